@@ -1,0 +1,257 @@
+"""The case file: what a digital forensic unit submits (YAML). Every mistake is reported at once, with its line."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from models.mistakes import Mistakes, from_validation
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Role = Literal["complainant", "witness", "suspect", "third_party", "professional", "deceased", "unknown"]
+Authority = Literal["PCSCA_S37", "PCSCA_S41", "PACE_S8", "PACE_S18", "PACE_S19_20", "PACE_S32", "CJPA_S50", "OTHER"]
+PROTECTED_ROLES = frozenset({"complainant", "witness", "deceased"})
+"""Roles whose exhibits fail closed: searched only within a line of enquiry and a scope (PCSC Act 2022 s37, s41)."""
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Window(_Model):
+    """A span of time; both ends with a zone."""
+
+    start: AwareDatetime
+    end: AwareDatetime
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end < self.start:
+            raise ValueError("'end' is before 'start'; swap them")
+        return self
+
+
+class PartyIdentifier(_Model):
+    """An identifier that the case gives to a party."""
+
+    type: Text
+    value: Text
+
+
+class Party(_Model):
+    """A person in the case, by role. Names are never needed here."""
+
+    party_id: Text
+    role: Role
+    nominal_id: Text | None = None
+    identifiers: tuple[PartyIdentifier, ...] = ()
+    names: tuple[Text, ...] = ()
+
+
+class LineOfEnquiry(_Model):
+    """A reasonable line of enquiry, towards or away from the suspect; the defence's terms count as the police's do."""
+
+    id: Text
+    text: Text
+    terms: tuple[Text, ...] = ()
+    origin: Literal["police", "cps", "defence"] = "police"
+
+
+class Scope(_Model):
+    """What may be looked at. Each given part narrows; what is not given does not."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    from_: date | None = Field(default=None, alias="from")
+    to: date | None = None
+    apps: tuple[Text, ...] = ()
+    participants: tuple[Text, ...] = ()
+    kinds: tuple[Text, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return not (self.from_ or self.to or self.apps or self.participants or self.kinds)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.from_ and self.to and self.to < self.from_:
+            raise ValueError("'to' is before 'from'; swap them")
+        return self
+
+
+class Extraction(_Model):
+    """One acquisition of an exhibit, made by another tool."""
+
+    path: Path
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$", to_lower=True)] | None = None
+    acquired_with: Text | None = None
+    timezone: Text = "UTC"
+    password_env: Text | None = None
+
+    @model_validator(mode="after")
+    def _zone_exists(self) -> Self:
+        try:
+            ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"timezone {self.timezone!r} is not known; use a name such as Europe/London") from error
+        return self
+
+
+class Exhibit(_Model):
+    """An exhibit: whose it is, and under what authority and within what scope it is searched."""
+
+    exhibit_ref: Text
+    subject: Text
+    authority: Authority
+    authority_text: Text | None = None
+    dpn_ref: Text | None = None
+    lines_of_enquiry: tuple[Text, ...] = ()
+    scope: Scope | None = None
+    intel_match_authority: Text | None = None
+    extraction: Extraction
+
+    @model_validator(mode="after")
+    def _other_is_explained(self) -> Self:
+        if self.authority == "OTHER" and not self.authority_text:
+            raise ValueError("authority OTHER needs 'authority_text': name the power relied on")
+        return self
+
+
+class Case(_Model):
+    """A submitted case."""
+
+    case_id: Text
+    operation_name: Text
+    offence_window: Window | None = None
+    parties: tuple[Party, ...] = Field(min_length=1)
+    lines_of_enquiry: tuple[LineOfEnquiry, ...] = ()
+    intelligence: tuple[Path, ...] = ()
+    exhibits: tuple[Exhibit, ...] = Field(min_length=1)
+    legal_advisers: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _refers_to_itself(self) -> Self:
+        if mistakes := _cross_references(self):
+            raise ValueError("; ".join(mistakes))
+        return self
+
+    def party(self, party_id: str) -> Party:
+        return next(party for party in self.parties if party.party_id == party_id)
+
+
+def read(path: Path) -> Case:
+    """The case of a file, its relative paths made absolute.
+
+    Raises:
+        Mistakes: all of them, each with file, line and key.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        raise Mistakes([f"{path}: no such file; give the path of a case file, or run `triage demo` for one"]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Mistakes([f"{path}: cannot be read ({error}); save it as UTF-8 text that you may read"]) from None
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise Mistakes([f"{path}:{line}: not YAML: {error.problem or error}; check indentation and quotes"]) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise Mistakes([f"{path}: not YAML: {error}"]) from None
+    if not isinstance(content, dict):
+        raise Mistakes([f"{path}:1: not a case file: expected keys such as case_id, parties, exhibits"])
+    try:
+        case = Case.model_validate(content)
+    except ValidationError as error:
+        raise Mistakes(from_validation(path, error, _lines(node))) from None
+    case = _absolute(case, path.absolute().parent)
+    if missing := _missing_files(path, case):
+        raise Mistakes(missing)
+    return case
+
+
+def _cross_references(case: Case) -> list[str]:
+    """Ids that are used twice or point nowhere, and exhibits that may not be searched as submitted."""
+    parties = [party.party_id for party in case.parties]
+    lines = {line.id for line in case.lines_of_enquiry}
+    refs = [exhibit.exhibit_ref for exhibit in case.exhibits]
+    mistakes = [f"party {p} is defined twice; rename one" for p in _twice(parties)]
+    mistakes += [f"exhibit {r} is defined twice; rename one" for r in _twice(refs)]
+    for exhibit in case.exhibits:
+        name = f"exhibit {exhibit.exhibit_ref}"
+        mistakes += [
+            f"{name}: line of enquiry {line!r} is not defined; add it under lines_of_enquiry"
+            for line in exhibit.lines_of_enquiry
+            if line not in lines
+        ]
+        if exhibit.subject not in parties:
+            mistakes.append(f"{name}: subject {exhibit.subject!r} is not a party; use one of {', '.join(parties)}")
+        elif case.party(exhibit.subject).role in PROTECTED_ROLES:
+            mistakes += [f"{name}: {lack}" for lack in _not_authorised(exhibit, case.party(exhibit.subject).role)]
+    return mistakes
+
+
+def _not_authorised(exhibit: Exhibit, role: str) -> list[str]:
+    lacks = []
+    if not exhibit.dpn_ref and exhibit.authority == "PCSCA_S37":
+        lacks.append(f"the device of a {role} needs 'dpn_ref', the digital processing notice")
+    if not exhibit.lines_of_enquiry:
+        lacks.append(f"the device of a {role} needs at least one of 'lines_of_enquiry'")
+    if exhibit.scope is None or exhibit.scope.empty:
+        lacks.append(f"the device of a {role} needs a 'scope': from and to, apps, participants or kinds")
+    return lacks
+
+
+def _twice(names: list[str]) -> list[str]:
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+def _absolute(case: Case, folder: Path) -> Case:
+    exhibits = tuple(
+        exhibit.model_copy(
+            update={"extraction": exhibit.extraction.model_copy(update={"path": folder / exhibit.extraction.path})}
+        )
+        for exhibit in case.exhibits
+    )
+    return case.model_copy(
+        update={"exhibits": exhibits, "intelligence": tuple(folder / file for file in case.intelligence)}
+    )
+
+
+def _missing_files(path: Path, case: Case) -> list[str]:
+    wanted = [(f"intelligence[{i}]", file) for i, file in enumerate(case.intelligence)]
+    wanted += [(f"exhibits[{i}].extraction.path", e.extraction.path) for i, e in enumerate(case.exhibits)]
+    return [
+        f"{path}: {key}: no such file or folder: {file}; paths are relative to the case file"
+        for key, file in wanted
+        if not file.exists()
+    ]
+
+
+def _lines(node: yaml.Node | None, place: tuple[str | int, ...] = ()) -> dict[tuple[str | int, ...], int]:
+    """Line numbers of all keys and items, counted from 1."""
+    if node is None:
+        return {}
+    lines = {place: node.start_mark.line + 1}
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            lines |= _lines(value, (*place, key.value)) | {(*place, key.value): key.start_mark.line + 1}
+    elif isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            lines |= _lines(item, (*place, index))
+    return lines
+
+
+def as_yaml(case: Case) -> str:
+    """The case as a file again, for the store: as it was submitted, with absolute paths."""
+    content: dict[str, Any] = case.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
+
+
+def utc(moment: datetime) -> int:
+    """UTC microseconds since 1970, as tables hold times."""
+    return round(moment.timestamp() * 1_000_000)

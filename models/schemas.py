@@ -1,0 +1,274 @@
+"""Every table between stages. Column names are the project's vocabulary: one name, one type, everywhere.
+
+Unknown is null, never 0, "" or 1970. Ids are keyed hashes of (parent, parser, locator): see `models.ids`.
+"""
+
+import pyarrow as pa
+
+UTC_MICROS = pa.timestamp("us", tz="UTC")
+_TEXT = pa.string()
+_TEXTS = pa.list_(pa.string())
+
+
+def _col(name: str, type_: pa.DataType, doc: str, *, required: bool = False) -> pa.Field:
+    return pa.field(name, type_, nullable=not required, metadata={"doc": doc})
+
+
+def _key(name: str, doc: str) -> pa.Field:
+    return _col(name, _TEXT, doc, required=True)
+
+
+SOURCES = pa.schema(
+    [
+        _key("source_id", "this file in this extraction"),
+        _key("extraction_id", "the extraction it came from"),
+        _key("exhibit_ref", "the exhibit, as the officer labelled it"),
+        _key("path", "logical path inside the extraction, with forward slashes"),
+        _col("size_bytes", pa.int64(), "size of the content; null if it could not be read"),
+        _col("sha256", _TEXT, "SHA-256 of the content, hex; null if it could not be read"),
+        _col("modified_at", UTC_MICROS, "modification time; null where the container keeps none or keeps no zone"),
+        _col("type", _TEXT, "media type by content"),
+        _col("parser", _TEXT, "name of the parser that claims it"),
+        _col("companion_of", _TEXT, "source_id of the database that this -wal, -journal or -shm is read with"),
+        _col("duplicate_of", _TEXT, "source_id of an equal file of this extraction that is read in its place"),
+        _key("status", "claimed, companion, duplicate, unsupported, encrypted, failed"),
+    ]
+)
+
+NOMINALS = pa.schema(
+    [
+        _key("nominal_id", "the force's reference for the person"),
+        _key("type", "identifier type, or name, dob, address"),
+        _key("value_raw", "as received"),
+        _col("value_norm", _TEXT, "canonical form; null if it does not have one"),
+        _col("valid_from", UTC_MICROS, "first known use"),
+        _col("valid_to", UTC_MICROS, "last known use"),
+        _col("source_grade", pa.int8(), "3x5x2 source: 1 reliable, 2 untested, 3 not reliable", required=True),
+        _key("assessment", "3x5x2 assessment: A known directly … E suspected false"),
+        _key("handling", "3x5x2 handling: P lawful sharing permitted, C with conditions"),
+        _col("conditions", _TEXT, "handling conditions; travel with every row derived from this one"),
+        _col("review_by", UTC_MICROS, "after this the entry is shown but not scored"),
+        _col("role", _TEXT, "role of the nominal in the case named beside it"),
+        _col("case_ref", _TEXT, "a case of that nominal"),
+        _col("outcome", _TEXT, "outcome of that case"),
+        _col("mo_tags", _TEXTS, "modus operandi behaviour tags"),
+        _key("locator", "file and line, or file and index"),
+    ]
+)
+
+RECORDS = pa.schema(
+    [
+        _key("record_id", "this artefact"),
+        _key("extraction_id", "the extraction it came from"),
+        _key("exhibit_ref", "the exhibit"),
+        _key("source_id", "the file it came from"),
+        _key("kind", "message, call, contact, account, visit, search, download, media, document, mail …"),
+        _col("app", _TEXT, "the application, by its package or bundle name"),
+        _col("thread_id", _TEXT, "the conversation it belongs to; null if it belongs to none"),
+        _col("thread_title", _TEXT, "the conversation's own name, as the app shows it"),
+        _col("sent_at", UTC_MICROS, "when sent, begun, visited or taken, UTC; null if the source gives none"),
+        _col("sent_at_raw", _TEXT, "that value as stored, before conversion"),
+        _col("ended_at", UTC_MICROS, "when a call or a visit ended"),
+        _col("direction", _TEXT, "incoming, outgoing, or null"),
+        _col("sender", _TEXT, "identifier of the author as stored; null if it is the device's owner or unknown"),
+        _col("sender_name", _TEXT, "name that the source gives that author"),
+        _col("recipients", _TEXTS, "identifiers of the other participants as stored; never the device's owner"),
+        _col("body", _TEXT, "the text of it"),
+        _col("state", _TEXT, "live, deleted, recovered, superseded, edited, unsent, draft, unknown", required=True),
+        _col("attachments", _TEXTS, "paths of attached files as stored"),
+        _col("attachment_source_ids", _TEXTS, "those of them that are in this extraction"),
+        _col("latitude", pa.float64(), "degrees, WGS 84"),
+        _col("longitude", pa.float64(), "degrees, WGS 84"),
+        _col("accuracy_m", pa.float64(), "radius in metres, as the source claims"),
+        _col("url", _TEXT, "address of a visit, a download or a link"),
+        _col("title", _TEXT, "title of a page, subject of a mail, display name of a contact"),
+        _col("extra", _TEXT, "what has no column, as a JSON object"),
+        _key("locator", "table and row, or page, inside the source"),
+        _key("parser", "name of the parser"),
+        _col("parser_version", pa.int16(), "its version", required=True),
+    ]
+)
+
+READS = pa.schema(
+    [
+        _key("source_id", "the file"),
+        _key("parser", "the parser that read it"),
+        _key("unit", "the table or part that was read"),
+        _col("rows_stored", pa.int64(), "rows that are there", required=True),
+        _col("records", pa.int64(), "rows that became records", required=True),
+        _col("held", pa.int64(), "rows held as possibly privileged", required=True),
+        _col("out_of_scope", pa.int64(), "rows outside the authorised scope", required=True),
+        _col("issues", pa.int64(), "rows left out, each with an issue", required=True),
+        _col("ignored", pa.int64(), "rows that the parser's docstring says it ignores", required=True),
+    ]
+)
+
+TEXTS = pa.schema(
+    [
+        _key("text_id", "this text"),
+        _key("extraction_id", "the extraction"),
+        _key("record_id", "the record that it is the text of"),
+        _key("source_id", "the file that it was read from"),
+        _key("origin", "native, ocr, transcript, metadata"),
+        _key("text", "the text; offsets elsewhere count its Unicode code points"),
+        _col("language", _TEXT, "ISO 639-1 code, where it was determined"),
+        _col("confidence", pa.float32(), "0 to 1, the engine's own mean for OCR; null for native text"),
+        _col("page", pa.int32(), "page, counted from 1"),
+        _col("bbox", pa.list_(pa.int32()), "left, top, width, height in pixels of the page image"),
+        _col("words", _TEXT, "OCR only: JSON list of [start, end, left, top, width, height, confidence]"),
+    ]
+)
+
+MENTIONS = pa.schema(
+    [
+        _key("mention_id", "this mention"),
+        _key("extraction_id", "the extraction"),
+        _key("record_id", "the record it stands in"),
+        _col("text_id", _TEXT, "the text it stands in; null for a structured field"),
+        _col("field", _TEXT, "the record's column it stands in: sender, recipients, title …; null for a text"),
+        _key("type", "identifier type, or a lexicon category, or name"),
+        _key("surface", "as written; equals text[start:end]"),
+        _col("start", pa.int32(), "offset in code points; null for a structured field"),
+        _col("end", pa.int32(), "offset after the last code point"),
+        _col("value_norm", _TEXT, "canonical form; null if there is none (a lexicon phrase, an ambiguous number)"),
+        _key("detector", "structured, identifiers, lexicon, ner, nominals"),
+        _key("detector_version", "its version"),
+        _col("score", pa.float32(), "0 to 1; for OCR text never above the text's own confidence", required=True),
+        _col("negated", pa.bool_(), "the words around it deny it", required=True),
+        _col("quoted", pa.bool_(), "it stands inside a quotation", required=True),
+    ]
+)
+
+LINKS = pa.schema(
+    [
+        _key("link_id", "this link: a hypothesis, until a person confirms it"),
+        _key("mention_id", "the mention"),
+        _key("extraction_id", "the extraction of the mention"),
+        _key("record_id", "the record of the mention"),
+        _key("type", "identifier type that is equal"),
+        _key("value_norm", "the value that is equal"),
+        _col("nominal_id", _TEXT, "the nominal of intelligence"),
+        _col("party_id", _TEXT, "the party of the case file"),
+        _col("other_mention_id", _TEXT, "the same value in another exhibit"),
+        _key("grade", "G1, G2, G3, G4 (identifier equality and provenance, not who held the device)"),
+        _key("attribution", "identifier to person: confirmed, strong, moderate, weak, none"),
+        _col("source_grade", pa.int8(), "3x5x2 source of the nominal's entry"),
+        _col("assessment", _TEXT, "3x5x2 assessment of it"),
+        _col("handling", _TEXT, "3x5x2 handling code of it"),
+        _col("conditions", _TEXT, "its handling conditions"),
+        _col("scores", pa.bool_(), "false if expired, past review, suspected false, or grade G4", required=True),
+        _col("weight_bits", pa.float32(), "log2 weight of evidence; null for exact equality"),
+        _col("waterfall", _TEXT, "JSON list of {field, bits, detail}", required=True),
+        _col("negative_evidence", _TEXTS, "what speaks against it", required=True),
+        _key("state", "candidate, confirmed, rejected, superseded"),
+        _col("authority_id", _TEXT, "the authority to match a complainant's or witness's exhibit, where one was given"),
+    ]
+)
+
+UNITS = pa.schema(
+    [
+        _key("unit_id", "what a reviewer is served"),
+        _key("extraction_id", "the extraction"),
+        _key("exhibit_ref", "the exhibit"),
+        _key("kind", "thread_segment, call_run, visit_run, mail, document, media, account"),
+        _col("app", _TEXT, "the application"),
+        _col("thread_id", _TEXT, "the conversation"),
+        _col("thread_title", _TEXT, "its name"),
+        _col("participants", _TEXTS, "identifiers of those in it beside the device's owner", required=True),
+        _col("record_ids", _TEXTS, "its records in order of time", required=True),
+        _col("started_at", UTC_MICROS, "time of the first record that has one"),
+        _col("ended_at", UTC_MICROS, "time of the last"),
+        _col("lanes", _TEXTS, "SCORED, DISCLOSURE, INTEL_LINK …", required=True),
+        _key("handling", "normal, or the reason why it is held"),
+    ]
+)
+
+_EVIDENCE = pa.list_(
+    pa.struct(
+        [
+            pa.field("record_id", pa.string()),
+            pa.field("text_id", pa.string()),
+            pa.field("start", pa.int32()),
+            pa.field("end", pa.int32()),
+        ]
+    )
+)
+
+SIGNALS = pa.schema(
+    [
+        _key("signal_id", "this reason"),
+        _key("unit_id", "the unit it speaks about"),
+        _key("rule", "the rule"),
+        _key("family", "party, time, conduct, intelligence, corroboration, integrity, bulk"),
+        _col("points", pa.float64(), "after the family's cap; the unit's signals sum to its score", required=True),
+        _col("cap", pa.float64(), "the family's cap", required=True),
+        _key("text", "the reason in plain words"),
+        _col("confidence", pa.float32(), "0 to 1", required=True),
+        _col("evidence", _EVIDENCE, "where it stands", required=True),
+    ]
+)
+
+QUEUE = pa.schema(
+    [
+        _col("queue_version", pa.int32(), "the version that this row belongs to", required=True),
+        _col("rank", pa.int32(), "1 is read first", required=True),
+        _key("unit_id", "the unit"),
+        _key("exhibit_ref", "the exhibit"),
+        _key("kind", "kind of unit"),
+        _col("app", _TEXT, "the application"),
+        _col("title", _TEXT, "the conversation's name, the document's title"),
+        _col("participants", _TEXTS, "who is in it", required=True),
+        _col("started_at", UTC_MICROS, "time of its first record"),
+        _col("ended_at", UTC_MICROS, "time of its last"),
+        _col("records", pa.int32(), "how many records it has", required=True),
+        _col("score", pa.float64(), "0 to 100: an expert-set order score, not a probability", required=True),
+        _key("band", "P1, P2, P3, P4"),
+        _col("lanes", _TEXTS, "lanes it is in", required=True),
+        _col(
+            "reasons",
+            pa.list_(
+                pa.struct(
+                    [
+                        pa.field("rule", pa.string()),
+                        pa.field("family", pa.string()),
+                        pa.field("points", pa.float64()),
+                        pa.field("cap", pa.float64()),
+                        pa.field("text", pa.string()),
+                        pa.field("evidence", _EVIDENCE),
+                    ]
+                )
+            ),
+            "why; the points sum to the score",
+            required=True,
+        ),
+        _col("uncertainty", _TEXTS, "what the order rests on that may be wrong", required=True),
+    ]
+)
+
+ISSUES = pa.schema(
+    [
+        _key("issue_id", "this issue"),
+        _key("stage", "the stage that met it"),
+        _key("extraction_id", "the extraction"),
+        _col("source_id", _TEXT, "the file; null if it is about the extraction"),
+        _key("locator", "where in it"),
+        _key("code", "see models.issues.CODES"),
+        _key("detail", "for an engineer; never quotes evidence"),
+        _col("rows", pa.int64(), "stored rows that it accounts for", required=True),
+    ]
+)
+
+TABLES: dict[str, pa.Schema] = {
+    "sources": SOURCES,
+    "nominals": NOMINALS,
+    "records": RECORDS,
+    "held": RECORDS,
+    "reads": READS,
+    "texts": TEXTS,
+    "mentions": MENTIONS,
+    "links": LINKS,
+    "units": UNITS,
+    "signals": SIGNALS,
+    "queue": QUEUE,
+    "issues": ISSUES,
+}

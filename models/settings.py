@@ -1,0 +1,96 @@
+"""Every setting, read once at the edge into frozen models. Functions get the values they need, not the settings."""
+
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from models.mistakes import Mistakes, from_validation
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Ingest(_Section):
+    max_file_bytes: int = Field(gt=0)
+    max_ratio: int = Field(gt=1)
+    max_total_bytes: int = Field(gt=0)
+    max_entries: int = Field(gt=0)
+
+
+class Parse(_Section):
+    batch_bytes: int = Field(ge=65_536)
+    timeout_s: float = Field(gt=0)
+    memory_bytes: int = Field(ge=268_435_456)
+
+
+class Text(_Section):
+    default_region: str = Field(pattern="^[A-Z]{2}$")
+    max_chars: int = Field(gt=0)
+    batch_sources: int = Field(gt=0)
+    timeout_s: float = Field(gt=0)
+
+
+class Ocr(_Section):
+    engine: Literal["tesseract", "none"]
+    languages: str = Field(pattern=r"^[A-Za-z_]+(\+[A-Za-z_]+)*$")
+    timeout_s: float = Field(gt=0)
+    min_confidence: float = Field(ge=0, le=1)
+    max_pixels: int = Field(gt=0)
+
+
+class Segment(_Section):
+    gap_hours: float = Field(gt=0)
+    max_records: int = Field(gt=0)
+
+
+class Engine(_Section):
+    workers: int = Field(ge=0)
+    shard_rows: int = Field(gt=0)
+
+
+class Settings(_Section):
+    """All of `configs/default.toml`; its comments give units and reasons."""
+
+    ingest: Ingest
+    parse: Parse
+    text: Text
+    ocr: Ocr
+    segment: Segment
+    engine: Engine
+
+
+def default_text(name: str) -> str:
+    """A file of `configs/`, from the checkout or from the installed package."""
+    return files("configs").joinpath(name).read_text("utf-8")
+
+
+def read(overrides: Path | None = None) -> Settings:
+    """The default settings, overridden by those of a file.
+
+    Raises:
+        Mistakes: all of them, each with file and key.
+    """
+    content = tomllib.loads(default_text("default.toml"))
+    if overrides is None:
+        return Settings.model_validate(content)
+    try:
+        given = tomllib.loads(overrides.read_text("utf-8"))
+    except FileNotFoundError:
+        raise Mistakes([f"{overrides}: no such file; leave out --settings to use the defaults"]) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Mistakes([f"{overrides}: cannot be read as TOML: {error}"]) from None
+    try:
+        return Settings.model_validate(_merged(content, given))
+    except ValidationError as error:
+        raise Mistakes(from_validation(overrides, error)) from None
+
+
+def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    return base | {
+        key: _merged(base[key], value) if isinstance(value, dict) and isinstance(base.get(key), dict) else value
+        for key, value in over.items()
+    }

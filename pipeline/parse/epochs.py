@@ -1,0 +1,47 @@
+"""Stored times to UTC microseconds. A value that cannot be a time gives None; the record keeps the value as stored."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+Epoch = Callable[[Any], int | None]
+
+_MAC = 978_307_200  # 2001-01-01 in Unix seconds
+_WEBKIT = -11_644_473_600  # 1601-01-01
+_EARLIEST = int(datetime(1980, 1, 1, tzinfo=UTC).timestamp())
+_LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
+
+
+def _epoch(per_second: int, offset_s: int, doc: str) -> Epoch:
+    low, high = (_EARLIEST - offset_s) * per_second, (_LATEST - offset_s) * per_second
+    shift = offset_s * 1_000_000
+
+    def convert(value: Any) -> int | None:
+        if type(value) is not int and type(value) is not float:
+            return None
+        if not low < value < high or value == 0:
+            return None
+        if isinstance(value, int):
+            return value * 1_000_000 // per_second + shift
+        return round(value * 1_000_000 / per_second) + shift
+
+    convert.__doc__ = doc
+    return convert
+
+
+unix_s = _epoch(1, 0, "Seconds since 1970-01-01 UTC.")
+unix_ms = _epoch(1_000, 0, "Milliseconds since 1970-01-01 UTC.")
+unix_us = _epoch(1_000_000, 0, "Microseconds since 1970-01-01 UTC.")
+mac_s = _epoch(1, _MAC, "Seconds since 2001-01-01 UTC, whole or not (Core Data).")
+mac_ns = _epoch(1_000_000_000, _MAC, "Nanoseconds since 2001-01-01 UTC.")
+webkit_us = _epoch(1_000_000, _WEBKIT, "Microseconds since 1601-01-01 UTC (Chromium).")
+
+
+def mac_s_or_ns(value: Any) -> int | None:
+    """Seconds before iOS 11, nanoseconds since; 10^15 parts them (seconds reach it in 31 million years)."""
+    return mac_ns(value) if isinstance(value, int | float) and abs(value) > 10**15 else mac_s(value)
+
+
+def unix_s_or_ms(value: Any) -> int | None:
+    """Seconds or milliseconds; 10^11 parts them (seconds reach it in the year 5138)."""
+    return unix_ms(value) if isinstance(value, int | float) and abs(value) > 10**11 else unix_s(value)

@@ -1,0 +1,209 @@
+"""What a parser is, and `run`: one source to RECORDS.
+
+The reader of a parser knows nothing of provenance; `run` adds ids, source, parser and version to each row.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from models.ids import Ids
+from models.issues import Issue
+from models.rows import Row, as_issue, pack
+from models.schemas import RECORDS
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of `of` equal parts of a large database, by ranges of row ids. Most sources are read whole."""
+
+    index: int = 0
+    of: int = 1
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A source, as a reader sees it.
+
+    Attributes:
+        path: our own copy. A SQLite database has been merged with its -wal and -journal already; open it read-only.
+        logical_path: where it was on the device.
+        modified_us: its modification time in UTC microseconds, where the container keeps one.
+        part: which part of it to read.
+    """
+
+    path: Path
+    logical_path: str
+    type: str | None = None
+    modified_us: int | None = None
+    part: Part = Part()
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Many rows of one unit (a table) as columns of RECORDS without provenance, plus two of its own:
+
+    `locator` (required, "<unit>:<row id>") and `thread` (the app's own key of the conversation, or null).
+    """
+
+    unit: str
+    columns: dict[str, list[Any]]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """How many rows a unit holds, and how many of them the parser ignores as its docstring says.
+
+    Of a unit without it, what was yielded counts.
+    """
+
+    unit: str
+    rows: int
+    ignored: int = 0
+
+
+Item = Batch | Row | Issue | Stored
+"""What a reader yields. A Row is a Batch of one; its unit is the part of its locator before the colon."""
+
+
+@dataclass(frozen=True)
+class Parser:
+    """A parser: which sources it claims, and how it reads one.
+
+    Attributes:
+        paths: the last components of the logical path, `*` within one component ("Library/SMS/sms.db").
+        types: media types by content, for files that may be anywhere. A path wins over a type.
+        app: the application; `read` may say otherwise row by row.
+        read: yields what is there; never raises for what is odd in the evidence.
+    """
+
+    name: str
+    version: int
+    read: Callable[[Evidence], Iterator[Item]]
+    app: str | None = None
+    paths: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """The columns of SOURCES that a record repeats."""
+
+    source_id: str
+    extraction_id: str
+    exhibit_ref: str
+
+
+@dataclass
+class Tally:
+    """The ledger of one unit of one source: `rows_stored` must equal the sum of the rest."""
+
+    rows_stored: int | None = None
+    ignored: int = 0
+    records: int = 0
+    issues: int = 0
+
+    def row(self) -> dict[str, int]:
+        stored = self.records + self.issues + self.ignored if self.rows_stored is None else self.rows_stored
+        return {
+            "rows_stored": stored,
+            "ignored": self.ignored,
+            "records": self.records,
+            "issues": self.issues,
+        }
+
+
+@dataclass
+class Ledger:
+    """What `run` has counted so far, by unit. Complete when the run has ended."""
+
+    units: dict[str, Tally] = field(default_factory=dict)
+
+    def of(self, unit: str) -> Tally:
+        return self.units.setdefault(unit, Tally())
+
+
+def run(
+    parser: Parser, evidence: Evidence, source: Source, ids: Ids, ledger: Ledger | None = None
+) -> Iterator[pa.RecordBatch | Issue]:
+    """Read one source.
+
+    Args:
+        parser: the parser that claims it.
+        evidence: the source.
+        source: its ids.
+        ids: makes ids of this case.
+        ledger: is filled with the counts by unit.
+
+    Yields:
+        Batches of RECORDS in the order of the source, and issues.
+    """
+    ledger = Ledger() if ledger is None else ledger
+    for item in _grouped(parser.read(evidence)):
+        if isinstance(item, Issue):
+            ledger.of(_unit(item.locator)).issues += item.rows
+            yield item
+        elif isinstance(item, Stored):
+            tally = ledger.of(item.unit)
+            tally.rows_stored = (tally.rows_stored or 0) + item.rows
+            tally.ignored += item.ignored
+        else:
+            locators = item.columns["locator"]
+            batch, misfits = pack(_with_provenance(parser, item, source, ids), RECORDS)
+            for misfit in misfits:
+                issue = as_issue(misfit, locators[misfit.index])
+                ledger.of(item.unit).issues += issue.rows
+                yield issue
+            ledger.of(item.unit).records += batch.num_rows
+            if batch.num_rows:
+                yield batch
+
+
+def _with_provenance(parser: Parser, batch: Batch, source: Source, ids: Ids) -> dict[str, list[Any]]:
+    columns = dict(batch.columns)
+    locators = columns["locator"]
+    rows = len(locators)
+    threads = columns.pop("thread", None)
+    if threads is not None:
+        known = {key: ids.of(source.source_id, parser.name, "thread", str(key)) for key in set(threads) - {None}}
+        columns["thread_id"] = [known.get(key) for key in threads]
+    columns.setdefault("app", [parser.app] * rows)
+    columns.setdefault("state", ["live"] * rows)
+    columns["record_id"] = ids.under(source.source_id, parser.name).column(locators)
+    for name in ("source_id", "extraction_id", "exhibit_ref"):
+        columns[name] = [getattr(source, name)] * rows
+    columns["parser"] = [parser.name] * rows
+    columns["parser_version"] = [parser.version] * rows
+    return columns
+
+
+def _grouped(items: Iterator[Item], size: int = 4096) -> Iterator[Batch | Issue | Stored]:
+    """Single rows gathered to batches by unit; everything else as it comes."""
+    waiting: dict[str, list[Row]] = {}
+    for item in items:
+        if not isinstance(item, dict):
+            yield item
+            continue
+        unit = _unit(str(item["locator"]))
+        rows = waiting.setdefault(unit, [])
+        rows.append(item)
+        if len(rows) >= size:
+            yield _batch(unit, waiting.pop(unit))
+    for unit, rows in waiting.items():
+        yield _batch(unit, rows)
+
+
+def _batch(unit: str, rows: list[Row]) -> Batch:
+    names = dict.fromkeys(name for row in rows for name in row)
+    return Batch(unit, {name: [row.get(name) for row in rows] for name in names} | _states(rows))
+
+
+def _states(rows: list[Row]) -> dict[str, list[Any]]:
+    return {"state": [row.get("state") or "live" for row in rows]}
+
+
+def _unit(locator: str) -> str:
+    return locator.partition(":")[0]

@@ -1,0 +1,272 @@
+"""Reads declared queries from a SQLite database, in columns.
+
+One row that cannot be read costs one row; a renamed column costs an `unknown-structure` issue, never an empty result.
+"""
+
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from models.issues import Issue
+from pipeline.parse.epochs import Epoch
+from pipeline.parse.parser import Batch, Evidence, Item, Stored
+
+COMPANIONS = ("-wal", "-journal", "-shm")
+_ROWS = 8192
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is read of one table. SQL renames and joins; it does not decide.
+
+    Attributes:
+        kind: kind of record.
+        table: the table whose rows are counted in the ledger: one row of it is one record.
+        requires: tables and columns that the query uses.
+        sql: selects `rowid` (that of `table`) and the columns named below. No `order by`: rows come in order of rowid.
+        columns: column of RECORDS (or `thread`) → column of the query.
+        times: column of RECORDS → (column of the query, epoch). `sent_at` also fills `sent_at_raw`.
+        codes: column of RECORDS → (column of the query, code list). An unknown code stays visible: "type 37".
+        lists: column of RECORDS → column of the query that holds a JSON array of text.
+        computed: column of RECORDS → (columns of the query, function). A ValueError costs the value, with an issue.
+        optional: tables and columns that may be absent: they read as null, an absent table as empty.
+        ignores: SQL condition on `table` for rows that the query leaves out on purpose; the docstring says why.
+    """
+
+    kind: str
+    table: str
+    requires: Mapping[str, frozenset[str]]
+    sql: str
+    columns: Mapping[str, str] = field(default_factory=dict)
+    times: Mapping[str, tuple[str, Epoch]] = field(default_factory=dict)
+    codes: Mapping[str, tuple[str, Mapping[Any, str]]] = field(default_factory=dict)
+    lists: Mapping[str, str] = field(default_factory=dict)
+    computed: Mapping[str, tuple[tuple[str, ...], Callable[..., Any]]] = field(default_factory=dict)
+    optional: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    ignores: str | None = None
+
+
+class Sqlite:
+    """A reader of one database: for each subject, the first query whose structure is there.
+
+    Args:
+        subjects: queries, or tuples of alternatives of which the newest structure comes first. A subject whose table
+            is absent is passed over if another subject is there (an app's older and newer table, say).
+    """
+
+    def __init__(self, *subjects: Query | tuple[Query, ...]) -> None:
+        self.subjects = tuple(s if isinstance(s, tuple) else (s,) for s in subjects)
+
+    def __call__(self, evidence: Evidence) -> Iterator[Item]:
+        try:
+            with closing(connect(evidence.path)) as connection:
+                yield from self._read(connection, evidence)
+        except sqlite3.DatabaseError as error:
+            yield Issue("database", "damaged", f"SQLite: {error}")
+
+    def _read(self, connection: sqlite3.Connection, evidence: Evidence) -> Iterator[Item]:
+        tables = structure(connection)
+        found = False
+        for alternatives in self.subjects:
+            query = next((q for q in alternatives if not _missing(q.requires, tables)), None)
+            if query is not None:
+                found = True
+                yield from read_query(connection, query, tables, evidence)
+            elif any(q.table in tables for q in alternatives):
+                found = True
+                if evidence.part.index == 0:
+                    yield from _unknown(connection, alternatives, tables)
+        if not found and evidence.part.index == 0:
+            wanted = ", ".join(q.table for alternatives in self.subjects for q in alternatives)
+            yield Issue("database", "unknown-structure", f"none of these tables: {wanted}")
+
+
+def materialise(database: Path, companions: Mapping[str, Path], target: Path) -> Path:
+    """Copy a database with its -wal or -journal to `target`, merged, read-only. Does nothing if it is there already.
+
+    The originals are not touched: `immutable=1` on them would hide rows that are only in the WAL, and `mode=ro` would
+    write a -shm beside them.
+
+    Args:
+        database: the database.
+        companions: "-wal" and "-journal" to the files beside it; "-shm" is rebuilt and never used.
+        target: where the copy goes; it appears whole or not at all.
+    """
+    if target.exists():
+        return target
+    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+    shutil.copyfile(database, part)
+    part.chmod(0o600)
+    for suffix in ("-wal", "-journal"):
+        if suffix in companions:
+            shutil.copyfile(companions[suffix], f"{part}{suffix}")
+    try:
+        with closing(sqlite3.connect(part, isolation_level=None)) as connection:
+            connection.execute("select count(*) from sqlite_master").fetchone()
+            connection.execute("pragma journal_mode=delete").fetchone()
+    except sqlite3.DatabaseError:
+        pass  # not a database, or damaged: the reader meets the same error and says so in an issue
+    for suffix in COMPANIONS:
+        Path(f"{part}{suffix}").unlink(missing_ok=True)
+    part.chmod(0o400)
+    part.replace(target)
+    return target
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open our own copy; nothing is written, not even a lock."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    connection.execute("pragma trusted_schema=off")  # evidence may define views and functions of its own
+    connection.execute("pragma cell_size_check=on")
+    return connection
+
+
+def structure(connection: sqlite3.Connection) -> dict[str, frozenset[str]]:
+    """Tables and views with their columns."""
+    names = [row[0] for row in connection.execute("select name from sqlite_master where type in ('table', 'view')")]
+    tables = {}
+    for name in names:
+        try:
+            columns = connection.execute(f"pragma table_info({_quoted(name)})").fetchall()
+        except sqlite3.DatabaseError:
+            continue  # a view over something that is not there
+        tables[name] = frozenset(row[1] for row in columns)
+    return tables
+
+
+def read_query(
+    connection: sqlite3.Connection, query: Query, tables: Mapping[str, frozenset[str]], evidence: Evidence
+) -> Iterator[Item]:
+    """The rows of one query, in order of rowid; only those of the evidence's part."""
+    _stand_in(connection, query.optional, tables)
+    first, last = _range(connection, query.table, evidence)
+    span = f"rowid between {first} and {last}"
+    stored = _count(connection, query.table, span)
+    ignored = _count(connection, query.table, f"{span} and ({query.ignores})") if query.ignores else 0
+    yield Stored(query.table, stored, ignored)
+    after = first - 1
+    careful = False
+    while True:
+        connection.text_factory = _lenient if careful else str
+        try:
+            for names, rows in _fetch(connection, query, after, last):
+                yield from _batch(query, names, rows)
+                after = rows[-1][names.index("rowid")]
+            return
+        except sqlite3.OperationalError as error:
+            if careful or "decode" not in str(error).lower():
+                raise
+            careful = True  # text that is not UTF-8: go on behind the last batch, with replacement characters
+
+
+def _fetch(
+    connection: sqlite3.Connection, query: Query, after: int, last: int
+) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
+    sql = f"select * from ({query.sql}) where rowid > {after} and rowid <= {last} order by rowid"
+    cursor = connection.execute(sql)
+    names = [column[0] for column in cursor.description]
+    while rows := cursor.fetchmany(_ROWS):
+        yield names, rows
+
+
+def _batch(query: Query, names: list[str], rows: list[tuple[Any, ...]]) -> Iterator[Batch | Issue]:
+    given = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    locators = [f"{query.table}:{rowid}" for rowid in given["rowid"]]
+    out: dict[str, list[Any]] = {"locator": locators, "kind": [query.kind] * len(rows)}
+    for column, name in query.columns.items():
+        out[column] = given[name]
+    for column, (name, epoch) in query.times.items():
+        raw = given[name]
+        out[column] = list(map(epoch, raw))
+        if column == "sent_at":
+            out["sent_at_raw"] = [None if value is None else str(value) for value in raw]
+        for at, (value, time) in enumerate(zip(raw, out[column], strict=True)):
+            if time is None and value not in (None, 0):
+                yield Issue(locators[at], "bad-time", f"{column}: {type(value).__name__} that cannot be a time")
+    for column, (name, codes) in query.codes.items():
+        out[column] = [codes.get(c, None if c is None else f"type {c}") for c in given[name]]
+    for column, name in query.lists.items():
+        out[column] = [None if value is None else _texts(value) for value in given[name]]
+    for column, (sources, function) in query.computed.items():
+        values: list[Any] = []
+        for at, arguments in enumerate(zip(*(given[name] for name in sources), strict=True)):
+            try:
+                values.append(function(*arguments))
+            except ValueError as error:
+                values.append(None)
+                yield Issue(locators[at], "bad-value", f"{column}: {error}")
+        out[column] = values
+    yield Batch(query.table, out)
+
+
+def _lenient(raw: bytes) -> str:
+    """Text that is not valid UTF-8 keeps its bytes as lone surrogates; `models.rows` replaces and reports them."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("utf-8", "surrogateescape")
+
+
+def _texts(value: str) -> list[str]:
+    return [str(item) for item in dict.fromkeys(json.loads(value)) if item is not None]
+
+
+def _range(connection: sqlite3.Connection, table: str, evidence: Evidence) -> tuple[int, int]:
+    row = connection.execute(f"select min(rowid), max(rowid) from main.{_quoted(table)}").fetchone()
+    if row[0] is None:
+        return 1, 0
+    low, high = int(row[0]), int(row[1])
+    width = high - low + 1
+    part = evidence.part
+    return low + width * part.index // part.of, low + width * (part.index + 1) // part.of - 1
+
+
+def _count(connection: sqlite3.Connection, table: str, condition: str) -> int:
+    row = connection.execute(f"select count(*) from main.{_quoted(table)} where {condition}").fetchone()
+    return int(row[0])
+
+
+def _stand_in(
+    connection: sqlite3.Connection, optional: Mapping[str, frozenset[str]], tables: Mapping[str, frozenset[str]]
+) -> None:
+    """A temporary view in the place of each table that lacks optional columns, with null where they would be."""
+    for table, columns in optional.items():
+        absent = sorted(columns - tables.get(table, frozenset()))
+        if not absent:
+            continue
+        nulls = ", ".join(f"null as {_quoted(column)}" for column in absent)
+        rest = (
+            f"select rowid as rowid, *, {nulls} from main.{_quoted(table)}"
+            if table in tables
+            else (f"select null as rowid, {nulls} where 0")
+        )
+        connection.execute(f"create temp view if not exists {_quoted(table)} as {rest}")
+
+
+def _missing(requires: Mapping[str, frozenset[str]], tables: Mapping[str, frozenset[str]]) -> list[str]:
+    return [
+        f"{table}.{column}"
+        for table, columns in sorted(requires.items())
+        for column in (sorted(columns - tables[table]) if table in tables else sorted(columns))
+    ]
+
+
+def _unknown(
+    connection: sqlite3.Connection, alternatives: tuple[Query, ...], tables: Mapping[str, frozenset[str]]
+) -> Iterator[Item]:
+    """Says which columns are missing, and counts the rows that are lost by it."""
+    query = next(q for q in alternatives if q.table in tables)
+    rows = _count(connection, query.table, "true")
+    missing = ", ".join(_missing(query.requires, tables))
+    yield Stored(query.table, rows)
+    yield Issue(f"{query.table}:structure", "unknown-structure", f"not there: {missing}", rows=rows)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
