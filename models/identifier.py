@@ -15,7 +15,7 @@ class Identifier:
             that one pass over a batch can look for all types at once.
         normalise: the canonical form of a candidate, or None if it is not one. The second argument is the default
             region (ISO 3166, "GB"). Pure.
-        strong: equality alone identifies (G1 where the other conditions hold); shared or recyclable types are not strong.
+        strong: equality alone identifies (G1 where the rest holds); shared or recyclable types are not strong.
         context: words of which one must stand near it in free text, where the form alone says too little (an IMEI's
             Luhn digit passes one random number in ten).
     """
