@@ -179,6 +179,7 @@ UNITS = pa.schema(
         _col("started_at", UTC_MICROS, "time of the first record that has one"),
         _col("ended_at", UTC_MICROS, "time of the last"),
         _col("lanes", _TEXTS, "SCORED, DISCLOSURE, INTEL_LINK …", required=True),
+        _col("uncertainty", _TEXTS, "what its place rests on that may be wrong", required=True),
         _key("handling", "normal, or the reason why it is held"),
     ]
 )

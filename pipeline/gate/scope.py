@@ -1,0 +1,116 @@
+"""The authorised scope of an exhibit (PCSC Act 2022 s37, domain L-02, L-03): what is outside is counted, never stored.
+
+It fails closed: where a record does not say what the scope asks (no time, no participants, no app), it is outside.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from models.casefile import Case, Exhibit, PartyIdentifier, Scope, utc
+from pipeline.gate import apps
+from pipeline.gate.identify import Named, Normalise, any_named, forms, of_identifiers
+
+KINDS = frozenset(
+    {"message", "call", "contact", "account", "device", "visit", "search", "download", "location", "media", "note"}
+    | {"calendar", "app_use", "document", "mail", "system_event"}
+)
+REASONS = ("kind", "app", "time_unknown", "date", "participant")
+"""Why a record is outside; it is counted under the first that holds, so that the counts sum to records."""
+
+
+@dataclass(frozen=True)
+class Within:
+    """A scope, ready to be applied. What is None does not narrow.
+
+    Attributes:
+        kinds: kinds of record.
+        applications: names of apps, small letters.
+        start_us: first moment inside, UTC microseconds.
+        end_us: first moment after it.
+        participants: a record is inside if one of them sent or received it.
+    """
+
+    kinds: frozenset[str] | None = None
+    applications: frozenset[str] | None = None
+    start_us: int | None = None
+    end_us: int | None = None
+    participants: Named | None = None
+
+
+def of(case: Case, exhibit: Exhibit, normalise: Normalise) -> Within:
+    """The scope of an exhibit. Dates are days in the extraction's timezone, both inclusive.
+
+    A participant is a party of the case, by the identifiers that the case file gives, or an identifier. The device's
+    owner takes part in everything, so naming the owner widens nothing.
+    """
+    scope = exhibit.scope or Scope()
+    zone = ZoneInfo(exhibit.extraction.timezone)
+    after = scope.to + timedelta(days=1) if scope.to else None
+    people = _people(case, exhibit, normalise)
+    return Within(
+        kinds=frozenset(scope.kinds) if scope.kinds else None,
+        applications=frozenset().union(*(apps.named(name) or () for name in scope.apps)) if scope.apps else None,
+        start_us=utc(datetime.combine(scope.from_, time(), zone)) if scope.from_ else None,
+        end_us=utc(datetime.combine(after, time(), zone)) if after else None,
+        participants=of_identifiers(people, normalise) if scope.participants else None,
+    )
+
+
+def mistakes(case: Case, exhibit: Exhibit, normalise: Normalise) -> list[str]:
+    """What a scope names and can never be found: everything would silently be out of scope."""
+    scope = exhibit.scope or Scope()
+    place = f"exhibit {exhibit.exhibit_ref}: scope"
+    found = [
+        f"{place}.kinds: {kind!r} is not a kind of record; use one of {', '.join(sorted(KINDS))}"
+        for kind in scope.kinds
+        if kind not in KINDS
+    ]
+    found += [
+        f"{place}.apps: {name!r} is not a family of apps known here ({', '.join(sorted(apps.FAMILIES))}); give the "
+        "app's package name, as in com.example.chat"
+        for name in scope.apps
+        if apps.named(name) is None
+    ]
+    if scope.participants and not _people(case, exhibit, normalise):
+        found.append(f"{place}.participants: nobody named beside the device's owner has an identifier; add one")
+    return found
+
+
+def outside(batch: pa.RecordBatch, within: Within) -> pa.StringArray:
+    """For each record the reason why it is outside the scope, or null."""
+    reason = pa.nulls(batch.num_rows, pa.string())
+    for name, holds in _tests(batch, within):
+        reason = pc.if_else(pc.and_(pc.is_null(reason), pc.fill_null(holds, True)), name, reason)
+    return reason
+
+
+def _tests(batch: pa.RecordBatch, within: Within) -> Iterable[tuple[str, pa.BooleanArray]]:
+    """In the order of REASONS; null where the record cannot say, which is outside."""
+    if within.kinds is not None:
+        yield "kind", pc.invert(pc.is_in(batch.column("kind"), pa.array(sorted(within.kinds))))
+    if within.applications is not None:
+        names = pc.utf8_lower(batch.column("app"))
+        yield "app", pc.invert(pc.is_in(names, pa.array(sorted(within.applications), pa.string())))
+    if within.start_us is not None or within.end_us is not None:
+        sent = batch.column("sent_at").cast(pa.int64())
+        yield "time_unknown", pc.is_null(sent)
+        if within.start_us is not None:
+            yield "date", pc.less(sent, within.start_us)
+        if within.end_us is not None:
+            yield "date", pc.greater_equal(sent, within.end_us)
+    if within.participants is not None:
+        yield "participant", pc.invert(any_named(batch, within.participants))
+
+
+def _people(case: Case, exhibit: Exhibit, normalise: Normalise) -> list[PartyIdentifier]:
+    known = {party.party_id: party for party in case.parties}
+    people: list[PartyIdentifier] = []
+    for name in exhibit.scope.participants if exhibit.scope else ():
+        people += known[name].identifiers if name in known else [PartyIdentifier(type="as stored", value=name)]
+    own = frozenset().union(*(forms(item.value, normalise) for item in known[exhibit.subject].identifiers))
+    return [person for person in people if own.isdisjoint(forms(person.value, normalise))]

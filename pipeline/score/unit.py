@@ -1,0 +1,159 @@
+"""A unit of review as the rules see it: who, when, which phrases, which links. Never the text itself.
+
+No rule can read what is not here, so nothing that a complainant wrote can count but the phrases of a lexicon category
+that has a rule (domain X-03).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from models.casefile import PROTECTED_ROLES, Case, Exhibit, utc
+from models.scoring import Scoring
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where something stands: a record, or a part of one of its texts."""
+
+    record_id: str
+    text_id: str | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Records of a message, a call or a mail with the same author among the same people.
+
+    Attributes:
+        author: party who sent them; None if nobody of the case, or nobody known.
+        members: parties who sent or received them, the device's owner included.
+        strangers: somebody took part who is no party.
+        directed: it is known whether they came in or went out.
+        sure: each of these parties is known by an identifier of its own (G1).
+        evidence: the first of them.
+    """
+
+    author: str | None
+    members: frozenset[str]
+    strangers: bool
+    directed: bool
+    sure: bool
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A mention of a lexicon category.
+
+    Attributes:
+        score: the lexicon's confidence, 0 to 1.
+        author: party who wrote it; on a suspect's device also the suspect, for what is kept there and nobody signs.
+        machine_read: it stands in text that OCR read with little confidence.
+    """
+
+    category: str
+    score: float
+    author: str | None
+    negated: bool
+    quoted: bool
+    machine_read: bool
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A party named by an identifier inside a text."""
+
+    party_id: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Links of one grade and grading to one nominal who is not a subject of this case."""
+
+    nominal_id: str
+    grade: str
+    source_grade: int | None
+    assessment: str | None
+    handling: str | None
+    conditions: str | None
+    confirmed: bool
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of review.
+
+    Attributes:
+        participants: identifiers as stored, without the device's owner.
+        ended_us: time of its last record, UTC microseconds; None if no record has a time.
+        hours_outside: of the record nearest to the offence window, 0 inside; None without window or time.
+        before: that record lies before the window.
+        nearest: that record.
+        only_incoming: nothing in it went out.
+        deleted: records deleted, recovered or unsent near the window, on the suspect's device or by the suspect.
+    """
+
+    kind: str
+    app: str | None
+    participants: tuple[str, ...]
+    ended_us: int | None = None
+    hours_outside: float | None = None
+    before: bool = False
+    nearest: Evidence | None = None
+    only_incoming: bool = False
+    contacts: tuple[Contact, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+    spoken: tuple[Spoken, ...] = ()
+    matches: tuple[Match, ...] = ()
+    deleted: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the case file says about an exhibit and the parties.
+
+    Attributes:
+        subject: party whose device it is.
+        roles: role of each party.
+        window_us: the offence window, UTC microseconds.
+        own_nominals: nominals whom the case is about already: the exhibit's subject, suspects, protected parties.
+            Contact with a suspect is the party family's business; as intelligence it would flood the queue.
+    """
+
+    subject: str
+    roles: Mapping[str, str]
+    window_us: tuple[int, int] | None
+    own_nominals: frozenset[str]
+    scoring: Scoring
+
+    @classmethod
+    def of(cls, case: Case, exhibit: Exhibit, scoring: Scoring) -> Self:
+        """The facts of one exhibit."""
+        window = case.offence_window
+        about = PROTECTED_ROLES | {"suspect"}
+        own = [party for party in case.parties if party.role in about or party.party_id == exhibit.subject]
+        return cls(
+            subject=exhibit.subject,
+            roles={party.party_id: party.role for party in case.parties},
+            window_us=(utc(window.start), utc(window.end)) if window else None,
+            own_nominals=frozenset(party.nominal_id for party in own if party.nominal_id),
+            scoring=scoring,
+        )
+
+    def with_role(self, *roles: str) -> frozenset[str]:
+        """Parties of some roles."""
+        return frozenset(party for party, role in self.roles.items() if role in roles)
+
+    @property
+    def suspects(self) -> frozenset[str]:
+        return self.with_role("suspect")
+
+    @property
+    def complainants(self) -> frozenset[str]:
+        """Complainants, and the deceased, who cannot complain any more."""
+        return self.with_role("complainant", "deceased")

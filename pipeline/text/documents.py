@@ -1,0 +1,76 @@
+"""Documents to pages of text, by their media type. What nothing here reads is an issue, never silence.
+
+Not read: Word before 2007, RTF, OpenDocument, spreadsheets, presentations.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from models.issues import Issue
+from models.plaintext import Decoded, decoded, legible, visible
+from pipeline.text import pdf, word
+from pipeline.text.page import DOCX, Page, cut
+
+_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
+
+
+def pages(path: Path, type_: str | None, max_chars: int) -> Iterator[Page | Issue]:
+    """The pages of a document in order, and what could not be read of it.
+
+    Args:
+        path: our own copy.
+        type_: media type by content.
+        max_chars: of one page; the rest of a longer one is an issue.
+    """
+    if type_ == "application/pdf":
+        yield from pdf.pages(path, max_chars)
+    elif type_ == DOCX:
+        yield from word.pages(path, max_chars)
+    elif type_ in ("text/html", "application/xhtml+xml"):
+        yield from _text_file(path, max_chars, markup=True)
+    elif type_ in ("text/plain", "text/csv"):
+        yield from _text_file(path, max_chars, markup=False)
+    else:
+        yield Issue("document:1", "unsupported", "nothing here reads documents of this type")
+
+
+def _text_file(path: Path, max_chars: int, *, markup: bool) -> Iterator[Page | Issue]:
+    """One page. A character takes 4 bytes at most, so that no more than that is read of a log of many gigabytes."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(max_chars * 4 + 1)
+    except OSError as error:
+        yield Issue("document:1", "unreadable", type(error).__name__)
+        return
+    whole = len(raw) <= max_chars * 4
+    raw = raw if whole else _whole_characters(raw[:-1])
+    declared = _META_CHARSET.search(raw[:4096]) if markup else None
+    found = decoded(raw, declared[1].decode("ascii") if declared else None)
+    text = visible(found.text) if markup else legible(found.text)
+    yield from _doubts(found)
+    text, issues = cut(text, max_chars, 1)
+    if not whole and not issues:
+        issues = [Issue("page:1", "truncated", f"the first {len(raw)} bytes were read")]
+    yield from issues
+    yield Page(1, text)
+
+
+def _whole_characters(raw: bytes) -> bytes:
+    """Without the first bytes of a UTF-8 character whose last ones were cut off: they would look like damage."""
+    if 0 in raw[:64]:  # UTF-16 and UTF-32: cut at a multiple of 4 bytes
+        return raw
+    for back in range(1, min(4, len(raw)) + 1):
+        lead = raw[-back]
+        if lead & 0xC0 == 0x80:
+            continue
+        needed = 4 if lead >= 0xF0 else 3 if lead >= 0xE0 else 2 if lead >= 0xC0 else 1
+        return raw if needed <= back else raw[:-back]
+    return raw
+
+
+def _doubts(found: Decoded) -> Iterator[Issue]:
+    if found.damaged:
+        yield Issue("page:1", "bad-text", f"bytes that are not {found.charset} stand as replacement characters")
+    elif found.guessed:
+        yield Issue("page:1", "bad-text", f"no charset fits as declared; read as {found.charset}, a guess")
