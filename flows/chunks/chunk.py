@@ -1,0 +1,90 @@
+"""What a chunk is: one unit of work, small enough for one worker, large enough to be worth the way to it.
+
+A chunk carries paths, ids and the few settings it needs, never tables; the same chunk gives the same output anywhere.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from models.schemas import TABLES
+from pipeline.store import CaseStore
+
+
+class Chunk(BaseModel):
+    """One unit of work.
+
+    Attributes:
+        stage: the stage's name, as people see it.
+        case: folder of the case.
+        unit: name of the unit of work; a hash of its inputs, of the code and of the settings it uses.
+        extraction_id: the extraction; "" if it is about the whole case.
+        into: where the tables go, if not to the case itself.
+        timeout_s: how long it may read untrusted bytes; None for as long as it takes.
+        memory_bytes: how much address space it may use for that. None: it does not read untrusted bytes, and runs in
+            the worker itself rather than in a limited process.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    stage: ClassVar[str]
+
+    case: Path
+    unit: str
+    extraction_id: str = ""
+    into: Path | None = None
+    timeout_s: float | None = None
+    memory_bytes: int | None = None
+
+    @property
+    def store(self) -> CaseStore:
+        return CaseStore(self.case)
+
+    @property
+    def output(self) -> CaseStore:
+        return CaseStore(self.into or self.case)
+
+    @property
+    def done(self) -> bool:
+        return self.output.done(self.unit)
+
+    def run(self) -> None:
+        """Do the work and write the tables of the unit.
+
+        Raises:
+            Refused: what was submitted cannot be worked on.
+        """
+        raise NotImplementedError
+
+    def alone(self) -> Sequence[tuple[str, Self]]:
+        """The same work source by source, to find the one that kills its process: (source_id, chunk)."""
+        return [("", self)]
+
+
+class Report(BaseModel):
+    """What became of a chunk. Counts and opaque ids only: reports pass through logs and the Prefect server.
+
+    Attributes:
+        rows: table → rows written.
+        peak_bytes: the largest resident size of the process that did the work, so far.
+        quarantined: sources that killed, hung or outgrew their process.
+        refused: for the person who submitted the case, never for logs.
+        failed: a mistake of ours; the traceback is in the case's `errors.log`.
+    """
+
+    stage: str
+    unit: str
+    extraction_id: str
+    rows: dict[str, int] = {}
+    seconds: float = 0
+    cpu_s: float = 0
+    peak_bytes: int = 0
+    quarantined: int = 0
+    refused: str | None = None
+    failed: str | None = None
+
+
+def rows(store: CaseStore, unit: str) -> dict[str, int]:
+    """How many rows of each table a unit has written."""
+    return {table: count for table in TABLES if (count := store.rows(table, [unit]))}

@@ -1,0 +1,34 @@
+"""The version of our own code, for the names of units of work: a changed parser reads again, an unchanged one does not."""
+
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parent.parent
+_SUFFIXES = {".py", ".toml", ".jsonl"}
+
+
+@cache
+def of(*places: str) -> str:
+    """A hash of the source files in some folders or files, relative to the project, and of all of `models`.
+
+    The installed package has the same layout as the checkout, so both give the same hash.
+    """
+    digest = blake2b(digest_size=12)
+    for file in sorted({file for place in (*places, "models") for file in _files(_ROOT / place)}):
+        digest.update(file.relative_to(_ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+@cache
+def library(name: str) -> str:
+    """The version of an installed library whose results may change with it."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "absent"
+
+
+def _files(place: Path) -> list[Path]:
+    return [place] if place.is_file() else [file for file in place.rglob("*") if file.suffix in _SUFFIXES]

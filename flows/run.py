@@ -1,0 +1,136 @@
+"""One run of a case: what it does, how far it is, and what became of it."""
+
+import platform
+import threading
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any, Literal, Protocol
+
+from flows.chunks.chunk import Report
+from flows.engine import Engine
+from flows.step import Step
+from models.settings import Settings
+from pipeline.store import CaseStore
+
+State = Literal["RUNNING", "COMPLETED", "COMPLETED_WITH_GAPS", "REFUSED", "FAILED", "STOPPED"]
+EXIT_CODES: dict[State, int] = {
+    "COMPLETED": 0,
+    "COMPLETED_WITH_GAPS": 0,
+    "FAILED": 1,
+    "REFUSED": 2,
+    "STOPPED": 130,
+}
+
+
+class StepFailed(Exception):
+    """Some chunks of a step failed by a mistake of ours. Says which, never why: the reason may quote evidence."""
+
+
+class Progress(Protocol):
+    """Shows how far a run is."""
+
+    def more(self, stage: str, chunks: int) -> None: ...
+
+    def done(self, report: Report) -> None: ...
+
+
+class Run:
+    """A run of a case.
+
+    Args:
+        steps: all of it, each after the steps it waits for.
+        engine: where chunks run.
+        store: the case.
+        settings: repeated in the run's report.
+        progress: is told of each chunk.
+    """
+
+    def __init__(
+        self, steps: Sequence[Step], engine: Engine, store: CaseStore, settings: Settings, progress: Progress
+    ) -> None:
+        self.run_id = uuid.uuid4().hex
+        self.steps = tuple(steps)
+        self.reports: list[Report] = []
+        self.started_at = datetime.now(UTC)
+        self._engine, self._store, self._settings, self._progress = engine, store, settings, progress
+        self._named = {step.name: step for step in steps}
+        self._lock = threading.Lock()
+
+    def work(self, name: str) -> dict[str, int]:
+        """Do what is left of one step.
+
+        Raises:
+            StepFailed: a chunk met a mistake of ours; the others were done all the same.
+        """
+        chunks = self._named[name].pending()
+        self._progress.more(self._named[name].stage, len(chunks))
+        failed = []
+        counts = {"chunks": len(chunks)}
+        for report in self._engine.run(chunks):
+            with self._lock:
+                self.reports.append(report)
+            self._progress.done(report)
+            for table, rows in report.rows.items():
+                counts[table] = counts.get(table, 0) + rows
+            if report.failed:
+                failed.append(report.unit)
+        if failed:
+            raise StepFailed(f"{name}: {len(failed)} of {len(chunks)} chunks failed: {', '.join(failed[:5])}")
+        return counts
+
+    def counts(self) -> list[dict[str, Any]]:
+        """What this run did, by stage: chunks, rows by table, seconds, and the largest process."""
+        totals: dict[str, dict[str, Any]] = {}
+        for report in self.reports:
+            row = totals.setdefault(
+                report.stage, {"stage": report.stage, "chunks": 0, "seconds": 0.0, "cpu_s": 0.0, "peak_mib": 0}
+            )
+            row["chunks"] += 1
+            row["seconds"] = round(row["seconds"] + report.seconds, 3)
+            row["cpu_s"] = round(row["cpu_s"] + report.cpu_s, 3)
+            row["peak_mib"] = max(row["peak_mib"], report.peak_bytes >> 20)
+            for table, rows in report.rows.items():
+                row[table] = row.get(table, 0) + rows
+        order = list(dict.fromkeys(step.stage for step in self.steps))
+        return sorted(totals.values(), key=lambda row: order.index(row["stage"]))
+
+    @property
+    def refused(self) -> list[str]:
+        """What people must put right, in words for them."""
+        return [report.refused for report in self.reports if report.refused]
+
+    @property
+    def failed(self) -> list[str]:
+        """Mistakes of ours, by unit of work."""
+        return [report.failed for report in self.reports if report.failed]
+
+    def state(self, gaps: int) -> State:
+        """How it ended. `gaps`: sources or rows of the case that could not be used."""
+        if self.failed or any(step.pending() for step in self.steps if not self.refused):
+            return "FAILED"
+        if self.refused:
+            return "REFUSED"
+        return "COMPLETED_WITH_GAPS" if gaps else "COMPLETED"
+
+    def save(self, state: State, units: dict[str, list[str]]) -> None:
+        """Write `run.json`: versions, settings, and which units of work are the case's present tables."""
+        self._store.write_json(
+            "run.json",
+            {
+                "run_id": self.run_id,
+                "state": state,
+                "started_at": self.started_at.isoformat(),
+                "ended_at": None if state == "RUNNING" else datetime.now(UTC).isoformat(),
+                "versions": {
+                    "python": platform.python_version(),
+                    **{name: version(name) for name in ("soteria-triage", "pyarrow", "duckdb", "spacy", "prefect")},
+                },
+                "settings": self._settings.model_dump(),
+                "stages": self.counts(),
+                "refused": self.refused,
+                "failed": self.failed,
+                "units": units,
+            },
+        )
