@@ -7,7 +7,6 @@ import shutil
 import time
 import traceback
 from datetime import UTC, datetime
-from pathlib import Path
 
 from flows.child import Child
 from flows.chunks.chunk import Chunk, Report, rows
@@ -97,7 +96,7 @@ def _copy(store: CaseStore, unit: str, output: Output) -> None:
 
 def _failed(chunk: Chunk, report: Report, trace: str, kind: str) -> Report:
     """A mistake of ours. Its message may quote evidence: it stays in the case's folder, readable by its owner."""
-    log = Path(chunk.case) / "errors.log"
+    log = chunk.folder / "errors.log"
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "a", encoding="utf-8", errors="replace") as file:
         file.write(f"{datetime.now(UTC).isoformat()} {chunk.stage} {chunk.unit}\n{trace}\n")

@@ -252,6 +252,11 @@ def as_yaml(case: Case) -> str:
     return yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
 
 
+def stored(text: str) -> Case:
+    """The case of `as_yaml`, from the store: it was checked when it was submitted."""
+    return Case.model_validate(yaml.safe_load(text))
+
+
 def utc(moment: datetime) -> int:
     """UTC microseconds since 1970, as tables hold times."""
     return round(moment.timestamp() * 1_000_000)

@@ -133,6 +133,17 @@ class CaseStore:
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_whole(self.root / name, text.encode())
 
+    def read_text(self, name: str) -> str:
+        """A small file of the case.
+
+        Raises:
+            StoreDamaged: it is not there.
+        """
+        try:
+            return (self.root / name).read_text("utf-8")
+        except FileNotFoundError:
+            raise StoreDamaged(f"{self.root / name}: not there. Run the case again.") from None
+
     def write_json(self, name: str, content: Any) -> None:
         self.write_text(name, json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
 

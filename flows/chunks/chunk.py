@@ -9,6 +9,8 @@ from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
 
+from models import casefile
+from models.casefile import Case, Exhibit
 from models.schemas import TABLES
 from pipeline.store import CaseStore
 
@@ -18,7 +20,7 @@ class Chunk(BaseModel):
 
     Attributes:
         stage: the stage's name, as people see it.
-        case: folder of the case.
+        folder: of the case.
         unit: name of the unit of work; a hash of its inputs, of the code and of the settings it uses.
         extraction_id: the extraction; "" if it is about the whole case.
         into: where the tables go, if not to the case itself.
@@ -30,7 +32,7 @@ class Chunk(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     stage: ClassVar[str]
 
-    case: Path
+    folder: Path
     unit: str
     extraction_id: str = ""
     into: Path | None = None
@@ -39,11 +41,16 @@ class Chunk(BaseModel):
 
     @property
     def store(self) -> CaseStore:
-        return CaseStore(self.case)
+        return CaseStore(self.folder)
 
     @property
     def output(self) -> CaseStore:
-        return CaseStore(self.into or self.case)
+        return CaseStore(self.into or self.folder)
+
+    def exhibit(self, ref: str) -> tuple[Case, Exhibit]:
+        """The case as it was submitted, and one of its exhibits."""
+        case = casefile.stored(self.store.read_text("case.yaml"))
+        return case, next(exhibit for exhibit in case.exhibits if exhibit.exhibit_ref == ref)
 
     @property
     def done(self) -> bool:

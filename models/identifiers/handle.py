@@ -1,0 +1,69 @@
+"""Names of accounts on social platforms, as "platform:handle" in small letters.
+
+A handle counts only beside its platform: "insta: @kestrel", "@kestrel on snapchat", "t.me/kestrel". "@kestrel" alone may be
+anybody's on any of them. Source: what platforms allow in a name, 2026.
+
+Not recognised: handles without @ or colon ("my insta is kestrel"), for the next word is mostly none ("insta is down").
+"""
+
+import re
+
+from models.identifier import Identifier
+from models.platforms import DEFAULT_WORDS, PLATFORMS, Platform
+
+_NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]{0,28}[A-Za-z0-9_])"
+_MORE = r"(?: (?:name|handle|account|acc|user|username|id|is|its))*"
+_BY_WORD: dict[str, Platform] = {word: platform for platform in PLATFORMS for word in (platform.name, *platform.words)}
+_BY_PROFILE: dict[str, Platform] = {start: platform for platform in PLATFORMS for start in platform.profile}
+# fmt: off
+_NO_NAMES = frozenset({
+    "about", "accounts", "add", "business", "com", "direct", "events", "explore", "groups", "hashtag", "help", "home",
+    "http", "https", "i", "intent", "invite", "joinchat", "legal", "login", "marketplace", "messages", "p", "pages",
+    "people", "photo", "photos", "pg", "privacy", "profile", "public", "reel", "reels", "s", "search", "settings", "share",
+    "sharer", "stories", "story", "terms", "tv", "video", "videos", "watch", "web", "www",
+})
+# fmt: on
+
+
+def _words(least: int) -> str:
+    return "|".join(sorted((re.escape(word) for word in _BY_WORD if len(word) >= least), key=lambda w: (-len(w), w)))
+
+
+_LONG, _ALL = _words(DEFAULT_WORDS), _words(1)
+_PROFILES = "|".join(sorted(map(re.escape, _BY_PROFILE)))
+_PATTERN = re.compile(
+    rf"(?i)\b(?:{_LONG}){_MORE} ?[:=]? ?@{_NAME}"
+    rf"|\b(?:{_LONG}){_MORE} ?[:=] ?{_NAME}\b"
+    rf"|\b(?:{_ALL}) ?[:=] ?@{_NAME}"
+    rf"|@{_NAME} (?:on|from|at|in) (?:my |the )?(?:{_ALL})\b"
+    rf"|\b(?:{_PROFILES}){_NAME}"
+)
+_ON = re.compile(rf"(?i)@({_NAME}) (?:on|from|at|in) (?:my |the )?({_ALL})")
+_OF = re.compile(rf"(?i)({_ALL}){_MORE} ?[:=]? ?@?({_NAME})")
+_PROFILE = re.compile(rf"(?i)(?:https?://)?(?:www\.|m\.)?({_PROFILES})({_NAME})/?(?:\?.*)?")
+
+
+def normalise(value: str, region: str = "") -> str | None:
+    """"platform:handle"; None without a platform that we know."""
+    text = value.strip()
+    if found := _PROFILE.fullmatch(text):
+        return _value(_BY_PROFILE[found[1].casefold()], found[2])
+    if found := _ON.fullmatch(text):
+        return _value(_BY_WORD[found[2].casefold()], found[1])
+    if found := _OF.fullmatch(text):
+        return _value(_BY_WORD[found[1].casefold()], found[2])
+    return None
+
+
+def of_platform(platform: Platform, name: str) -> str | None:
+    """The value of a name that an app of that platform stores; None for what can be no name."""
+    bare = name.strip().removeprefix("@")
+    return _value(platform, bare) if re.fullmatch(_NAME, bare) else None
+
+
+def _value(platform: Platform, name: str) -> str | None:
+    folded = name.casefold()
+    return None if folded in _NO_NAMES else f"{platform.name}:{folded}"
+
+
+IDENTIFIER = Identifier(name="handle", pattern=_PATTERN, normalise=normalise, strong=False)

@@ -1,0 +1,84 @@
+"""Telephone numbers, as E.164.
+
+Source: libphonenumber's metadata; Ofcom, "Telephone numbers for use in TV and radio drama programmes".
+In free text a number counts if libphonenumber calls it valid, or if it has the shape of a British mobile, or is one of
+Ofcom's drama numbers: those it calls invalid, and "possible" alone would take sort codes and dates.
+
+Not recognised: numbers written in words, with letters for digits ("O77OO"), or digits without + or a leading 0, which
+are a telephone number only where their source says so (domain I-03): a WhatsApp account does.
+"""
+
+import re
+
+import phonenumbers
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
+
+from models.identifier import Identifier
+
+_GAP = r"[ .\-/()]{0,2}"
+_PATTERN = re.compile(
+    r"\b[0-9]{6,15}(?:[.:][0-9]{1,3})*@(?:s\.whatsapp\.net|c\.us)\b"
+    r"|\bwa\.me/\+?[1-9][0-9]{6,14}\b"
+    rf"|(?:\+|\b00){_GAP}44{_GAP}(?:\(?0\)?{_GAP})?[1-9](?:{_GAP}[0-9]){{8,9}}\b"  # stops where a British number ends
+    rf"|(?:\+|\b00)[1-9](?:{_GAP}[0-9]){{6,14}}\b"
+    rf"|(?:\(0|\b0)[1-9](?:{_GAP}[0-9]){{8,9}}\b"
+)
+_ACCOUNT = re.compile(r"(?:wa\.me/\+?)?([1-9]\d{5,14})(?:[.:]\d+)*(?:@(?:s\.whatsapp\.net|c\.us))?")
+_SCHEME = re.compile(r"(?:tel|sms|smsto|callto|p):", re.IGNORECASE)
+_BRITISH_MOBILE = re.compile(r"\+447[1-57-9]\d{8}")  # 070 are personal numbers, 076 pagers
+_DRAMA = re.compile(
+    r"\+44(?:1632960\d{3}|1(?:1[3-8]|21|31|41|51|61)4960\d{3}|1914980\d{3}|2079460\d{3}|28964960\d{2}|2920180\d{3}"
+    r"|808157\d{4}|909879\d{4}|3069990\d{3})"
+)
+
+
+def normalise(value: str, region: str) -> str | None:
+    """E.164 of a value that its source calls a telephone number: "07700 900201" is "+447700900201" in GB.
+
+    None for an extension, a short code, and digits that do not say from which country they are.
+    """
+    text = _SCHEME.sub("", value.strip(), count=1)
+    if account := account_number(text):
+        return account
+    digits = re.sub(r"[^\d+]", "", text)
+    if not digits.startswith(("+", "0")):
+        return None
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if number.extension or not phonenumbers.is_possible_number(number):
+        return None
+    return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+
+
+def in_text(surface: str, region: str) -> str | None:
+    """E.164 of a candidate in free text, where nothing but its form says that it is a number."""
+    value = normalise(surface, region)
+    if value is None or _BRITISH_MOBILE.fullmatch(value) or _DRAMA.fullmatch(value) or "@" in surface:
+        return value
+    return value if phonenumbers.is_valid_number(phonenumbers.parse(value)) else None
+
+
+def account_number(value: str) -> str | None:
+    """The number of a WhatsApp account, "447700900101@s.whatsapp.net", or of a wa.me address; its devices are one."""
+    found = _ACCOUNT.fullmatch(value)
+    if not found or ("@" not in value and "/" not in value):
+        return None
+    return f"+{found[1]}"
+
+
+def personal(value: str) -> bool:
+    """Whether an E.164 number is that of a mobile, which one person at a time has; a landline is shared.
+
+    Where a country's mobiles cannot be told from its landlines (North America), the answer is no.
+    """
+    if _BRITISH_MOBILE.fullmatch(value):
+        return True
+    try:
+        return bool(phonenumbers.number_type(phonenumbers.parse(value)) == PhoneNumberType.MOBILE)
+    except phonenumbers.NumberParseException:
+        return False
+
+
+IDENTIFIER = Identifier(name="phone", pattern=_PATTERN, normalise=in_text, strong=True)

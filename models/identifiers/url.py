@@ -1,0 +1,62 @@
+"""Web addresses and domains, in the form in which two of them are the same page: without scheme, www, port and fragment.
+
+Source: RFC 3986; the public suffix list that comes with tldextract (nothing is fetched). A domain alone counts only if its
+ending is one that is seldom a slip of the space bar: "home.now" and "yes.it" are two words.
+
+Not recognised: domains beyond ASCII in free text; where a shortened address leads.
+"""
+
+import re
+from functools import cache
+from urllib.parse import urlsplit
+
+from tldextract import TLDExtract
+
+from models.identifier import Identifier
+
+_END = r"[^\s<>\"'`.,;:!?)\]}|\\^]"
+_HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.)+"
+_USUAL = "com|org|net|co\\.uk|org\\.uk|gov\\.uk|ac\\.uk|nhs\\.uk|police\\.uk|uk|info|io|dev|example"
+_PATTERN = re.compile(
+    rf"\b[Hh][Tt][Tt][Pp][Ss]?://[^\s<>\"]*{_END}"
+    rf"|\b[Ww][Ww][Ww]\.[^\s<>\"@]*{_END}"
+    rf"|\b{_HOST}[A-Za-z]{{2,24}}(?::[0-9]{{2,5}})?/[^\s<>\"@]*{_END}"
+    rf"|\b{_HOST}(?:{_USUAL})\b"
+)
+_PORTS = {"http": 80, "https": 443}
+
+
+def normalise(value: str, region: str = "") -> str | None:
+    """"https://www.Example.com:443/a#b" is "example.com/a"; None for what is no web address."""
+    text = value.strip()
+    scheme, given, _ = text.partition("://")
+    if not given:
+        text, scheme = f"//{text}", ""
+    elif scheme.casefold() not in _PORTS:
+        return None
+    try:
+        parts = urlsplit(text)
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return None
+    if not host or (not given and not _registered(host)):
+        return None
+    shown = "" if port is None or port == _PORTS.get(scheme.casefold(), 80) else f":{port}"
+    query = f"?{parts.query}" if parts.query else ""
+    return host.removeprefix("www.") + shown + parts.path.rstrip("/") + query
+
+
+def _registered(host: str) -> bool:
+    """Whether a host without a scheme ends as a domain can; .example is for examples (RFC 2606)."""
+    if host.endswith(".example"):
+        return True
+    found = _suffixes()(host)
+    return bool(found.domain and found.suffix)
+
+
+@cache
+def _suffixes() -> TLDExtract:
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+IDENTIFIER = Identifier(name="url", pattern=_PATTERN, normalise=normalise, strong=False)
