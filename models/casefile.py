@@ -229,6 +229,10 @@ def _missing_files(path: Path, case: Case) -> list[str]:
         f"{path}: {key}: no such file or folder: {file}; paths are relative to the case file"
         for key, file in wanted
         if not file.exists()
+    ] + [
+        f"{path}: exhibits[{i}].extraction.sha256: a folder has no hash of its own; remove it, or deliver one zip or tar"
+        for i, e in enumerate(case.exhibits)
+        if e.extraction.sha256 and e.extraction.path.is_dir()
     ]
 
 

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
-DEFAULT_WORDS = 3
-"""Shorter words for a platform ("ig", "x") stand for too much else: they count only beside a handle with its @."""
+CLEAR_WORD = 3
+"""Letters from which a word for a platform is clear. Shorter ones ("ig", "x") count only beside a handle with its @."""
 
 
 @dataclass(frozen=True)
 class Platform:
-    """A platform.
+    """A platform of accounts.
 
     Attributes:
         name: as in the value of a handle, "instagram:kestrel".
-        words: what people call it, in small letters.
+        words: what people call it, in small letters; none where its accounts are no handles.
         profile: address of a profile without scheme and www, up to the handle; "" where there is none.
         apps: package and bundle names whose accounts these are.
         digits_are_phones: an account of digits alone is a phone number with its country code.

@@ -18,7 +18,7 @@ _NOT_MAIL = ("s.whatsapp.net", "c.us", "g.us", "lid", "broadcast", "newsletter",
 _SCHEME = re.compile(r"(?:mailto|e):", re.IGNORECASE)
 
 
-def normalise(value: str, region: str = "") -> str | None:
+def normalise(value: str, _region: str = "") -> str | None:
     """The address, or None for what is none, such as a WhatsApp account."""
     address = _SCHEME.sub("", value.strip(), count=1)
     if address.rpartition("@")[2].casefold() in _NOT_MAIL:

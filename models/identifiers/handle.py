@@ -1,7 +1,7 @@
 """Names of accounts on social platforms, as "platform:handle" in small letters.
 
-A handle counts only beside its platform: "insta: @kestrel", "@kestrel on snapchat", "t.me/kestrel". "@kestrel" alone may be
-anybody's on any of them. Source: what platforms allow in a name, 2026.
+A handle counts only beside its platform: "insta: @kestrel", "@kestrel on snapchat", "t.me/kestrel". "@kestrel" alone
+may be anybody's on any of them. Source: what platforms allow in a name, 2026.
 
 Not recognised: handles without @ or colon ("my insta is kestrel"), for the next word is mostly none ("insta is down").
 """
@@ -9,18 +9,18 @@ Not recognised: handles without @ or colon ("my insta is kestrel"), for the next
 import re
 
 from models.identifier import Identifier
-from models.platforms import DEFAULT_WORDS, PLATFORMS, Platform
+from models.platforms import CLEAR_WORD, PLATFORMS, Platform
 
 _NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]{0,28}[A-Za-z0-9_])"
 _MORE = r"(?: (?:name|handle|account|acc|user|username|id|is|its))*"
-_BY_WORD: dict[str, Platform] = {word: platform for platform in PLATFORMS for word in (platform.name, *platform.words)}
+_BY_WORD: dict[str, Platform] = {word: platform for platform in PLATFORMS for word in platform.words}
 _BY_PROFILE: dict[str, Platform] = {start: platform for platform in PLATFORMS for start in platform.profile}
 # fmt: off
 _NO_NAMES = frozenset({
     "about", "accounts", "add", "business", "com", "direct", "events", "explore", "groups", "hashtag", "help", "home",
     "http", "https", "i", "intent", "invite", "joinchat", "legal", "login", "marketplace", "messages", "p", "pages",
-    "people", "photo", "photos", "pg", "privacy", "profile", "public", "reel", "reels", "s", "search", "settings", "share",
-    "sharer", "stories", "story", "terms", "tv", "video", "videos", "watch", "web", "www",
+    "people", "photo", "photos", "pg", "privacy", "profile", "public", "reel", "reels", "s", "search", "settings",
+    "share", "sharer", "stories", "story", "terms", "tv", "video", "videos", "watch", "web", "www",
 })
 # fmt: on
 
@@ -29,7 +29,7 @@ def _words(least: int) -> str:
     return "|".join(sorted((re.escape(word) for word in _BY_WORD if len(word) >= least), key=lambda w: (-len(w), w)))
 
 
-_LONG, _ALL = _words(DEFAULT_WORDS), _words(1)
+_LONG, _ALL = _words(CLEAR_WORD), _words(1)
 _PROFILES = "|".join(sorted(map(re.escape, _BY_PROFILE)))
 _PATTERN = re.compile(
     rf"(?i)\b(?:{_LONG}){_MORE} ?[:=]? ?@{_NAME}"
@@ -43,8 +43,8 @@ _OF = re.compile(rf"(?i)({_ALL}){_MORE} ?[:=]? ?@?({_NAME})")
 _PROFILE = re.compile(rf"(?i)(?:https?://)?(?:www\.|m\.)?({_PROFILES})({_NAME})/?(?:\?.*)?")
 
 
-def normalise(value: str, region: str = "") -> str | None:
-    """"platform:handle"; None without a platform that we know."""
+def normalise(value: str, _region: str = "") -> str | None:
+    """As "platform:handle"; None without a platform that we know."""
     text = value.strip()
     if found := _PROFILE.fullmatch(text):
         return _value(_BY_PROFILE[found[1].casefold()], found[2])

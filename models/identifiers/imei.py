@@ -1,7 +1,7 @@
 """IMEI: the number of a handset, 15 digits.
 
-Source: 3GPP TS 23.003 §6. Luhn's check digit passes one random number in ten, so in free text a word must say what it is.
-An IMEISV (16 digits) names the same handset: its software version is dropped and the check digit added.
+Source: 3GPP TS 23.003 §6. Luhn's check digit passes one random number in ten, so in free text a word must say what
+it is. An IMEISV (16 digits) names the same handset: its software version is dropped and the check digit added.
 """
 
 import re
@@ -15,7 +15,7 @@ _PATTERN = re.compile(r"\b[0-9]{2}[ \-/.]?[0-9]{6}[ \-/.]?[0-9]{6}[ \-/.]?[0-9]{
 _CONTEXT = re.compile(r"\bimei(?:sv)?\b|\*#06#", re.IGNORECASE)
 
 
-def normalise(value: str, region: str = "") -> str | None:
+def normalise(value: str, _region: str = "") -> str | None:
     """15 digits, or None if the check digit is wrong."""
     digits = re.sub(r"[ \-/.]", "", value.strip())
     try:

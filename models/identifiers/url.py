@@ -1,7 +1,7 @@
-"""Web addresses and domains, in the form in which two of them are the same page: without scheme, www, port and fragment.
+"""Web addresses and domains, in the form in which two are the same page: without scheme, www, port and fragment.
 
-Source: RFC 3986; the public suffix list that comes with tldextract (nothing is fetched). A domain alone counts only if its
-ending is one that is seldom a slip of the space bar: "home.now" and "yes.it" are two words.
+Source: RFC 3986; the public suffix list that comes with tldextract (nothing is fetched). A domain alone counts only if
+its ending is one that is seldom a slip of the space bar: "home.now" and "yes.it" are two words.
 
 Not recognised: domains beyond ASCII in free text; where a shortened address leads.
 """
@@ -26,8 +26,8 @@ _PATTERN = re.compile(
 _PORTS = {"http": 80, "https": 443}
 
 
-def normalise(value: str, region: str = "") -> str | None:
-    """"https://www.Example.com:443/a#b" is "example.com/a"; None for what is no web address."""
+def normalise(value: str, _region: str = "") -> str | None:
+    """Of "https://www.Example.com:443/a#b" it is "example.com/a"; None for what is no web address."""
     text = value.strip()
     scheme, given, _ = text.partition("://")
     if not given:

@@ -1,0 +1,47 @@
+"""Copies of sources that scratch no longer holds, read from the extraction once more: scratch is wiped between runs."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from models.settings import Ingest
+from pipeline.errors import Refused
+from pipeline.ingest.budget import Budget
+from pipeline.ingest.container import Container, Entry, Reading
+from pipeline.ingest.content import read
+
+
+def fetch(path: Path, container: Container, wanted: Iterable[tuple[str, str]], limits: Ingest, blobs: Path) -> int:
+    """Read what is not there yet.
+
+    Args:
+        path: the extraction.
+        container: its format.
+        wanted: path and sha256 of sources.
+        limits: as when it was taken in.
+        blobs: the folder for copies.
+
+    Returns:
+        How many were read.
+
+    Raises:
+        Refused: the extraction does not hold them any more.
+    """
+    missing = {(name, sha256) for name, sha256 in wanted if not (blobs / sha256).exists()}
+    left = {sha256 for _, sha256 in missing}
+    names = {name for name, _ in missing}
+    budget = Budget(limits, path.stat().st_size if path.is_file() else None)
+    found = 0
+    if left:
+        for entry in container.entries(Reading(path, blobs)):
+            if isinstance(entry, Entry) and entry.read and entry.path in names:
+                sha256 = read(entry, lambda _: True, budget, blobs).sha256
+                found += sha256 in left
+                left.discard(sha256 or "")
+            if not left or budget.spent:
+                break
+    if left:
+        raise Refused(
+            f"{path}: {len(left)} files that were read before are not in it any more. The extraction has changed: "
+            "restore it from where it came, or run the case in a new store."
+        )
+    return found

@@ -1,0 +1,186 @@
+"""Extractions to SOURCES: every file of a container is a row, and its content is read once.
+
+A container that is one file is hashed as well: while it is read if its format is read from front to end (tar), in one
+pass of its own before that if not (zip).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeAlias
+
+import pyarrow as pa
+
+from models.ids import Ids
+from models.issues import Issue
+from models.rows import Row, as_issue, pack
+from models.schemas import SOURCES
+from models.settings import Ingest
+from pipeline.errors import Refused
+from pipeline.ingest.budget import Bomb, Budget
+from pipeline.ingest.container import Container, Entry, Reading
+from pipeline.ingest.content import Content, digest, read
+from pipeline.ingest.media_type import SQLITE
+from pipeline.ingest.sources import Claims, Sources
+
+Item: TypeAlias = pa.RecordBatch | tuple[str | None, Issue]
+"""Rows of SOURCES, or a source_id (None: the container as a whole) and an issue."""
+
+_ROWS = 8192
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """An extraction as it was delivered; `sha256` is what the supplier says that it is."""
+
+    path: Path
+    extraction_id: str
+    exhibit_ref: str
+    sha256: str | None = None
+
+
+@dataclass
+class Taken:
+    """What `take` has read so far.
+
+    Attributes:
+        sha256: of the container, if it is one file; there when `take` has ended.
+    """
+
+    files: int = 0
+    size_bytes: int = 0
+    sha256: str | None = None
+
+
+def take(
+    delivery: Delivery,
+    container: Container,
+    claims: Claims,
+    limits: Ingest,
+    blobs: Path,
+    ids: Ids,
+    taken: Taken | None = None,
+) -> Iterator[Item]:
+    """Take in one extraction.
+
+    Args:
+        delivery: where it is.
+        container: its format, from `find`.
+        claims: who reads a file; a copy of what is claimed goes to `blobs`, under its hash.
+        limits: what it may expand to.
+        blobs: the folder for copies; temporary files go there too.
+        ids: makes ids of this case.
+        taken: is filled.
+
+    Yields:
+        Rows of SOURCES in the order of the container, databases last; and issues.
+
+    Raises:
+        Refused: it is not what was hashed, or nothing in it can be read.
+    """
+    taken = Taken() if taken is None else taken
+    seal = _Seal(delivery)
+    if not container.shows:
+        taken.sha256 = seal.verify()
+    common = {"extraction_id": delivery.extraction_id, "exhibit_ref": delivery.exhibit_ref}
+    sources = Sources(common, claims, ids)
+    budget = Budget(limits, delivery.path.stat().st_size if delivery.path.is_file() else None)
+    yield from _packed(_rows(Reading(delivery.path, blobs, seal.show), container, sources, budget, taken))
+    if container.shows:
+        taken.sha256 = seal.verify()
+
+
+def _rows(
+    reading: Reading, container: Container, sources: Sources, budget: Budget, taken: Taken
+) -> Iterator[Row | tuple[str | None, Issue]]:
+    for entry in container.entries(reading):
+        if isinstance(entry, Issue):
+            yield None, entry
+            continue
+        try:
+            budget.add_entry()
+        except Bomb as bomb:
+            yield None, Issue("container:entries", "bomb", str(bomb))
+            break
+        content = _content(entry, sources, budget, reading.scratch)
+        source_id, row = sources.add(entry, content)
+        taken.files += 1
+        taken.size_bytes += content.size_bytes or 0
+        if row:
+            yield row
+        for issue in (entry.issue, content.issue, _nested(entry, content, container)):
+            if issue:
+                yield source_id, issue
+        if budget.spent:
+            break
+    yield from sources.rest()
+
+
+def _content(entry: Entry, sources: Sources, budget: Budget, blobs: Path) -> Content:
+    if entry.read is None:
+        return Content()
+    return read(entry, lambda type_: sources.wants(entry.path, type_), budget, blobs)
+
+
+def _nested(entry: Entry, content: Content, container: Container) -> Issue | None:
+    """A backup inside another container has only hashed names; nobody would claim any of its files."""
+    if container.name == "itunes" or content.type != SQLITE or entry.path.rpartition("/")[2] != "Manifest.db":
+        return None
+    return Issue("source:", "unsupported", "an iTunes backup inside a container: unpack it and deliver its own folder")
+
+
+def _packed(rows: Iterable[Row | tuple[str | None, Issue]]) -> Iterator[Item]:
+    waiting: list[Row] = []
+    for row in rows:
+        if isinstance(row, tuple):
+            yield row
+            continue
+        waiting.append(row)
+        if len(waiting) == _ROWS:
+            yield from _batch(waiting)
+            waiting = []
+    if waiting:
+        yield from _batch(waiting)
+
+
+def _batch(rows: list[Row]) -> Iterator[Item]:
+    batch, misfits = pack({name: [row.get(name) for row in rows] for name in SOURCES.names}, SOURCES)
+    for misfit in misfits:
+        yield rows[misfit.index]["source_id"], as_issue(misfit, "source:row")
+    yield batch
+
+
+class _Seal:
+    """The hash of a container that is one file, against the one that was supplied with it."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        self._delivery = delivery
+        self._hasher = sha256()
+        self._shown = 0
+
+    def show(self, piece: bytes) -> None:
+        """Count in a piece of the container's own bytes, in order."""
+        self._hasher.update(piece)
+        self._shown += len(piece)
+
+    def verify(self) -> str | None:
+        """The hash; None of a folder, which has none of its own.
+
+        Raises:
+            Refused: it is another one.
+        """
+        path, ref, expected = self._delivery.path, self._delivery.exhibit_ref, self._delivery.sha256
+        if path.is_dir():
+            if expected:
+                raise Refused(
+                    f"exhibit {ref}: a folder has no hash of its own. Remove sha256, or deliver one .zip or .tar."
+                )
+            return None
+        found = self._hasher.hexdigest() if self._shown == path.stat().st_size else digest(path)
+        if expected and found != expected.lower():
+            raise Refused(
+                f"exhibit {ref}: SHA-256 {expected.lower()} was supplied, and {path} has {found}. It is not the file "
+                "that was hashed: copy it again from where it came, or correct sha256 in the case file."
+            )
+        return found

@@ -1,0 +1,106 @@
+"""What each file of an extraction is to the stages that follow: claimed, read with another file, read already …"""
+
+from collections.abc import Callable, Iterator
+from hashlib import blake2b
+from itertools import count
+
+from models.ids import Ids
+from models.issues import Issue
+from models.rows import Row
+from pipeline.ingest.aliases import canonical
+from pipeline.ingest.container import Entry
+from pipeline.ingest.content import Content
+from pipeline.ingest.media_type import SQLITE
+
+Claims = Callable[[str, str | None], str | None]
+"""The name of the parser that claims a logical path and a media type; None if nobody does."""
+
+_MERGED = ("-wal", "-journal")
+_COMPANIONS = (*_MERGED, "-shm")  # the last is an index that SQLite makes anew
+_UNREAD = {
+    "encrypted": "encrypted",
+    "symlink": "unsupported",
+    "special-file": "unsupported",
+    "unsupported": "unsupported",
+}
+
+
+class Sources:
+    """The rows of one extraction. Those of databases and their companions wait until all of them are known.
+
+    Args:
+        common: the columns that all rows repeat.
+        claims: who reads a file.
+        ids: makes ids of this case.
+    """
+
+    def __init__(self, common: Row, claims: Claims, ids: Ids) -> None:
+        self._common, self._claims, self._ids = common, claims, ids
+        self._known: set[bytes] = set()
+        self._read: dict[bytes, str] = {}
+        self._databases: dict[tuple[str, int], Row] = {}
+        self._companions: dict[tuple[str, int], dict[str, Row]] = {}
+
+    def wants(self, path: str, type_: str | None) -> bool:
+        """Whether a copy of a file is needed."""
+        database, suffix = _companion(path)
+        return bool(self._claims(path, type_) or (suffix in _MERGED and self._claims(database, SQLITE)))
+
+    def add(self, entry: Entry, content: Content) -> tuple[str, Row | None]:
+        """The id of a file, and its row; no row yet if it waits."""
+        source_id, number = self._source_id(entry.path)
+        row = self._common | {"source_id": source_id, "path": entry.path, "modified_at": entry.modified_at}
+        row |= {"size_bytes": content.size_bytes, "sha256": content.sha256, "type": content.type}
+        if content.sha256 is None:
+            issue = content.issue or entry.issue
+            return source_id, row | {"status": _UNREAD.get(issue.code, "failed") if issue else "failed"}
+        database, suffix = _companion(entry.path)
+        if suffix and self._claims(database, SQLITE):
+            self._companions.setdefault((database, number), {})[suffix] = row
+            return source_id, None
+        row |= {"parser": self._claims(entry.path, content.type)}
+        if row["parser"] and content.type in (SQLITE, None):
+            self._databases[entry.path, number] = row
+            return source_id, None
+        return source_id, self._settled(row)
+
+    def rest(self) -> Iterator[Row | tuple[str, Issue]]:
+        """The rows that waited, each database before its companions; then companions that have none."""
+        for key, row in self._databases.items():
+            companions = self._companions.pop(key, {})
+            yield self._settled(row, *(companions.get(suffix, {}).get("sha256") for suffix in _MERGED))
+            for companion in companions.values():
+                yield companion | {"status": "companion", "companion_of": row["source_id"]}
+        for row in (row for companions in self._companions.values() for row in companions.values()):
+            yield row | {"status": "unsupported"}
+            if row["size_bytes"]:
+                yield row["source_id"], Issue("source:", "missing", "belongs to a database that is not there")
+
+    def _settled(self, row: Row, *companions: str | None) -> Row:
+        """The row with its status. The same content, logs and all, under another name of one path is read once."""
+        key = _key(canonical(row["path"]), row["sha256"], *companions)
+        first = self._read.setdefault(key, row["source_id"])
+        if first != row["source_id"]:
+            return row | {"status": "duplicate", "duplicate_of": first}
+        return row | {"status": "claimed" if row["parser"] else "unsupported"}
+
+    def _source_id(self, path: str) -> tuple[str, int]:
+        """An id for each file; a container may hold one path more than once."""
+        for number in count():
+            parts = (path, str(number)) if number else (path,)
+            source_id = self._ids.of(self._common["extraction_id"], "source", *parts)
+            key = bytes.fromhex(source_id)
+            if key not in self._known:
+                self._known.add(key)
+                return source_id, number
+        raise AssertionError("count() does not end")
+
+
+def _companion(path: str) -> tuple[str, str | None]:
+    """The database that a file would belong to, and what its name adds to it."""
+    suffix = next((suffix for suffix in _COMPANIONS if path.endswith(suffix)), None)
+    return (path.removesuffix(suffix), suffix) if suffix else (path, None)
+
+
+def _key(*parts: str | None) -> bytes:
+    return blake2b("\x1f".join(part or "" for part in parts).encode(), digest_size=16).digest()

@@ -1,0 +1,82 @@
+"""Taking in an extraction, as a test wants to see it: rows by path, and issues with the path they are about."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.ids import Ids
+from models.settings import Ingest
+from pipeline.ingest.find import find
+from pipeline.ingest.inventory import Delivery, Taken, take
+
+_LIMITS = {"max_file_bytes": 1 << 30, "max_ratio": 1_000, "max_total_bytes": 1 << 32, "max_entries": 10_000}
+
+
+@dataclass
+class Inventory:
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    issues: list[tuple[str | None, str]] = field(default_factory=list)
+    details: list[str] = field(default_factory=list)
+    taken: Taken = field(default_factory=Taken)
+    blobs: Path = Path()
+
+    @property
+    def paths(self) -> list[str]:
+        return [row["path"] for row in self.rows]
+
+    def __getitem__(self, path: str) -> dict[str, Any]:
+        (row,) = [row for row in self.rows if row["path"] == path]
+        return row
+
+    def content(self, path: str) -> bytes:
+        """The copy that the stages after this one read."""
+        return (self.blobs / self[path]["sha256"]).read_bytes()
+
+
+def by_suffix(path: str, type_: str | None) -> str | None:
+    """Claims databases by name and pictures by content, as parsers do."""
+    if path.endswith(".db"):
+        return "databases"
+    return "media" if (type_ or "").startswith("image/") else None
+
+
+@pytest.fixture
+def take_in(tmp_path: Path, ids: Ids) -> Callable[..., Inventory]:
+    def run(path: Path, *, sha256: str | None = None, claims: Any = by_suffix, **limits: int) -> Inventory:
+        blobs = tmp_path / "scratch"
+        blobs.mkdir(exist_ok=True)
+        found = Inventory(blobs=blobs)
+        issues = []
+        delivery = Delivery(path, "x1", "ABC/1", sha256)
+        for item in take(delivery, find(path), claims, Ingest(**_LIMITS | limits), blobs, ids, found.taken):
+            if isinstance(item, tuple):
+                issues.append(item)
+            else:
+                found.rows += item.to_pylist()
+        paths = {row["source_id"]: row["path"] for row in found.rows}
+        found.issues = [(paths[source] if source else None, issue.code) for source, issue in issues]
+        found.details = [issue.detail for _, issue in issues]
+        return found
+
+    return run
+
+
+@pytest.fixture
+def unchanged() -> Callable[[Path], dict[str, tuple[str, int]]]:
+    """Hash and modification time of everything below a path, to compare before and after."""
+
+    def tree(path: Path) -> dict[str, tuple[str, int]]:
+        files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if not file.is_dir())
+        return {
+            str(file): (
+                "link" if file.is_symlink() else sha256(file.read_bytes()).hexdigest(),
+                file.lstat().st_mtime_ns,
+            )
+            for file in files
+        }
+
+    return tree
