@@ -230,7 +230,7 @@ def _missing_files(path: Path, case: Case) -> list[str]:
         for key, file in wanted
         if not file.exists()
     ] + [
-        f"{path}: exhibits[{i}].extraction.sha256: a folder has no hash of its own; remove it, or deliver one zip or tar"
+        f"{path}: exhibits[{i}].extraction.sha256: a folder has no hash of its own; remove it, or deliver a zip"
         for i, e in enumerate(case.exhibits)
         if e.extraction.sha256 and e.extraction.path.is_dir()
     ]

@@ -59,7 +59,7 @@ class CaseStore:
 
     def prepare(self) -> None:
         """Make the folders, readable by their owner only, and the case's secret if it has none."""
-        for folder in (*TABLES, "scratch"):
+        for folder in ("", *TABLES, "scratch"):  # "" first: `parents` would make the case's own folder for all to read
             (self.root / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
         secret = self.root / "secret.key"
         if not secret.exists():

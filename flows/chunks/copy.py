@@ -1,9 +1,53 @@
-"""Copies of evidence that were wiped before they were all read: after an interruption, or a new version of a parser."""
+"""Copies of evidence that are needed and not there any more: a run was interrupted, or a parser has a new version."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
 from flows.chunks.chunk import Chunk
+from flows.chunks.parse import Reading
 from flows.extraction import Extraction
-from models.settings import Ingest
+from models.settings import Ingest, Settings
+from pipeline.ingest.fetch import fetch
+from pipeline.ingest.find import find
 from pipeline.store import CaseStore, unit_name
+
+
+class CopyChunk(Chunk):
+    """Copies of some files of one extraction; it writes no table, and is done when they are there.
+
+    Attributes:
+        wanted: path and hash of each.
+    """
+
+    stage = "copy"
+    path: Path
+    wanted: tuple[tuple[str, str], ...]
+    limits: Ingest
+
+    @property
+    def done(self) -> bool:
+        return all((self.store.scratch / sha256).exists() for _, sha256 in self.wanted)
+
+    def run(self) -> None:
+        fetch(self.path, find(self.path), self.wanted, self.limits, self.store.scratch)
+
+
+def chunks(
+    store: CaseStore, extraction: Extraction, readings: Iterable[Reading], settings: Settings
+) -> list[CopyChunk]:
+    """One if anything is missing; the extraction is read once for all of it."""
+    blobs = dict.fromkeys(blob for reading in readings for blob in reading.blobs)
+    missing = tuple((path, sha256) for path, sha256 in blobs if not (store.scratch / sha256).exists())
+    if not missing:
+        return []
+    return [
+        CopyChunk(
+            folder=store.root,
+            unit=unit_name("copy", extraction.extraction_id, missing),
+            extraction_id=extraction.extraction_id,
+            memory_bytes=settings.parse.memory_bytes,
+            path=extraction.exhibit.extraction.path,
+            wanted=missing,
+            limits=settings.ingest,
+        )
+    ]

@@ -19,7 +19,7 @@ from flows.chunks.chunk import Chunk
 from flows.extraction import Extraction
 from models.casefile import Case
 from models.issues import Issue
-from models.normalise import forms
+from models.normalise import canonical_forms
 from models.rows import Row, batches
 from models.schemas import READS
 from models.settings import Parse
@@ -54,9 +54,9 @@ class Reading(BaseModel):
     part: tuple[int, int] = (0, 1)
 
     @property
-    def blobs(self) -> list[str]:
-        """Our copies that it is read from."""
-        return [self.sha256, *self.companions.values()]
+    def blobs(self) -> list[tuple[str, str]]:
+        """Path and hash of each file that it is read from."""
+        return [(self.path, self.sha256), *((self.path + suffix, sha) for suffix, sha in self.companions.items())]
 
 
 class ParseChunk(Chunk):
@@ -68,7 +68,7 @@ class ParseChunk(Chunk):
 
     def run(self) -> None:
         case, exhibit = self.exhibit(self.exhibit_ref)
-        rules = Rules.of(case, exhibit, forms)
+        rules = Rules.of(case, exhibit, canonical_forms)
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
             for reading in self.readings:
                 _Source(self, reading, rules, output).read()
@@ -112,7 +112,7 @@ class _Source:
         if not reading.companions:
             return content
         beside = {suffix: scratch / sha256 for suffix, sha256 in reading.companions.items()}
-        return materialise(content, beside, scratch / ("-".join(part[:16] for part in reading.blobs) + ".merged"))
+        return materialise(content, beside, scratch / ("-".join(sha256[:16] for _, sha256 in reading.blobs) + ".merged"))
 
     def _screen(self, batch: pa.RecordBatch) -> None:
         unit = batch["locator"][0].as_py().partition(":")[0]

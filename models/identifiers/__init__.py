@@ -1,0 +1,17 @@
+"""Identifier types: one module each, with the constant IDENTIFIER, or IDENTIFIERS where a type has several forms."""
+
+import importlib
+import pkgutil
+from functools import cache
+
+from models.identifier import Identifier
+
+
+@cache
+def known() -> tuple[Identifier, ...]:
+    """All of them, in order of module name. A module without the constant is a mistake that a convention test names."""
+    found: list[Identifier] = []
+    for info in sorted(pkgutil.iter_modules(__path__), key=lambda info: info.name):
+        module = importlib.import_module(f"{__name__}.{info.name}")
+        found += getattr(module, "IDENTIFIERS", None) or (module.IDENTIFIER,)
+    return tuple(found)

@@ -26,7 +26,7 @@ _ASSERTS_AFTER_ALL = re.compile(
 _ANOTHER_SAYS = re.compile(
     r"\b(?:he|she|they|you|u|who|mum|dad|someone|everyone|people|police|officer)(?: just| also| even| then)?"
     r" (?:said|says|told (?:me|us|him|her|them|the police)|was like|were like|goes|texted|wrote|messaged|replied|claims?|claimed)"
-    r"(?: that| like)?[\s,:]*$",
+    r"(?: that| like)?(?: \w+){0,2}[\s,:]*$",
     re.IGNORECASE,
 )
 _PAIRS = re.compile(r"\"[^\"\n]{1,400}\"|“[^”]{1,2000}”|„[^“”]{1,2000}[“”]|«[^»]{1,2000}»|‘[^’\n]{1,400}’(?!\w)")

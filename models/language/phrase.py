@@ -4,6 +4,7 @@
     delet*                                     any ending
     delete ... chat                            up to three words between, not across the end of a sentence
     don't                                      with or without its apostrophe
+    left at #                                  a figure, such as a time: 9, 21:30, 9pm
 
 Each word stands for its spellings in `spellings.toml` too ("you" for "u"), and small letters for capitals.
 """
@@ -26,7 +27,10 @@ def pattern(phrase: str) -> str:
         ValueError: not a phrase, with the reason.
     """
     tokens = _TOKEN.findall(phrase)
-    made = _alternatives(tokens)
+    try:
+        made = _alternatives(tokens)
+    except ValueError as error:
+        raise ValueError(f"{phrase!r}: {error}") from None
     if tokens:
         raise ValueError(f"{phrase!r}: a bracket closes that was not opened")
     return made
@@ -76,6 +80,8 @@ def _group(tokens: list[str]) -> tuple[str, bool]:
 
 
 def _word(token: str) -> tuple[str, bool]:
+    if token == "#":
+        return r"[0-9]{1,2}(?:[:.][0-9]{2})?(?: ?[ap]m)?", False
     if not _WORD.fullmatch(token):
         if any(character.isalnum() for character in token):
             raise ValueError(f"{token!r} is not a word; leave punctuation out")

@@ -9,7 +9,10 @@ from models.mistakes import Mistakes
 from models.normalise import normalise
 from pipeline.ingest.intelligence import read
 
-HEADER = "nominal_id,type,value,valid_from,valid_to,source,assessment,handling,conditions,review_by,role,case_ref,outcome,mo_tags"
+HEADER = (
+    "nominal_id,type,value,valid_from,valid_to,source,assessment,handling,conditions,review_by,"
+    "role,case_ref,outcome,mo_tags"
+)
 GRADED = {"source": 1, "assessment": "B", "handling": "P"}
 
 
@@ -32,7 +35,8 @@ def mistakes(*files: Path) -> list[str]:
 
 
 def test_a_row_is_one_identifier_with_its_grading(tmp_path: Path) -> None:
-    line = "N-0001,phone,07700 900201,2026-01-05,2026-03-31,2,B,C,Not to be shared with CPS,2027-01-01,suspect,42/1,NFA,a; b"
+    graded = "2,B,C,Not to be shared with CPS,2027-01-01"
+    line = f"N-0001,phone,07700 900201,2026-01-05,2026-03-31,{graded},suspect,42/1,NFA,a; b"
     (row,) = read([as_csv(tmp_path, line)], normalise).to_pylist()
     assert row == {
         "nominal_id": "N-0001",
@@ -57,7 +61,9 @@ def test_a_row_is_one_identifier_with_its_grading(tmp_path: Path) -> None:
 def test_what_is_not_given_is_null(tmp_path: Path) -> None:
     (row,) = read([as_csv(tmp_path, "N-0001,email,A@Example.org,,,1,a,p,,,,,,")], normalise).to_pylist()
     assert (row["assessment"], row["handling"], row["value_norm"]) == ("A", "P", "A@example.org".lower())
-    assert [row[name] for name in ("valid_from", "valid_to", "review_by", "conditions", "role", "mo_tags")] == [None] * 6
+    assert [row[name] for name in ("valid_from", "valid_to", "review_by", "conditions", "role", "mo_tags")] == [
+        None
+    ] * 6
 
 
 def test_json_gives_a_nominal_with_its_identifiers(tmp_path: Path) -> None:
@@ -126,7 +132,12 @@ def test_each_mistake_has_its_line_and_quotes_no_value(tmp_path: Path, line: str
 def test_all_mistakes_of_all_files_come_at_once(tmp_path: Path) -> None:
     table = as_csv(tmp_path, "N-1,phone,07700 900201,,,9,A,P,,,,,,", "N-1,phone,nobody,,,1,A,P,,,,,,")
     found = mistakes(table, as_json(tmp_path, ["N-1"]), tmp_path / "nowhere.csv")
-    assert [reason.partition(": ")[0] for reason in found] == ["intel.csv:2", "intel.csv:3", "intel.json[0]", "nowhere.csv"]
+    assert [reason.partition(": ")[0] for reason in found] == [
+        "intel.csv:2",
+        "intel.csv:3",
+        "intel.json[0]",
+        "nowhere.csv",
+    ]
 
 
 def test_a_line_number_is_that_of_the_first_line_of_a_row(tmp_path: Path) -> None:

@@ -1,0 +1,60 @@
+"""Taking an extraction in: its files to SOURCES, and copies of those that a parser claims."""
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from flows import code
+from flows.chunks.chunk import Chunk
+from flows.extraction import Extraction
+from models.settings import Ingest, Settings
+from pipeline.ingest.find import find
+from pipeline.ingest.inventory import Delivery, take
+from pipeline.ingest.signature import signature
+from pipeline.parse import claims
+from pipeline.store import CaseStore, unit_name
+
+
+class IngestChunk(Chunk):
+    """SOURCES of one extraction. Alone it cannot be divided: a container that kills its process gives no sources."""
+
+    stage = "ingest"
+    exhibit_ref: str
+    path: Path
+    sha256: str | None
+    limits: Ingest
+
+    def run(self) -> None:
+        delivery = Delivery(self.path, self.extraction_id, self.exhibit_ref, self.sha256)
+        store = self.store
+        with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
+            for item in take(delivery, find(self.path), _claimed, self.limits, store.scratch, store.ids):
+                if isinstance(item, pa.RecordBatch):
+                    output.write("sources", item)
+                else:
+                    source_id, issue = item
+                    output.issue(issue, source_id)
+
+
+def chunk(store: CaseStore, extraction: Extraction, settings: Settings) -> IngestChunk:
+    """The one chunk of an extraction; done as long as the extraction, what is claimed and the limits are the same."""
+    delivered = extraction.exhibit.extraction
+    claimed = [(parser.name, parser.paths, parser.types) for parser in claims.parsers()]
+    same = (extraction.extraction_id, extraction.exhibit.exhibit_ref, delivered.sha256)
+    version = code.of("pipeline/ingest", "flows/chunks/ingest.py")
+    limits = settings.ingest
+    return IngestChunk(
+        folder=store.root,
+        unit=unit_name("ingest", version, signature(delivered.path), same, claimed, limits.model_dump()),
+        extraction_id=extraction.extraction_id,
+        memory_bytes=settings.parse.memory_bytes,
+        exhibit_ref=extraction.exhibit.exhibit_ref,
+        path=delivered.path,
+        sha256=delivered.sha256,
+        limits=limits,
+    )
+
+
+def _claimed(path: str, type_: str | None) -> str | None:
+    parser = claims.claims(path, type_)
+    return parser.name if parser else None

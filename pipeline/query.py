@@ -1,0 +1,39 @@
+"""Tables of the store in DuckDB: larger than memory, sorted on disk, never the network."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from models.schemas import TABLES
+
+
+@contextmanager
+def opened(
+    tables: Mapping[str, Sequence[Path]], scratch: Path, memory_bytes: int = 1_000_000_000, threads: int = 1
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database with a view of each table. Read times as `epoch_us(sent_at)`: DuckDB would show them in local time.
+
+    Args:
+        tables: name of a table → its Parquet files; an empty table has none.
+        scratch: what does not fit in memory goes to a folder under it, which is removed at the end.
+        memory_bytes: what sorting and joining may use.
+        threads: of one query; the results are the same for any number.
+    """
+    with TemporaryDirectory(dir=scratch, prefix="query-") as folder:
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": f"{memory_bytes // 1_000_000}MB",
+            "threads": threads,
+            "temp_directory": folder,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+        with duckdb.connect(config=settings) as database:
+            for name, files in tables.items():
+                if files:
+                    database.read_parquet([str(file) for file in files]).create_view(name)
+                else:
+                    database.register(name, TABLES[name].empty_table())
+            yield database

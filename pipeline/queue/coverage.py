@@ -1,0 +1,138 @@
+"""The ledger: what was on each extraction, what of it was read, and what was not searched. It must sum.
+
+"Nothing found" is never said without it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.query import opened
+
+
+@dataclass(frozen=True)
+class Files:
+    """The Parquet files that the ledger is counted from."""
+
+    sources: Sequence[Path]
+    reads: Sequence[Path]
+    issues: Sequence[Path]
+    texts: Sequence[Path] = ()
+
+
+@dataclass(frozen=True)
+class Status:
+    """How many files of an extraction have a status."""
+
+    exhibit_ref: str
+    status: str
+    files: int
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class Read:
+    """What became of the rows of one table or part, over all files of one exhibit that have it."""
+
+    exhibit_ref: str
+    parser: str
+    unit: str
+    files: int
+    rows_stored: int
+    records: int
+    held: int
+    out_of_scope: int
+    issues: int
+    ignored: int
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every stored row is accounted for."""
+        return self.rows_stored == self.records + self.held + self.out_of_scope + self.issues + self.ignored
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Issues of one code, by exhibit and stage. `rows` are stored rows that were left out."""
+
+    exhibit_ref: str
+    stage: str
+    code: str
+    count: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Files that nothing here reads, by media type: not searched."""
+
+    exhibit_ref: str
+    type: str
+    files: int
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The ledger of a case."""
+
+    statuses: tuple[Status, ...]
+    reads: tuple[Read, ...]
+    gaps: tuple[Gap, ...]
+    unread: tuple[Unread, ...]
+    unaccounted: int
+
+    @property
+    def balanced(self) -> bool:
+        """Whether it sums: every claimed file was read or has an issue, every row is accounted for."""
+        return not self.unaccounted and all(read.balanced for read in self.reads)
+
+    @property
+    def losses(self) -> int:
+        """Issues that mean that something was not searched; what is out of scope on purpose is not among them."""
+        return sum(gap.count for gap in self.gaps if gap.code not in ("out-of-scope", "held"))
+
+
+_STATUSES = """
+select exhibit_ref, status, count(*), coalesce(sum(size_bytes), 0)::bigint
+from sources group by all order by all
+"""
+
+_READS = """
+select s.exhibit_ref, r.parser, r.unit, count(distinct r.source_id), sum(rows_stored)::bigint, sum(records)::bigint,
+    sum(held)::bigint, sum(out_of_scope)::bigint, sum(issues)::bigint, sum(ignored)::bigint
+from reads r join sources s on s.source_id = r.source_id group by 1, 2, 3 order by 1, 2, 3
+"""
+
+_GAPS = """
+with exhibits as (select distinct extraction_id, exhibit_ref from sources)
+select coalesce(e.exhibit_ref, ''), i.stage, i.code, count(*), coalesce(sum(i.rows), 0)::bigint
+from issues i left join exhibits e on e.extraction_id = i.extraction_id group by 1, 2, 3 order by 1, 2, 3
+"""
+
+_UNREAD = """
+select exhibit_ref, coalesce(type, 'unknown'), count(*), coalesce(sum(size_bytes), 0)::bigint
+from sources where status in ('unsupported', 'encrypted', 'failed') group by 1, 2 order by 1, 4 desc, 2
+"""
+
+_UNACCOUNTED = """
+select count(*) from sources s where s.status = 'claimed'
+    and not exists (from reads r where r.source_id = s.source_id)
+    and not exists (from issues i where i.source_id = s.source_id)
+"""
+
+
+def coverage(files: Files, scratch: Path) -> Coverage:
+    """Count the ledger of a case from its tables."""
+    with opened(vars(files), scratch) as database:
+
+        def rows(sql: str) -> list[tuple[object, ...]]:
+            return database.execute(sql).fetchall()
+
+        return Coverage(
+            tuple(Status(*row) for row in rows(_STATUSES)),  # type: ignore[arg-type]  # columns in their order
+            tuple(Read(*row) for row in rows(_READS)),  # type: ignore[arg-type]
+            tuple(Gap(*row) for row in rows(_GAPS)),  # type: ignore[arg-type]
+            tuple(Unread(*row) for row in rows(_UNREAD)),  # type: ignore[arg-type]
+            int(str(rows(_UNACCOUNTED)[0][0])),
+        )

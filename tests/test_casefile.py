@@ -1,0 +1,154 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from models.casefile import as_yaml, read
+from models.mistakes import Mistakes
+
+CASE = """\
+case_id: 42/000123/26
+operation_name: LARKSPUR
+offence_window: {start: 2026-03-14T20:00:00Z, end: 2026-03-15T06:00:00Z}
+parties:
+  - {party_id: C1, role: complainant, identifiers: [{type: phone, value: "+447700900101"}]}
+  - {party_id: S1, role: suspect, nominal_id: N-0001}
+lines_of_enquiry:
+  - {id: LOE1, text: "Contact between S1 and C1", terms: ["lift home"]}
+intelligence: [intel.csv]
+exhibits:
+  - exhibit_ref: JAS/1
+    subject: S1
+    authority: PACE_S19_20
+    extraction: {path: JAS1.zip, timezone: Europe/London}
+  - exhibit_ref: JAS/2
+    subject: C1
+    authority: PCSCA_S37
+    dpn_ref: DPN/77
+    lines_of_enquiry: [LOE1]
+    scope: {from: 2026-03-01, to: 2026-03-20, apps: [sms]}
+    extraction: {path: JAS2}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "intel.csv").touch()
+    (tmp_path / "JAS1.zip").touch()
+    (tmp_path / "JAS2").mkdir()
+    return tmp_path
+
+
+def write(folder: Path, text: str = CASE) -> Path:
+    path = folder / "case.yaml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def mistakes(folder: Path, text: str) -> list[str]:
+    with pytest.raises(Mistakes) as found:
+        read(write(folder, text))
+    return [reason.replace(f"{folder}/", "") for reason in found.value.reasons]
+
+
+def changed(old: str, new: str) -> str:
+    assert CASE.count(old) == 1
+    return CASE.replace(old, new)
+
+
+def test_a_case_is_read_with_its_paths_made_absolute(folder: Path) -> None:
+    case = read(write(folder))
+    assert case.party("S1").role == "suspect"
+    assert [exhibit.extraction.path for exhibit in case.exhibits] == [folder / "JAS1.zip", folder / "JAS2"]
+    assert case.intelligence == (folder / "intel.csv",)
+    assert case.exhibits[1].scope
+    assert str(case.exhibits[1].scope.from_) == "2026-03-01"
+
+
+def test_a_case_can_be_written_and_read_again(folder: Path) -> None:
+    case = read(write(folder))
+    assert read(write(folder, as_yaml(case))) == case
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("role: suspect,", "role: accused,", "case.yaml:6: parties[1].role: Input should be 'complainant', "),
+        ("authority: PACE_S19_20", "authority: PACE", "case.yaml:13: exhibits[0].authority: Input should be "),
+        ("authority: PACE_S19_20", "authority: OTHER", "authority OTHER needs 'authority_text'"),
+        ("subject: S1", "subject: S9", "exhibit JAS/1: subject 'S9' is not a party; use one of C1, S1"),
+        ("exhibit_ref: JAS/2", "exhibit_ref: JAS/1", "exhibit JAS/1 is defined twice; rename one"),
+        ("party_id: S1", "party_id: C1", "party C1 is defined twice; rename one"),
+        ("operation_name: LARKSPUR", "operation: LARKSPUR", "case.yaml:2: operation: is not a key that this file has"),
+        ("operation_name: LARKSPUR", "operation_name: ' '", "operation_name: String should have at least 1 character"),
+        ("timezone: Europe/London", "timezone: Europe/Londn", "timezone 'Europe/Londn' is not known"),
+        ("timezone: Europe/London", "sha256: abc", "extraction.sha256: String should match pattern"),
+        ("end: 2026-03-15T06:00:00Z", "end: 2026-03-15T06:00:00", "Input should have timezone info"),
+        ("end: 2026-03-15T06:00:00Z", "end: 2026-03-13T06:00:00Z", "'end' is before 'start'; swap them"),
+        ("to: 2026-03-20", "to: 2026-02-20", "'to' is before 'from'; swap them"),
+        ("    dpn_ref: DPN/77\n", "", "the device of a complainant needs 'dpn_ref'"),
+        ("    lines_of_enquiry: [LOE1]\n", "", "needs at least one of 'lines_of_enquiry'"),
+        ("lines_of_enquiry: [LOE1]", "lines_of_enquiry: [LOE7]", "line of enquiry 'LOE7' is not defined; add it"),
+        ("scope: {from: 2026-03-01, to: 2026-03-20, apps: [sms]}", "scope: {}", "needs a 'scope'"),
+        ("path: JAS1.zip", "path: JAS9.zip", "exhibits[0].extraction.path: no such file or folder"),
+        ("intelligence: [intel.csv]", "intelligence: [nowhere.csv]", "intelligence[0]: no such file or folder"),
+        ("path: JAS2}", f"path: JAS2, sha256: '{'0' * 64}'}}", "exhibits[1].extraction.sha256: a folder has no hash"),
+    ],
+)
+def test_a_mistake_is_refused_with_its_place_and_remedy(folder: Path, old: str, new: str, expected: str) -> None:
+    assert any(expected in reason for reason in mistakes(folder, changed(old, new)))
+
+
+def test_all_mistakes_come_at_once_each_with_its_line(folder: Path) -> None:
+    text = changed("role: suspect,", "role: accused,").replace("PACE_S19_20", "PACE").replace("case_id:", "case:")
+    found = mistakes(folder, text)
+    assert [reason.split(": ")[0:2] for reason in found] == [
+        ["case.yaml:1", "case_id"],
+        ["case.yaml:6", "parties[1].role"],
+        ["case.yaml:13", "exhibits[0].authority"],
+        ["case.yaml:1", "case"],
+    ]
+
+
+def test_all_files_that_are_missing_come_at_once(folder: Path) -> None:
+    text = changed("path: JAS1.zip", "path: a.zip").replace("path: JAS2}", "path: b}")
+    assert len(mistakes(folder, text)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("case_id: [1", "case.yaml:1: not YAML"),
+        ("case_id: 1\n\tparties: 2", "case.yaml:2: not YAML"),
+        ("- a\n- b", "case.yaml:1: not a case file"),
+        ("", "case.yaml:1: not a case file"),
+        ("!!python/object/apply:os.system ['true']", "case.yaml:1: not YAML"),
+    ],
+)
+def test_what_is_no_case_file_is_refused_with_its_line(folder: Path, text: str, expected: str) -> None:
+    assert mistakes(folder, text)[0].startswith(expected)
+
+
+def test_bytes_that_are_no_text_are_refused(folder: Path) -> None:
+    path = folder / "case.yaml"
+    path.write_bytes(b"case_id: \xff\xfe")
+    with pytest.raises(Mistakes, match="save it as UTF-8"):
+        read(path)
+
+
+def test_a_case_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Mistakes, match="no such file"):
+        read(tmp_path / "case.yaml")
+
+
+@pytest.mark.parametrize("role", ["complainant", "witness", "deceased"])
+def test_the_device_of_a_protected_party_is_searched_only_within_a_scope(folder: Path, role: str) -> None:
+    content: dict[str, Any] = yaml.safe_load(CASE)
+    content["parties"][0]["role"] = role
+    del content["exhibits"][1]["scope"]
+    assert any(f"the device of a {role} needs a 'scope'" in m for m in mistakes(folder, yaml.safe_dump(content)))
+
+
+def test_the_device_of_a_suspect_needs_no_scope(folder: Path) -> None:
+    assert read(write(folder)).exhibits[0].scope is None

@@ -1,0 +1,149 @@
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from models.issues import Issue
+from models.schemas import READS
+from pipeline.errors import StoreDamaged
+from pipeline.store import CaseStore, Store, unit_name
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> CaseStore:
+    store = Store(tmp_path).case("42/000123/26")
+    store.prepare()
+    return store
+
+
+def reads(*units: str) -> pa.RecordBatch:
+    numbers = ("rows_stored", "records", "held", "out_of_scope", "issues", "ignored")
+    row = {"source_id": "s1", "parser": "sms"} | dict.fromkeys(numbers, 0)
+    return pa.RecordBatch.from_pylist([row | {"unit": unit} for unit in units], schema=READS)
+
+
+def test_a_units_tables_are_read_back_as_they_were_written(case: CaseStore) -> None:
+    with case.writing("u1", "parse", "x1") as output:
+        output.write("reads", reads("sms", "mms"))
+        output.write("reads", reads("calls"))
+        output.issue(Issue("sms:1", "bad-value", "column body", rows=1), "s1")
+    assert case.done("u1")
+    assert output.rows == {"reads": 3, "issues": 1}
+    assert case.read("reads", ["u1"])["unit"].to_pylist() == ["sms", "mms", "calls"]
+    assert case.rows("reads", ["u1", "u2"]) == 3
+    (issue,) = case.read("issues", ["u1"]).to_pylist()
+    assert (issue["code"], issue["source_id"], issue["stage"], issue["rows"]) == ("bad-value", "s1", "parse", 1)
+
+
+def test_a_unit_without_rows_is_done_all_the_same(case: CaseStore) -> None:
+    with case.writing("u1", "parse", "x1") as output:
+        output.write("reads", reads())
+    assert case.done("u1")
+    assert case.files("reads", ["u1"]) == []
+    assert case.read("reads", ["u1"]).schema.names == READS.names
+    assert case.read("issues", ["u1"]).num_rows == 0
+
+
+def test_a_unit_that_fails_leaves_nothing_behind(case: CaseStore) -> None:
+    def fail() -> None:
+        with case.writing("u1", "parse", "x1") as output:
+            output.write("reads", reads("sms"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert not case.done("u1")
+    assert [file for file in case.root.rglob("*") if file.is_file()] == [case.root / "secret.key"]
+
+
+def test_nothing_is_there_before_the_unit_has_ended(case: CaseStore) -> None:
+    with case.writing("u1", "parse", "x1") as output:
+        output.write("reads", reads("sms"))
+        assert not case.path("reads", "u1").exists()
+        assert not case.done("u1")
+
+
+def test_units_are_read_in_the_order_that_is_asked_for(case: CaseStore) -> None:
+    for unit in ("u1", "u2"):
+        with case.writing(unit, "parse", "x1") as output:
+            output.write("reads", reads(unit))
+    assert case.read("reads", ["u2", "u1"], ["unit"]).to_pylist() == [{"unit": "u2"}, {"unit": "u1"}]
+
+
+def test_equal_issues_have_ids_of_their_own_that_are_the_same_in_every_run(case: CaseStore) -> None:
+    for unit in ("u1", "u2"):
+        with case.writing(unit, "parse", "x1") as output:
+            output.issue(Issue("sms:1", "bad-time", "x"), "s1")
+            output.issue(Issue("sms:1", "bad-time", "x"), "s1")
+    first, second = (case.read("issues", [unit])["issue_id"].to_pylist() for unit in ("u1", "u2"))
+    assert len(set(first)) == 2
+    assert first == second
+
+
+def test_a_table_with_other_columns_is_refused(case: CaseStore) -> None:
+    with pytest.raises((pa.ArrowException, ValueError)), case.writing("u1", "parse", "x1") as output:
+        output.write("reads", pa.RecordBatch.from_pydict({"colour": ["red"]}))
+    assert not case.done("u1")
+
+
+def test_a_damaged_file_is_named_with_its_remedy(case: CaseStore) -> None:
+    with case.writing("u1", "parse", "x1") as output:
+        output.write("reads", reads("sms"))
+    case.path("reads", "u1").write_bytes(b"PAR1 no more")
+    with pytest.raises(StoreDamaged, match=r"reads/u1\.parquet: cannot be read .* Remove it"):
+        case.read("reads", ["u1"])
+
+
+def test_files_and_folders_are_readable_by_their_owner_only(case: CaseStore) -> None:
+    with case.writing("u1", "parse", "x1") as output:
+        output.write("reads", reads("sms"))
+    case.write_json("run.json", {"a": 1})
+    modes = {path.stat().st_mode & 0o777 for path in case.root.rglob("*") if path.is_file()}
+    assert modes == {0o600}
+    folders = [case.root, *(path for path in case.root.rglob("*") if path.is_dir())]
+    assert {path.stat().st_mode & 0o777 for path in folders} == {0o700}
+
+
+def test_a_case_keeps_its_secret(case: CaseStore) -> None:
+    first = case.ids.of("s1")
+    case.prepare()
+    assert case.ids.of("s1") == first
+
+
+def test_scratch_is_wiped(case: CaseStore) -> None:
+    (case.scratch / "copy").write_bytes(b"evidence")
+    case.wipe_scratch()
+    assert list(case.scratch.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("case_id", "folder"), [("42/000123/26", "42-000123-26"), ("../../etc", "-..-etc"), ("..", "-"), ("naïve", "na-ve")]
+)
+def test_a_case_id_is_no_path(tmp_path: Path, case_id: str, folder: str) -> None:
+    assert Store(tmp_path).case(case_id).root == tmp_path / "cases" / folder
+
+
+def test_cases_are_listed_once_they_are_there(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    assert store.cases() == []
+    store.case("b").prepare()
+    store.case("a").prepare()
+    assert [path.name for path in store.cases()] == ["a", "b"]
+
+
+def test_a_units_name_depends_on_all_its_inputs_and_on_nothing_else() -> None:
+    assert unit_name("parse", {"b": 1, "a": Path("x")}) == unit_name("parse", {"a": Path("x"), "b": 1})
+    names = {
+        unit_name("parse", 1),
+        unit_name("parse", 2),
+        unit_name("parse", 1, 2),
+        unit_name("text", 1),
+        unit_name("parse", "1"),
+    }
+    assert len(names) == 5
+
+
+def test_a_small_file_is_null_before_it_is_there(case: CaseStore) -> None:
+    assert case.read_json("run.json") is None
+    case.write_json("run.json", {"ü": [1]})
+    assert case.read_json("run.json") == {"ü": [1]}
