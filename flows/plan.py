@@ -1,13 +1,12 @@
 """The plan of a run: its steps, and how each is cut into chunks. Made before anything is started.
 
-    ingest ─► copy ─┬► parse ─► text ─► entities ─┬─► link ─► score ─► queue      the first queue
-                    └───────► documents ─► pages ─┴─► link ─► score ─► queue      the whole one, pictures read
+    ingest ─► copy ─► parse ─┬─► text ─► entities ─┬─► link ─► score ─► queue      the first queue
+                             └─► documents ─► pages ─► link ─► score ─► queue      the whole one, pictures read
 
 A stage is cut from the tables of the stages before it, so a step can say what it has to do once those have ended.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from flows.chunks import copy, documents, entities, ingest, link, parse, queue, score, text
@@ -19,6 +18,20 @@ from models.ids import Ids
 from models.scoring import Scoring
 from models.settings import Settings
 from pipeline.store import CaseStore
+
+_AFTER = {
+    "ingest": (),
+    "copy": ("ingest",),
+    "parse": ("copy",),
+    "text": ("parse",),
+    "entities": ("text",),
+    "documents": ("parse",),
+    "pages": ("documents",),
+}
+"""Steps of one extraction → those that they wait for."""
+
+_FIRST = ("ingest", "parse", "text", "entities")
+"""What the first queue needs; reading pictures takes longer than all the rest."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +48,7 @@ class Plan:
     store: CaseStore
     ids: Ids
     nominals: str
+    _cut: dict[str, list[parse.ParseChunk]] = field(default_factory=dict, repr=False)
 
     @property
     def extractions(self) -> list[Extraction]:
@@ -43,74 +57,114 @@ class Plan:
 
     def steps(self) -> list[Step]:
         """All steps, each after those it waits for. Names are ids: the Prefect server shows them."""
-        steps = [step for x in self.extractions for step in self._extraction(x)]
-        native = tuple(step.name for step in steps if step.stage != "documents" and not step.name.startswith("pages"))
+        steps = [self._step(name, x) for x in self.extractions for name in _AFTER]
+        first = tuple(f"{name}-{x.extraction_id}" for x in self.extractions for name in _FIRST)
         everything = tuple(step.name for step in steps)
-        return steps + self._publication("first", native, self._first) + self._publication("whole", everything, self._all)
+        return [*steps, *self._publication("first", first), *self._publication("whole", everything)]
 
     def pending(self) -> bool:
         """Whether there is anything to do. Stops at the first thing that is."""
         return any(step.pending() for step in self.steps())
 
     def units(self) -> dict[str, list[str]]:
-        """The case's present tables: table → units of work that hold it, those that are done."""
-        last = self._all()
-        return {
-            "sources": [c.unit for x in self.extractions for c in self.ingest(x) if c.done],
+        """The case's present tables: table → units of work that hold it."""
+        named = {
+            "sources": self._units("ingest"),
             "nominals": [self.nominals],
-            "records": self._units(self.parse),
-            "texts": self._units(self.text) + self._units(self.documents),
-            "mentions": self._units(self.entities) + self._units(self.pages),
-            "links": [last.link.unit],
-            "units": [chunk.unit for chunk in last.scores],
-            "queue": [last.queue.unit],
+            "records": self._units("parse"),
+            "texts": self._units("text", "documents"),
+            "mentions": self._units("entities", "pages"),
+            "links": [self.link("whole").unit],
+            "units": [chunk.unit for chunk in self.scores("whole")],
+            "queue": [self.ranking("whole").unit],
         }
+        named |= {"held": named["records"], "reads": named["records"], "signals": named["units"]}
+        return named | {"issues": list(dict.fromkeys(unit for units in named.values() for unit in units))}
 
     def ingest(self, x: Extraction) -> list[ingest.IngestChunk]:
-        return [ingest.chunk(self.store, x, self.settings.ingest)]
+        return [ingest.chunk(self.store, x, self.settings)]
 
     def copy(self, x: Extraction) -> list[copy.CopyChunk]:
-        """Only after an interruption: copies of evidence that later chunks need and that are no longer there."""
-        reading = [chunk for chunk in (*self.parse(x), *self.documents(x)) if not chunk.done]
-        return copy.chunks(self.store, x, [blob for chunk in reading for blob in chunk.blobs], self.settings.ingest)
+        """Only after an interruption, or for a new version of a parser: scratch is wiped when a run ends."""
+        waiting = [chunk for chunk in (*self.parse(x), *self.documents(x)) if not chunk.done]
+        return copy.chunks(self.store, x, [file for chunk in waiting for file in chunk.readings], self.settings)
 
     def parse(self, x: Extraction) -> list[parse.ParseChunk]:
-        sources = self.ingest(x)[0]
-        return parse.chunks(self.store, x, self.case, sources.unit, self.settings.parse) if sources.done else []
+        taken = self.ingest(x)[0]
+        if not taken.done:
+            return []
+        if taken.unit not in self._cut:  # SOURCES may have millions of rows: they are read once
+            self._cut[taken.unit] = parse.chunks(self.store, x, self.case, taken.unit, self.settings.parse)
+        return self._cut[taken.unit]
 
     def text(self, x: Extraction) -> list[text.TextChunk]:
         return text.chunks(self.store, x.extraction_id, [chunk.unit for chunk in self.parse(x)])
 
+    def entities(self, x: Extraction) -> list[entities.EntitiesChunk]:
+        """Of what records carry themselves: their fields, and their own texts."""
+        pairs = [(chunk.records, chunk.unit) for chunk in self.text(x)]
+        return entities.chunks(self.store, x, pairs, self.settings)
+
     def documents(self, x: Extraction) -> list[documents.DocumentsChunk]:
         return documents.chunks(self.store, x.extraction_id, self.parse(x), self.settings)
 
-    def entities(self, x: Extraction) -> list[entities.EntitiesChunk]:
-        native = zip(self.parse(x), self.text(x), strict=True)
-        pairs = [(records.unit, texts.unit) for records, texts in native]
-        return entities.chunks(self.store, x.extraction_id, pairs, self.settings)
-
     def pages(self, x: Extraction) -> list[entities.EntitiesChunk]:
-        return entities.chunks(
-            self.store, x.extraction_id, [(None, chunk.unit) for chunk in self.documents(x)], self.settings
-        )
+        """Of what was read in documents and pictures."""
+        return entities.chunks(self.store, x, [(None, chunk.unit) for chunk in self.documents(x)], self.settings)
 
-    def _extraction(self, x: Extraction) -> list[Step]:
-        key = x.extraction_id
-        after = {
-            "ingest": (),
-            "copy": ("ingest",),
-            "parse": ("copy",),
-            "text": ("parse",),
-            "entities": ("text",),
-            "documents": ("parse",),
-            "pages": ("documents",),
-        }
+    def link(self, publication: str) -> link.LinkChunk:
+        mentions = self._units("entities", *(["pages"] if publication == "whole" else []))
+        return link.chunk(self.store, self.case, self.extractions, mentions, self.nominals)
+
+    def scores(self, publication: str) -> list[score.ScoreChunk]:
+        """One for each extraction that was taken in."""
+        whole = publication == "whole"
+        linked = self.link(publication).unit
         return [
-            Step(
-                f"{name}-{key}",
-                "entities" if name == "pages" else name,
-                tuple(f"{other}-{key}" for other in others),
-                partial(getattr(self, name), x),
+            score.chunk(
+                self.store,
+                x,
+                self.case,
+                records=[chunk.unit for chunk in self.parse(x)],
+                texts=[chunk.unit for chunk in (*self.text(x), *(self.documents(x) if whole else ()))],
+                mentions=[chunk.unit for chunk in (*self.entities(x), *(self.pages(x) if whole else ()))],
+                links=linked,
+                scoring=self.scoring,
+                segment=self.settings.segment,
             )
-            for name, others in after.items()
+            for x in self.extractions
+            if self.ingest(x)[0].done
         ]
+
+    def ranking(self, publication: str) -> queue.QueueChunk:
+        return queue.chunk(self.store, [chunk.unit for chunk in self.scores(publication)], self.scoring.bands)
+
+    def _step(self, name: str, x: Extraction) -> Step:
+        stage = "entities" if name == "pages" else name
+        after = tuple(f"{other}-{x.extraction_id}" for other in _AFTER[name])
+        return Step(f"{name}-{x.extraction_id}", stage, after, partial(getattr(self, name), x))
+
+    def _publication(self, name: str, after: tuple[str, ...]) -> list[Step]:
+        """Link, score and rank what there is. The first publication is for a run in which pictures are still unread."""
+
+        def chunks(of: str) -> list[Chunk]:
+            if name == "first" and not self._unread():
+                return []
+            return {
+                "link": lambda: [self.link(name)],
+                "score": lambda: [*self.scores(name)],
+                "queue": lambda: [self.ranking(name)],
+            }[of]()
+
+        stages = ("link", "score", "queue")
+        waits = (after, (f"link-{name}",), (f"score-{name}",))
+        return [
+            Step(f"{stage}-{name}", stage, wait, partial(chunks, stage))
+            for stage, wait in zip(stages, waits, strict=True)
+        ]
+
+    def _unread(self) -> bool:
+        return any(not chunk.done for x in self.extractions for chunk in self.documents(x))
+
+    def _units(self, *steps: str) -> list[str]:
+        return [chunk.unit for x in self.extractions for step in steps for chunk in getattr(self, step)(x)]

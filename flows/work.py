@@ -100,4 +100,6 @@ def _failed(chunk: Chunk, report: Report, trace: str, kind: str) -> Report:
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "a", encoding="utf-8", errors="replace") as file:
         file.write(f"{datetime.now(UTC).isoformat()} {chunk.stage} {chunk.unit}\n{trace}\n")
-    return report.model_copy(update={"failed": f"{chunk.stage} {chunk.unit}: {kind}; see {log.name} in the case's folder"})
+    return report.model_copy(
+        update={"failed": f"{chunk.stage} {chunk.unit}: {kind}; see {log.name} in the case's folder"}
+    )

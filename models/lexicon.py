@@ -1,6 +1,7 @@
 """The lexicon: categories of phrases as versioned data, `models/lexicons/<category>.toml` (domain X-05).
 
-A category says what it is for, who may author it, what innocent readings it has, and proves itself on its own sentences.
+A category says what it is for, who may author it, what innocent readings it has, and proves itself on its own
+sentences.
 """
 
 import tomllib
@@ -91,7 +92,9 @@ def categories() -> tuple[Category, ...]:
             mistakes += from_validation(f"models/lexicons/{name}", error)
         else:
             if name != f"{category.category}.toml":
-                mistakes.append(f"models/lexicons/{name}: is named after its category; rename it {category.category}.toml")
+                mistakes.append(
+                    f"models/lexicons/{name}: is named after its category; rename it {category.category}.toml"
+                )
             found.append(category)
     if mistakes:
         raise Mistakes(mistakes)

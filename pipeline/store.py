@@ -120,6 +120,10 @@ class CaseStore:
                 f"{path}: cannot be read ({error}). Remove it and its issues file, and run the case again."
             ) from error
 
+    def units(self, table: str, pattern: str) -> list[str]:
+        """Names of the units of work that have written this table, by a pattern of names."""
+        return sorted(path.stem for path in (self.root / table).glob(f"{pattern}.parquet"))
+
     def files(self, table: str, units: Iterable[str]) -> list[Path]:
         """The Parquet files of some units, those that are there."""
         return [path for unit in units if (path := self.path(table, unit)).exists()]

@@ -6,8 +6,8 @@ import pytest
 import re2
 
 from models.language.context import Quotations
+from models.language.fold import fold, lowered
 from models.language.found import Found
-from models.language.fold import fold
 from models.language.phrase import pattern
 from models.language.phrases import PhraseFinder
 from models.lexicon import Category, categories, version
@@ -59,7 +59,7 @@ def test_each_phrase_stands_in_a_positive_sentence(category: Category) -> None:
     unproved = [
         phrase
         for phrase in written
-        if not any(re2.search(rf"(?i)\b(?:{pattern(phrase)})\b", fold(s)) for s in category.positive)
+        if not any(re2.search(rf"\b(?:{pattern(phrase)})\b", lowered(fold(s))) for s in category.positive)
     ]
     assert unproved == []
 

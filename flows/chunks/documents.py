@@ -1,4 +1,4 @@
-"""Documents and pictures: the files that kept records stand for, to TEXTS. Untrusted bytes, and slow: in short lists."""
+"""Documents and pictures: the files that kept records stand for, to TEXTS. Untrusted and slow, so in short lists."""
 
 from collections.abc import Iterator, Sequence
 from typing import Self
@@ -10,10 +10,11 @@ from flows import code
 from flows.chunks.chunk import Chunk
 from flows.chunks.parse import ParseChunk, Reading
 from models.issues import Issue
-from models.rows import batches
+from models.rows import Row, batches
 from models.schemas import TEXTS
 from models.settings import Ocr, Settings
 from pipeline.store import CaseStore, Output, unit_name
+from pipeline.text.read import ToRead, read, readable
 
 
 class DocumentsChunk(Chunk):
@@ -31,15 +32,11 @@ class DocumentsChunk(Chunk):
 
     def run(self) -> None:
         from pipeline.text import ocr
-        from pipeline.text.read import read
 
         engine = ocr.engine(self.ocr, self.store.scratch)
-        source_ids: list[str] = []
+        found = read(list(self._items()), engine, self.max_chars, self.store.ids, self.extraction_id)
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
-            rows = _without_issues(
-                read(list(self._items()), engine, self.max_chars, self.store.ids, self.extraction_id), output
-            )
-            for batch in batches(rows, TEXTS, stage_locator="source_id", size=256):
+            for batch in batches(_rows(found, output), TEXTS, stage_locator="text_id", size=256):
                 if isinstance(batch, Issue):
                     output.issue(batch)
                 else:
@@ -51,18 +48,56 @@ class DocumentsChunk(Chunk):
             for number, reading in enumerate(self.readings)
         ]
 
-    def _items(self) -> Iterator["ToRead"]:
-        """The files whose records the gate let pass, in their order."""
+    def _items(self) -> Iterator[ToRead]:
+        """The files whose records the gate let pass, in the order of the records."""
         by_source = {reading.source_id: reading for reading in self.readings}
-        wanted = pa.array(sorted(by_source), pa.string())
+        wanted, kinds = pa.array(sorted(by_source), pa.string()), pa.array(["document", "media"])
         for batch in self.store.batches("records", self.records, ["record_id", "source_id", "kind", "extra"]):
-            chosen = pc.and_(pc.is_in(batch["source_id"], wanted), pc.is_in(batch["kind"], pa.array(_KINDS)))
-            for row in batch.filter(chosen).to_pylist():
+            chosen = batch.filter(pc.and_(pc.is_in(batch["source_id"], wanted), pc.is_in(batch["kind"], kinds)))
+            for row in chosen.to_pylist():
                 reading = by_source[row["source_id"]]
-                yield ToRead(
-                    record_id=row["record_id"],
-                    source_id=row["source_id"],
-                    path=self.store.scratch / reading.sha256,
-                    type=reading.type,
-                    screenshot=is_screenshot(row["extra"]),
+                path = self.store.scratch / reading.sha256
+                screenshot = '"screenshot": true' in (row["extra"] or "")
+                yield ToRead(row["record_id"], row["source_id"], path, reading.type, screenshot)
+
+
+def chunks(
+    store: CaseStore, extraction_id: str, parsed: Sequence[ParseChunk], settings: Settings
+) -> list[DocumentsChunk]:
+    """The readable files of each chunk of parsing, in lists."""
+    same = {"ocr": settings.ocr.model_dump(), "max_chars": settings.text.max_chars, "engine": _engine(settings.ocr)}
+    version = code.of("pipeline/text", "flows/chunks/documents.py")
+    made = []
+    for chunk in parsed:
+        files = [reading for reading in chunk.readings if readable(reading.type)]
+        for start in range(0, len(files), settings.text.batch_sources):
+            group = files[start : start + settings.text.batch_sources]
+            made.append(
+                DocumentsChunk(
+                    folder=store.root,
+                    unit=unit_name("documents", version, chunk.unit, [file.source_id for file in group], same),
+                    extraction_id=extraction_id,
+                    timeout_s=settings.text.timeout_s,
+                    memory_bytes=settings.parse.memory_bytes,
+                    records=chunk.unit,
+                    readings=tuple(group),
+                    max_chars=settings.text.max_chars,
+                    ocr=settings.ocr,
                 )
+            )
+    return made
+
+
+def _engine(settings: Ocr) -> str:
+    from pipeline.text import ocr
+
+    return ocr.engine(settings, None).version
+
+
+def _rows(found: Iterator[Row | tuple[str, Issue]], output: Output) -> Iterator[Row]:
+    for item in found:
+        if isinstance(item, tuple):
+            source_id, issue = item
+            output.issue(issue, source_id)
+        else:
+            yield item

@@ -112,7 +112,9 @@ class _Source:
         if not reading.companions:
             return content
         beside = {suffix: scratch / sha256 for suffix, sha256 in reading.companions.items()}
-        return materialise(content, beside, scratch / ("-".join(sha256[:16] for _, sha256 in reading.blobs) + ".merged"))
+        return materialise(
+            content, beside, scratch / ("-".join(sha256[:16] for _, sha256 in reading.blobs) + ".merged")
+        )
 
     def _screen(self, batch: pa.RecordBatch) -> None:
         unit = batch["locator"][0].as_py().partition(":")[0]

@@ -25,8 +25,6 @@ def chunks(store: CaseStore, extraction_id: str, records: Iterable[str]) -> list
     """One for each unit of records."""
     version = code.of("pipeline/text/native.py", "flows/chunks/text.py")
     return [
-        TextChunk(
-            folder=store.root, unit=unit_name("text", version, unit), extraction_id=extraction_id, records=unit
-        )
+        TextChunk(folder=store.root, unit=unit_name("text", version, unit), extraction_id=extraction_id, records=unit)
         for unit in records
     ]

@@ -33,7 +33,7 @@ _LONG, _ALL = _words(CLEAR_WORD), _words(1)
 _PROFILES = "|".join(sorted(map(re.escape, _BY_PROFILE)))
 _PATTERN = re.compile(
     rf"(?i)\b(?:{_LONG}){_MORE} ?[:=]? ?@{_NAME}"
-    rf"|\b(?:{_LONG}){_MORE} ?[:=] ?{_NAME}\b"
+    rf"|\b(?:{_LONG}){_MORE}[:=] ?{_NAME}\b"
     rf"|\b(?:{_ALL}) ?[:=] ?@{_NAME}"
     rf"|@{_NAME} (?:on|from|at|in) (?:my |the )?(?:{_ALL})\b"
     rf"|\b(?:{_PROFILES}){_NAME}"
@@ -63,7 +63,7 @@ def of_platform(platform: Platform, name: str) -> str | None:
 
 def _value(platform: Platform, name: str) -> str | None:
     folded = name.casefold()
-    return None if folded in _NO_NAMES else f"{platform.name}:{folded}"
+    return None if folded in _NO_NAMES or not re.search("[a-z]", folded) else f"{platform.name}:{folded}"
 
 
 IDENTIFIER = Identifier(name="handle", pattern=_PATTERN, normalise=normalise, strong=False)

@@ -19,13 +19,15 @@ _DENIES = frozenset({
 # fmt: on
 _ASSERTS_AFTER_ALL = re.compile(
     r"\b(?:not only|(?:don'?t|do not|never|dnt) forget(?: to)?|can'?t (?:believe|deny|stop)|couldn'?t (?:believe|help)"
-    r"|not (?:gonna|going to) lie|why (?:don'?t|not)|not sure (?:if|why|how)|didn'?t (?:mean|realise|think)(?: to| that)?"
-    r"|hadn'?t|if (?:you|u|i|we|he|she|they) (?:don'?t|do not|dnt|won'?t))\b",
+    r"|not (?:gonna|going to) lie|why (?:don'?t|not)|not sure (?:if|why|how)"
+    r"|didn'?t (?:mean|realise|think)(?: to| that)?|hadn'?t"
+    r"|if (?:you|u|i|we|he|she|they) (?:don'?t|do not|dnt|won'?t))\b",
     re.IGNORECASE,
 )
 _ANOTHER_SAYS = re.compile(
     r"\b(?:he|she|they|you|u|who|mum|dad|someone|everyone|people|police|officer)(?: just| also| even| then)?"
-    r" (?:said|says|told (?:me|us|him|her|them|the police)|was like|were like|goes|texted|wrote|messaged|replied|claims?|claimed)"
+    r" (?:said|says|told (?:me|us|him|her|them|the police)|was like|were like|goes|texted|wrote|messaged|replied"
+    r"|claims?|claimed)"
     r"(?: that| like)?(?: \w+){0,2}[\s,:]*$",
     re.IGNORECASE,
 )

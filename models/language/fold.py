@@ -5,7 +5,7 @@ import unicodedata
 
 
 def _table() -> dict[int, str]:
-    """Digits of every script, full-width letters, curly apostrophes, odd spaces and dashes; what is unseen is a space."""
+    """Digits of every script, full-width letters, apostrophes, spaces and dashes; what is unseen is a space."""
     table: dict[int, str] = {}
     for code in range(0x80, sys.maxunicode + 1):
         character = chr(code)
@@ -27,3 +27,9 @@ _FOLDED = _table()
 def fold(text: str) -> str:
     """Of the same length as `text`, always."""
     return text if text.isascii() else text.translate(_FOLDED)
+
+
+def lowered(text: str) -> str:
+    """Small letters, of the same length as `text`, always: İ alone becomes two."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c if len(c.lower()) != 1 else c.lower() for c in text)

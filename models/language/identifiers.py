@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-
-import re2
+from typing import Any
 
 from models.identifier import Identifier
 from models.language.context import Quotations
 from models.language.found import Found
+from models.language.scan import compiled, syntax
 
 _BEFORE, _AFTER = 60, 30  # characters around a candidate in which its context word must stand
 _PART_OF_NUMBER = re.compile(r"[0-9][.,:/-]$")
@@ -21,18 +21,14 @@ _EXPLAINS = {
 _ACCOUNT_ADDRESS = re.compile(r"(?i)wa\.me/")  # the one web address that holds a telephone number
 
 
-def re2_of(pattern: re.Pattern[str]) -> str:
-    """The pattern with its flags inside, as RE2 wants them."""
-    return f"(?i:{pattern.pattern})" if pattern.flags & re.IGNORECASE else f"(?:{pattern.pattern})"
-
-
 class IdentifierFinder:
     """Finds identifiers of all given types."""
 
     def __init__(self, identifiers: Sequence[Identifier], region: str) -> None:
         self._region = region
-        self._each = [(identifier, re2.compile(re2_of(identifier.pattern))) for identifier in identifiers]
-        self._any = re2.compile("|".join(re2_of(identifier.pattern) for identifier in identifiers) or "[^\\s\\S]")
+        patterns = [syntax(identifier.pattern) for identifier in identifiers]
+        self._each = [(identifier, compiled([p])) for identifier, p in zip(identifiers, patterns, strict=True)]
+        self._any = compiled(patterns)
 
     def may_find(self, text: str) -> bool:
         """One pass for all types at once; what it does not flag holds no candidate."""
@@ -55,7 +51,7 @@ class IdentifierFinder:
             for start, end, name in _whole(found, text)
         ]
 
-    def _of(self, identifier: Identifier, pattern: "re2._Regexp", text: str) -> Iterator[tuple[int, int, str]]:
+    def _of(self, identifier: Identifier, pattern: Any, text: str) -> Iterator[tuple[int, int, str]]:
         for match in pattern.finditer(text):
             start, end = match.span()
             surface = text[start:end]

@@ -6,7 +6,7 @@
     don't                                      with or without its apostrophe
     left at #                                  a figure, such as a time: 9, 21:30, 9pm
 
-Each word stands for its spellings in `spellings.toml` too ("you" for "u"), and small letters for capitals.
+Each word stands for its spellings in `spellings.toml` too ("you" for "u").
 """
 
 import re
@@ -17,16 +17,16 @@ from importlib.resources import files
 _SPACE = r"[\s,*_~]+"
 _BETWEEN = rf"(?:{_SPACE}[^\s.!?,]+){{0,3}}{_SPACE}"
 _TOKEN = re.compile(r"\.\.\.|\)\?|[()|]|[^\s()|]+")
-_WORD = re.compile(r"[A-Za-z0-9£][A-Za-z0-9'£-]*\*?\??")
+_WORD = re.compile(r"[a-z0-9£][a-z0-9'£-]*\*?\??")
 
 
 def pattern(phrase: str) -> str:
-    """The RE2 pattern of a phrase, without what bounds it.
+    """The RE2 pattern of a phrase in small letters, without what bounds it.
 
     Raises:
         ValueError: not a phrase, with the reason.
     """
-    tokens = _TOKEN.findall(phrase)
+    tokens = _TOKEN.findall(phrase.lower())
     try:
         made = _alternatives(tokens)
     except ValueError as error:
@@ -55,13 +55,13 @@ def _alternatives(tokens: list[str]) -> str:
 def _sequence(tokens: list[str]) -> str:
     made, gap = "", ""
     while tokens and tokens[0] not in ("|", ")", ")?"):
-        token = tokens.pop(0)
-        if token == "...":
+        given = tokens.pop(0)
+        if given == "...":
             if not made:
                 raise ValueError("a phrase cannot begin with '...'")
             gap = _BETWEEN
             continue
-        piece, optional = _group(tokens) if token == "(" else _word(token)
+        piece, optional = _group(tokens) if given == "(" else _word(given)
         if optional and (not made or gap):
             raise ValueError("what may be missing cannot come first, nor after '...'")
         joined = (gap or _SPACE if made else "") + piece
@@ -79,15 +79,15 @@ def _group(tokens: list[str]) -> tuple[str, bool]:
     return f"(?:{inside})", tokens.pop(0) == ")?"
 
 
-def _word(token: str) -> tuple[str, bool]:
-    if token == "#":
+def _word(given: str) -> tuple[str, bool]:
+    if given == "#":
         return r"[0-9]{1,2}(?:[:.][0-9]{2})?(?: ?[ap]m)?", False
-    if not _WORD.fullmatch(token):
-        if any(character.isalnum() for character in token):
-            raise ValueError(f"{token!r} is not a word; leave punctuation out")
-        return re.escape(token), False  # an emoji
-    word, optional = token.removesuffix("?"), token.endswith("?")
-    stem, ending = (word[:-1], "[A-Za-z0-9']*") if word.endswith("*") else (word, "")
+    if not _WORD.fullmatch(given):
+        if any(character.isalnum() for character in given):
+            raise ValueError(f"{given!r} is not a word; leave punctuation out")
+        return re.escape(given), False  # an emoji
+    word, optional = given.removesuffix("?"), given.endswith("?")
+    stem, ending = (word[:-1], "[a-z0-9']*") if word.endswith("*") else (word, "")
     shapes = [stem, *spellings().get(stem, ())]
     made = "|".join(shape.replace("'", "'?").replace(" ", _SPACE) for shape in shapes)
     return (f"(?:{made}){ending}" if len(shapes) > 1 else made + ending), optional

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-import re2
-
 from models.language.context import Quotations, negated
+from models.language.fold import lowered
 from models.language.found import Found
 from models.language.phrase import pattern
+from models.language.scan import compiled
 from models.lexicon import Category, Phrases
 
 
@@ -18,16 +18,15 @@ class PhraseFinder:
             (
                 category.category,
                 [phrases.confidence for phrases in _surest_first(category)],
-                re2.compile("(?i)" + "|".join(f"({_of(phrases)})" for phrases in _surest_first(category))),
+                compiled(f"({_of(phrases)})" for phrases in _surest_first(category)),
             )
             for category in categories
         ]
-        every = "|".join(_of(phrases) for category in categories for phrases in category.phrases)
-        self._any = re2.compile(f"(?i){every}" if every else "[^\\s\\S]")
+        self._any = compiled(_of(phrases) for category in categories for phrases in category.phrases)
 
     def may_find(self, text: str) -> bool:
         """One pass for all categories at once; what it does not flag holds no phrase."""
-        return self._any.search(text) is not None
+        return self._any.search(lowered(text)) is not None
 
     def find(self, text: str, quotations: Quotations) -> list[Found]:
         """Phrases in order of start; those of one category do not overlap.
@@ -36,12 +35,12 @@ class PhraseFinder:
             text: folded.
             quotations: of the text as stored.
         """
-        found = []
+        low, found = lowered(text), []
         for name, confidences, category in self._each:
-            for match in category.finditer(text):
+            for match in category.finditer(low):
                 start, end = match.span()
                 score = next(c for c, group in zip(confidences, match.groups(), strict=True) if group is not None)
-                denied, quoted = negated(text, start), quotations.hold(start, end)
+                denied, quoted = negated(low, start), quotations.hold(start, end)
                 found.append(Found(start, end, name, None, "lexicon", score, denied, quoted))
         return sorted(found, key=lambda item: (item.start, item.end, item.type))
 

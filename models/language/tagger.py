@@ -1,8 +1,9 @@
 """The one spaCy pipeline, in which everything that is found in text is a component.
 
-`identifiers` and `lexicon` work on characters: one RE2 pass of each says which texts may hold anything, and only those
-become a Doc, for spaCy's tokeniser costs more than both together. Once a component stands behind them that reads tokens,
-such as a trained tagger of names, every text becomes a Doc: `Tagger(region).nlp.add_pipe("ner", source=trained)`.
+`identifiers` and `lexicon` work on characters: one RE2 pass of each says which texts may hold anything, and only those go
+through the pipeline, as a Doc of one token, for spaCy's tokeniser costs three times as much as both. Once a component
+stands behind them that reads tokens, such as a trained tagger of names, every text goes through it with its tokens:
+`Tagger(region).nlp.add_pipe("ner", source=trained)`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -76,12 +77,10 @@ class Tagger:
 
     def versions(self) -> dict[str, str]:
         """Version of each detector; a unit of work that used them has them in its name."""
-        named = {
-            "identifiers": f"{_IDENTIFIERS} phonenumbers-{installed('phonenumbers')} tldextract-{installed('tldextract')}",
-            "lexicon": lexicon.version(),
-        }
-        meta = self.nlp.meta
-        return named | {name: f"{meta['name']}-{meta['version']}" for name in self._trained()}
+        libraries = (f"{name}-{installed(name)}" for name in ("phonenumbers", "email-validator", "tldextract"))
+        trained = f"{self.nlp.meta['name']}-{self.nlp.meta['version']}"
+        rules = {"identifiers": " ".join([_IDENTIFIERS, *libraries]), "lexicon": lexicon.version()}
+        return rules | dict.fromkeys(self._trained(), trained)
 
     def tag(self, texts: Iterable[str]) -> Iterator[list[Found]]:
         """What each text holds, in order of start; one list for each text, in their order."""
@@ -104,7 +103,7 @@ class Tagger:
             folded = fold(text)
             worthwhile = [name for name, finder in self._rules.items() if finder.may_find(folded)]
             if worthwhile or every:
-                doc = self.nlp.make_doc(text)
+                doc = self.nlp.make_doc(text) if every else Doc(self.nlp.vocab, words=[text], spaces=[False])
                 doc._.worthwhile = worthwhile
                 yield doc, place
 

@@ -24,9 +24,13 @@ _ALIASES = tuple(
     )
 )
 
+_MAYBE = re.compile(r"(?:^|/)(?:data/user/0|data_mirror|storage|mnt|sdcard|private/var)/")
+
 
 def canonical(path: str) -> str:
     """The one name for all aliases of a path."""
+    if not _MAYBE.search(path):
+        return path
     for alias, root in _ALIASES:
         found = alias.sub(root, path, count=1)
         if found != path:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from models.issues import Issue
 
+_PLAIN = re.compile(r"(?!\.{1,2}/)[^/\\:]+(?:/(?!\.{0,2}(?:/|$))[^/\\:]+)*+(?<!/\.)(?<!/\.\.)")
 _DRIVE = re.compile(r"(?:[/\\]{2}[?.][/\\])?([A-Za-z]):[/\\]")
 
 

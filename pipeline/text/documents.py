@@ -12,6 +12,11 @@ from models.plaintext import Decoded, decoded, legible, visible
 from pipeline.text import pdf, word
 from pipeline.text.page import DOCX, Page, cut
 
+_MARKUP = ("text/html", "application/xhtml+xml")
+_PLAIN = ("text/plain", "text/csv")
+TYPES = frozenset({"application/pdf", DOCX, *_MARKUP, *_PLAIN})
+"""Media types of documents that are read."""
+
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 
 
@@ -27,9 +32,9 @@ def pages(path: Path, type_: str | None, max_chars: int) -> Iterator[Page | Issu
         yield from pdf.pages(path, max_chars)
     elif type_ == DOCX:
         yield from word.pages(path, max_chars)
-    elif type_ in ("text/html", "application/xhtml+xml"):
+    elif type_ in _MARKUP:
         yield from _text_file(path, max_chars, markup=True)
-    elif type_ in ("text/plain", "text/csv"):
+    elif type_ in _PLAIN:
         yield from _text_file(path, max_chars, markup=False)
     else:
         yield Issue("document:1", "unsupported", "nothing here reads documents of this type")

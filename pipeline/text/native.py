@@ -9,12 +9,15 @@ from models.schemas import TEXTS
 TITLED = ("mail", "visit", "download", "search", "calendar")
 """Kinds whose title somebody wrote or chose: a subject, a page's title. A document's is its file name, and no text."""
 
+COLUMNS = ("record_id", "extraction_id", "source_id", "kind", "body", "title")
+"""What of RECORDS is needed."""
+
 
 def bodies(records: pa.RecordBatch, ids: Ids) -> pa.RecordBatch:
     """TEXTS of the bodies and titles of some records, in their order, a body before its title.
 
     Args:
-        records: RECORDS, or at least its columns record_id, extraction_id, source_id, kind, body and title.
+        records: RECORDS, or at least its COLUMNS.
         ids: makes ids of this case.
     """
     body, title = records["body"], records["title"]

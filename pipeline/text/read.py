@@ -8,7 +8,7 @@ from pathlib import Path
 from models.ids import Ids
 from models.issues import Issue
 from models.rows import Row
-from pipeline.text.documents import pages
+from pipeline.text.documents import TYPES, pages
 from pipeline.text.engine import OcrEngine, Reading, Word
 from pipeline.text.pictures import Picture
 
@@ -61,6 +61,11 @@ class _End:
     """The end of a document: if nothing at all came of it by now, that is an issue."""
 
     item: ToRead
+
+
+def readable(type_: str | None) -> bool:
+    """Whether there may be text in files of this media type; of any picture, since what cannot be decoded is an issue."""
+    return type_ in TYPES or (type_ or "").startswith("image/")
 
 
 def read(

@@ -1,0 +1,49 @@
+"""A case of the store, as the commands that only read see it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import TriageError
+from pipeline.store import CaseStore, Store
+
+
+class NoSuchCase(TriageError):
+    """The store has no case of that name, or none that has been run."""
+
+
+@dataclass(frozen=True)
+class OpenedCase:
+    """A case that was run.
+
+    Attributes:
+        run: the report of its last run, `run.json`.
+    """
+
+    store: CaseStore
+    run: dict[str, Any]
+
+    def files(self, table: str) -> list[Path]:
+        """The present Parquet files of a table."""
+        return self.store.files(table, self.run["units"].get(table, []))
+
+
+def opened(root: Path, case: str | None) -> OpenedCase:
+    """A case by its id; without one, the only case of the store.
+
+    Raises:
+        NoSuchCase: there is none, or several and no id.
+    """
+    store = Store(root.absolute())
+    names = [folder.name for folder in store.cases()]
+    if case is None and len(names) == 1:
+        found = CaseStore(store.root / "cases" / names[0])
+    elif case is None:
+        raise NoSuchCase(f"{root}: {'no case is there' if not names else 'say which case: ' + ', '.join(names)}.")
+    else:
+        found = store.case(case)
+    run = found.read_json("run.json") if found.root.is_dir() else None
+    if run is None:
+        there = f"Cases there: {', '.join(names)}." if names else "Run one with `triage run CASE.yaml`."
+        raise NoSuchCase(f"{root}: case {case or names[0]} has not been run in this store. {there}")
+    return OpenedCase(found, run)

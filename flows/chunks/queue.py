@@ -1,0 +1,42 @@
+"""UNITS and SIGNALS of all extractions to a version of the QUEUE. Every version is kept: a queue is disclosable."""
+
+from collections.abc import Sequence
+
+from flows import code
+from flows.chunks.chunk import Chunk
+from models.scoring import Bands
+from pipeline.store import CaseStore, unit_name
+
+
+class QueueChunk(Chunk):
+    """One version of the queue.
+
+    Attributes:
+        scores: units of work that hold UNITS and SIGNALS.
+        version: counted from 1.
+    """
+
+    stage = "queue"
+    scores: tuple[str, ...]
+    version: int
+    bands: Bands
+
+    def run(self) -> None:
+        from pipeline.queue.rank import rank
+
+        store = self.store
+        units, signals = store.files("units", self.scores), store.files("signals", self.scores)
+        with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
+            for batch in rank(units, signals, self.version, self.bands, store.scratch):
+                output.write("queue", batch)
+
+
+def chunk(store: CaseStore, scores: Sequence[str], bands: Bands) -> QueueChunk:
+    """The version that these scores give: the one that is there already, or the next."""
+    digest = unit_name("queue", code.of("pipeline/queue/rank.py", "flows/chunks/queue.py"), scores, bands.model_dump())
+    suffix = digest.removeprefix("queue")
+    versions = store.units("issues", "v[0-9]*")
+    unit = next((name for name in versions if name.endswith(suffix)), f"v{len(versions) + 1:04d}{suffix}")
+    return QueueChunk(
+        folder=store.root, unit=unit, scores=tuple(scores), version=int(unit[1:].partition("-")[0]), bands=bands
+    )

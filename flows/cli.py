@@ -1,0 +1,207 @@
+"""The command `triage`. Nothing heavy is imported before a command needs it: `triage --help` answers at once."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from models.mistakes import Mistakes
+from pipeline.errors import TriageError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+out, err = Console(highlight=False, soft_wrap=False), Console(stderr=True, highlight=False)
+
+StoreOption = Annotated[Path, typer.Option("--store", envvar="TRIAGE_STORE", help="Folder of the store.")]
+CaseArgument = Annotated[str | None, typer.Argument(help="Case id; may be left out if the store has one case.")]
+_STORE = Path("triage-store")
+
+
+class Format(StrEnum):
+    """How the queue is printed."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+@app.callback()
+def triage() -> None:
+    """Triage of phone and device extractions: what to read next, and why."""
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option("--folder", help="Where the fictional case is made.")] = Path("triage-demo"),
+    workers: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one for each core.")] = 0,
+) -> None:
+    """Make a fictional case of three exhibits, run it, and print the top of its queue."""
+    from pipeline.demo.story import make
+
+    err.print(f"Making a fictional case in {folder} …")
+    case_file = make(folder)
+    code = _run(case_file, folder / "store", workers, None, None, None)
+    if code == 0:
+        _queue(folder / "store", None, Format.table, 8)
+        out.print(f"\nRead one:   triage show --store {folder / 'store'} 1")
+        out.print(f"The ledger: triage coverage --store {folder / 'store'}")
+    raise typer.Exit(code)
+
+
+@app.command()
+def run(
+    case: Annotated[Path, typer.Argument(help="The case file (YAML).", metavar="CASE.yaml")],
+    store: StoreOption = _STORE,
+    workers: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one for each core.")] = 0,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a running Dask cluster, as tcp://host:8786.")
+    ] = None,
+    settings: Annotated[Path | None, typer.Option(help="A TOML file that overrides configs/default.toml.")] = None,
+    scoring: Annotated[Path | None, typer.Option(help="A TOML file that overrides configs/scoring.toml.")] = None,
+    plan: Annotated[bool, typer.Option("--plan", help="Only say what would be done.")] = False,
+) -> None:
+    """Run or resume a case. Exit code 0: completed, also with gaps; 1: failed; 2: refused."""
+    if plan:
+        _plan(case, store, settings, scoring)
+    else:
+        raise typer.Exit(_run(case, store, workers, scheduler, settings, scoring))
+
+
+@app.command()
+def status(case: CaseArgument = None, store: StoreOption = _STORE) -> None:
+    """How the last run of a case went, stage by stage."""
+    from flows.case import opened
+    from flows.terminal import status as terminal
+
+    terminal.report(out, opened(store, case).run)
+
+
+@app.command()
+def coverage(case: CaseArgument = None, store: StoreOption = _STORE) -> None:
+    """The ledger: what was on each exhibit, what was read, and what was not searched."""
+    from flows.case import opened
+    from flows.start import ledger_files
+    from flows.terminal.coverage import ledger
+    from pipeline.queue.coverage import coverage as count
+
+    found = opened(store, case)
+    counted = count(ledger_files(found.store, found.run["units"]), found.store.scratch)
+    ledger(out, counted)
+    raise typer.Exit(0 if counted.balanced else 1)
+
+
+@app.command()
+def queue(
+    case: CaseArgument = None,
+    store: StoreOption = _STORE,
+    format: Annotated[Format, typer.Option("--format", help="table, json (one object a line) or csv.")] = Format.table,  # noqa: A002
+    top: Annotated[int | None, typer.Option(min=1, help="Only so many; 20 for a table, else all.")] = None,
+) -> None:
+    """The review queue, each unit with its reasons."""
+    _queue(store, case, format, top)
+
+
+@app.command()
+def show(
+    names: Annotated[
+        list[str], typer.Argument(metavar="[CASE] UNIT", help="A unit by rank, or by the start of its id.")
+    ],
+    store: StoreOption = _STORE,
+) -> None:
+    """One unit of the queue: the conversation, with the evidence marked."""
+    from flows.case import opened
+    from flows.terminal import show as terminal
+    from pipeline.queue.show import Files
+    from pipeline.queue.show import show as find
+
+    *case, unit = names
+    found = opened(store, case[0] if case else None)
+    files = Files(*(found.files(table) for table in ("queue", "units", "records", "texts", "sources")))
+    shown = find(files, unit, found.store.scratch)
+    if shown is None:
+        raise TriageError(f"{unit}: not one unit of the queue. Give its rank, or more of its id.")
+    terminal.unit(out, shown)
+
+
+@app.command()
+def ui(
+    store: StoreOption = _STORE,
+    port: Annotated[int, typer.Option(min=1024, max=65535, help="Port on this machine.")] = 4200,
+) -> None:
+    """Prefect's pages for this store's runs, on this machine only and without any connection to the outside."""
+    from flows import server
+
+    err.print(f"Prefect: http://127.0.0.1:{port} (Ctrl-C ends it)")
+    raise typer.Exit(server.serve(store, port))
+
+
+def main() -> None:
+    """Run the command; mistakes are shown as they are, without a traceback."""
+    try:
+        app()
+    except Mistakes as mistakes:
+        for reason in mistakes.reasons:
+            err.print(reason, style="bold", markup=False)
+        err.print("REFUSED: nothing was done. Put right what stands above and run the command again.", markup=False)
+        sys.exit(2)
+    except TriageError as error:
+        err.print(str(error), style="bold", markup=False)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        err.print("\nSTOPPED. What was done is kept: run the same command again to go on.", markup=False)
+        sys.exit(130)
+
+
+def _run(
+    case: Path, store: Path, workers: int, scheduler: str | None, settings: Path | None, scoring: Path | None
+) -> int:
+    from flows import start
+    from flows.run import EXIT_CODES
+    from flows.submission import Submission
+
+    ended = start.run(Submission.read(case, settings, scoring), store, workers, scheduler, err)
+    for reason in ended.reasons:
+        err.print(reason, style="bold", markup=False)
+    note = "Nothing has changed since the last run. " if ended.idle else ""
+    err.print(f"{note}{ended.state}{_meaning(ended.state)}", markup=False)
+    return EXIT_CODES[ended.state]
+
+
+def _meaning(state: str) -> str:
+    return {
+        "COMPLETED_WITH_GAPS": ": not everything could be read; see `triage coverage`.",
+        "REFUSED": ": see above; the exhibits that were not refused have been triaged.",
+        "FAILED": ": a mistake of this program; the traceback is in the case's errors.log.",
+    }.get(state, ".")
+
+
+def _plan(case: Path, store: Path, settings: Path | None, scoring: Path | None) -> None:
+    from flows import start
+    from flows.submission import Submission
+    from flows.terminal import plan as terminal
+
+    terminal.planned(out, start.plan(Submission.read(case, settings, scoring), store))
+
+
+def _queue(store: Path, case: str | None, format_: Format, top: int | None) -> None:
+    from flows.case import opened
+    from flows.terminal import queue as terminal
+
+    found = opened(store, case)
+    if format_ is Format.table:
+        top = top or 20
+    rows = terminal.rows(found.files("queue"), top)
+    if format_ is Format.table:
+        terminal.table(out, rows)
+        if found.run["state"] != "COMPLETED":
+            out.print(f"{found.run['state']}: read `triage coverage` before relying on what is not here.")
+        return
+    lines = terminal.as_json(rows) if format_ is Format.json else terminal.as_csv(rows)
+    for line in lines:
+        print(line)
+
+
+if __name__ == "__main__":
+    main()

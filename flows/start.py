@@ -1,0 +1,124 @@
+"""Runs a case from the command line: check, plan, and only if there is something to do start the engine and Prefect."""
+
+import fcntl
+import json
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from flows import engine, server
+from flows.engine import Engine
+from flows.plan import Plan
+from flows.progress import Bars
+from flows.run import Run, State
+from flows.submission import Submission
+from pipeline.errors import TriageError
+from pipeline.queue import coverage
+from pipeline.store import CaseStore, Store
+
+
+class Busy(TriageError):
+    """Another run works on this case."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended.
+
+    Attributes:
+        idle: there was nothing to do; the state is that of the run before.
+        reasons: why it was refused or failed, in words for people.
+    """
+
+    state: State
+    store: CaseStore
+    idle: bool = False
+    reasons: tuple[str, ...] = ()
+
+
+def run(
+    submission: Submission,
+    root: Path,
+    workers: int,
+    scheduler: str | None,
+    console: Console,
+    chosen: AbstractContextManager[Engine] | None = None,
+) -> Ended:
+    """Run or resume a case.
+
+    Args:
+        submission: the case, checked.
+        root: folder of the store.
+        workers: processes of a local cluster; 0 takes those of the settings.
+        scheduler: address of a running Dask cluster, instead.
+        console: for progress bars.
+        chosen: another engine (tests).
+
+    Raises:
+        Busy: another run works on this case.
+        KeyboardInterrupt: what was done until then stays done.
+    """
+    store = Store(root.absolute()).case(submission.case.case_id)
+    with _alone(store):
+        nominals = submission.save(store)
+        plan = Plan(submission.case, submission.settings, submission.scoring, store, store.ids, nominals)
+        if not plan.pending() and (last := store.read_json("run.json")) and last["units"] == plan.units():
+            return Ended(last["state"], store, idle=True)
+        cluster = chosen or engine.dask(workers or submission.settings.engine.workers, scheduler)
+        return _work(plan, cluster, root, console)
+
+
+def plan(submission: Submission, root: Path) -> Plan:
+    """What a run would do, with nothing written: a case that is new is planned as if nothing were known of it."""
+    from models.ids import Ids
+
+    store = Store(root.absolute()).case(submission.case.case_id)
+    known = (store.root / "secret.key").exists()
+    ids = store.ids if known else Ids(bytes(32))
+    return Plan(submission.case, submission.settings, submission.scoring, store, ids, submission.nominals_unit())
+
+
+def _work(plan: Plan, cluster: AbstractContextManager[Engine], root: Path, console: Console) -> Ended:
+    server.environment(root)
+    store = plan.store
+    with Bars(console) as bars:
+        bars.waiting("starting Prefect")
+        from flows import triage  # Prefect takes seconds to import
+
+        with cluster as running:
+            current = Run(plan.steps(), running, store, plan.settings, bars)
+            current.save("RUNNING", {})
+            state: State = "STOPPED"
+            try:
+                triage.run(current)
+                state = current.state(gaps(store, plan.units()))
+            finally:
+                current.save(state, plan.units() if state != "STOPPED" else {})
+    if state != "FAILED":
+        store.wipe_scratch()
+    return Ended(state, store, reasons=tuple(current.refused + current.failed))
+
+
+def gaps(store: CaseStore, units: dict[str, list[str]]) -> int:
+    """How much of the case could not be used."""
+    return coverage.coverage(ledger_files(store, units), store.scratch).losses
+
+
+def ledger_files(store: CaseStore, units: dict[str, list[str]]) -> coverage.Files:
+    """The tables that the ledger is counted from."""
+    return coverage.Files(*(store.files(table, units[table]) for table in ("sources", "reads", "issues")))
+
+
+@contextmanager
+def _alone(store: CaseStore) -> Iterator[None]:
+    """One run of a case at a time, on this machine; the lock goes with the process."""
+    store.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (store.root / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Busy(f"{store.root}: another run works on this case. Wait for it, or stop it with Ctrl-C.") from None
+        yield

@@ -1,0 +1,98 @@
+"""What a person submits, checked as a whole before any work: every mistake is reported at once, and nothing is written."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Self
+
+import pyarrow as pa
+
+from models import casefile, scoring, settings
+from models.casefile import Case
+from models.mistakes import Mistakes
+from models.normalise import canonical_forms, normalise
+from models.scoring import Scoring
+from models.settings import Settings
+from pipeline.errors import Refused
+from pipeline.gate.screen import Rules
+from pipeline.ingest import intelligence
+from pipeline.ingest.find import find
+from pipeline.score.run import check as check_weights
+from pipeline.store import CaseStore, unit_name
+from pipeline.text.ocr import check as check_ocr
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A case that can be worked on.
+
+    Attributes:
+        nominals: NOMINALS of its intelligence files.
+    """
+
+    case: Case
+    settings: Settings
+    scoring: Scoring
+    nominals: pa.Table
+
+    @classmethod
+    def read(cls, case_file: Path, settings_file: Path | None = None, scoring_file: Path | None = None) -> Self:
+        """Read and check everything.
+
+        Raises:
+            Mistakes: all of them, with file, place and remedy.
+        """
+        mistakes = _Gathered()
+        case = mistakes.of(lambda: casefile.read(case_file))
+        chosen = mistakes.of(lambda: settings.read(settings_file))
+        weights = mistakes.of(lambda: scoring.read(scoring_file))
+        if weights:
+            mistakes.of(lambda: check_weights(weights))
+        if chosen:
+            mistakes.of(lambda: check_ocr(chosen.ocr))
+        nominals = None
+        if case:
+            region = chosen.text.default_region if chosen else "GB"
+            nominals = mistakes.of(lambda: intelligence.read(case.intelligence, partial(normalise, region=region)))
+            for exhibit in case.exhibits:
+                mistakes.of(partial(Rules.of, case, exhibit, canonical_forms))
+                mistakes.of(partial(find, exhibit.extraction.path))
+        mistakes.raise_any()
+        assert case and chosen and weights and nominals is not None  # noqa: S101 - otherwise there were mistakes
+        return cls(case, chosen, weights, nominals)
+
+    def save(self, store: CaseStore) -> str:
+        """Put the case into its folder; returns the unit of work that holds NOMINALS."""
+        store.prepare()
+        store.write_text("case.yaml", casefile.as_yaml(self.case))
+        unit = self.nominals_unit()
+        if not store.done(unit):
+            with store.writing(unit, "ingest", "") as output:
+                output.write("nominals", self.nominals)
+        return unit
+
+    def nominals_unit(self) -> str:
+        """The unit of work that holds NOMINALS: the same for the same intelligence."""
+        return unit_name("nominals", self.nominals.to_pylist())
+
+
+class _Gathered:
+    """Mistakes of several checks."""
+
+    def __init__(self) -> None:
+        self._reasons: list[str] = []
+
+    def of(self, check: Callable[[], Any]) -> Any:
+        """What the check returns; None if it found mistakes."""
+        try:
+            return check()
+        except Mistakes as mistakes:
+            self._reasons += [reason for reason in mistakes.reasons if reason not in self._reasons]
+        except Refused as refusal:
+            self._reasons.append(str(refusal))
+        return None
+
+    def raise_any(self) -> None:
+        if self._reasons:
+            raise Mistakes(self._reasons)

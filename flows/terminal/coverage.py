@@ -1,0 +1,65 @@
+"""The ledger on a terminal: what was there, what was read, what was not searched."""
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.table import Table
+
+from flows.terminal.words import size
+from models.issues import CODES
+from pipeline.queue.coverage import Coverage
+
+
+def ledger(console: Console, found: Coverage) -> None:
+    """Files by status, rows by table, gaps with their meaning, and whether it all sums."""
+    _print(
+        console,
+        "Files",
+        ("exhibit", "status", "files", "size"),
+        ((s.exhibit_ref, s.status, f"{s.files:,}", size(s.size_bytes)) for s in found.statuses),
+    )
+    _print(
+        console,
+        "Rows: stored = records + held + out of scope + issues + ignored",
+        ("exhibit", "parser", "table", "stored", "records", "held", "out of scope", "issues", "ignored", ""),
+        (
+            (
+                r.exhibit_ref,
+                r.parser,
+                r.unit,
+                *(f"{n:,}" for n in (r.rows_stored, r.records, r.held, r.out_of_scope, r.issues, r.ignored)),
+                "✓" if r.balanced else "does not sum",
+            )
+            for r in found.reads
+        ),
+    )
+    _print(
+        console,
+        "Not used, and why",
+        ("exhibit", "stage", "issues", "rows", "why"),
+        ((g.exhibit_ref, g.stage, f"{g.count:,}", f"{g.rows:,}", f"{g.code}: {CODES[g.code]}") for g in found.gaps),
+    )
+    _print(
+        console,
+        "Not searched: nothing here reads these files",
+        ("exhibit", "type", "files", "size"),
+        ((u.exhibit_ref, u.type, f"{u.files:,}", size(u.size_bytes)) for u in found.unread),
+    )
+    if found.balanced:
+        console.print("The ledger sums: every file has a status, every stored row is accounted for.", style="bold")
+    else:
+        console.print("THE LEDGER DOES NOT SUM. Do not rely on this run; report it with this page.", style="bold")
+
+
+def _print(console: Console, title: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
+    table = Table(box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
+    for name in columns:
+        numeric = name in ("files", "size", "stored", "records", "held", "out of scope", "issues", "ignored", "rows")
+        table.add_column(name, justify="right" if numeric else "left")
+    count = 0
+    for row in rows:
+        table.add_row(*row)
+        count += 1
+    if count:
+        console.print(table)
+        console.print()

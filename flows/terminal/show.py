@@ -1,0 +1,67 @@
+"""One unit of review on a terminal: why it is in its place, and the conversation with the evidence marked."""
+
+from rich.console import Console
+from rich.text import Text
+
+from flows.terminal.words import plain, what, when
+from pipeline.queue.show import Line, Passage, Shown
+
+_MARK = "bold underline"
+
+
+def unit(console: Console, shown: Shown) -> None:
+    """Print it. Pictures are never shown here, only what was read in them."""
+    console.print(Text(f"{shown.rank}. {what(shown.kind, shown.app)}, {shown.exhibit_ref}", style="bold"))
+    if shown.title:
+        console.print(Text(plain(shown.title)))
+    if shown.participants:
+        console.print(Text("with " + ", ".join(map(plain, shown.participants))))
+    console.print(Text(f"{shown.score:.1f} points, {shown.band}"))
+    for points, _, text in shown.reasons:
+        console.print(Text(f"  {points:+5.1f}  {plain(text)}"))
+    for note in shown.uncertainty:
+        console.print(Text(f"         uncertain: {note.replace('_', ' ')}", style="dim"))
+    console.print()
+    for line in shown.lines:
+        console.print(_line(line))
+
+
+def _line(line: Line) -> Text:
+    text = Text(f"{when(line.sent_at):<28}", style="dim")
+    text.append(_who(line), style="bold")
+    if line.state != "live":
+        text.append(f" [{line.state}]")
+    if line.marks:
+        text.append(" ◄", style="bold")
+    if line.what:
+        text.append(f"\n  {plain(line.what)}", style="none")
+    for attachment in line.attachments:
+        text.append(f"\n  attached: {plain(attachment)}", style="dim")
+    for passage in line.passages:
+        text.append("\n")
+        text.append_text(_passage(passage))
+    text.append(f"\n  {plain(line.path)} {line.locator}", style="dim")
+    return text
+
+
+def _who(line: Line) -> str:
+    if line.sender:
+        name = plain(line.sender_name)
+        return f"{plain(line.sender)} ({name})" if name else plain(line.sender)
+    return "device's owner" if line.direction == "outgoing" else line.kind
+
+
+def _passage(passage: Passage) -> Text:
+    """The text as it stands, a space in the place of each character that could move the cursor: offsets still hold."""
+    safe = "".join(c if c.isprintable() or c == "\n" else " " for c in passage.text)
+    body = Text(safe)
+    for mark in passage.marks:
+        body.stylize(_MARK, mark.start, mark.end)
+    text = Text("  ")
+    if passage.origin == "ocr":
+        sure = "" if passage.confidence is None else f", confidence {passage.confidence:.0%}"
+        text.append(f"machine-read{f', page {passage.page}' if passage.page else ''}{sure}\n  ", style="dim")
+    for number, part in enumerate(body.split("\n")):
+        text.append("\n  " if number else "")
+        text.append_text(part)
+    return text

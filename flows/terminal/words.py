@@ -1,0 +1,60 @@
+"""How things are written for people. What a device's owner wrote is hostile: nothing of it may move the cursor."""
+
+import unicodedata
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+_UK = ZoneInfo("Europe/London")
+
+_APPS = {
+    "com.whatsapp": "WhatsApp",
+    "net.whatsapp.WhatsApp": "WhatsApp",
+    "com.android.providers.telephony": "SMS",
+    "com.android.mms": "SMS",
+    "com.apple.MobileSMS": "Messages",
+    "com.android.chrome": "Chrome",
+    "com.apple.mobilesafari": "Safari",
+    "com.android.providers.contacts": "phone",
+    "com.apple.mobilephone": "phone",
+}
+_KINDS = {
+    "thread_segment": "conversation",
+    "call_run": "calls",
+    "visit_run": "browsing",
+    "account": "contact",
+    "media": "picture",
+}
+
+
+def plain(text: str | None) -> str:
+    """Evidence as one line, without control characters or marks that reverse the direction of writing."""
+    visible = (c if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") else " " for c in text or "")
+    return " ".join("".join(visible).split())
+
+
+def what(kind: str, app: str | None) -> str:
+    """ "WhatsApp conversation": what a unit is."""
+    name = _APPS.get(app or "", plain(app))
+    return " ".join(filter(None, [name, _KINDS.get(kind, kind.replace("_", " "))]))
+
+
+def when(start: datetime | None, end: datetime | None = None) -> str:
+    """In UK time, which is said: "14 Mar 2026 21:05–22:10 GMT"."""
+    if start is None:
+        return "time unknown"
+    local = start.astimezone(_UK)
+    text = f"{local:%-d %b %Y %H:%M}"
+    if end is not None and end != start:
+        until = end.astimezone(_UK)
+        text += f"–{until:%H:%M}" if until.date() == local.date() else f" – {until:%-d %b %H:%M}"
+    return f"{text} {local:%Z}"
+
+
+def size(count: int) -> str:
+    """Bytes, in the unit that people use."""
+    value = float(count)
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if value < 1024:
+            return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
+        value /= 1024
+    return f"{value:.1f} TiB"
