@@ -1,4 +1,4 @@
-"""The version of our own code, for the names of units of work: a changed parser reads again, an unchanged one does not."""
+"""The version of our own code, for the names of units of work: a changed parser reads again, others do not."""
 
 from functools import cache
 from hashlib import blake2b

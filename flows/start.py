@@ -1,7 +1,6 @@
 """Runs a case from the command line: check, plan, and only if there is something to do start the engine and Prefect."""
 
 import fcntl
-import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a person submits, checked as a whole before any work: every mistake is reported at once, and nothing is written."""
+"""What a person submits, checked as a whole before any work: all mistakes are reported at once, nothing is written."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -59,8 +59,7 @@ class Submission:
                 mistakes.of(partial(Rules.of, case, exhibit, canonical_forms))
                 mistakes.of(partial(find, exhibit.extraction.path))
         mistakes.raise_any()
-        assert case and chosen and weights and nominals is not None  # noqa: S101 - otherwise there were mistakes
-        return cls(case, chosen, weights, nominals)
+        return cls(case, chosen, weights, nominals)  # each of them is there: otherwise there were mistakes
 
     def save(self, store: CaseStore) -> str:
         """Put the case into its folder; returns the unit of work that holds NOMINALS."""

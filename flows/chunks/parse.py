@@ -1,7 +1,7 @@
 """Parsing: SOURCES to RECORDS, each batch through the gate before anything of it is written.
 
-Small sources are read together up to a number of bytes; a large database is read in parts, by ranges of rows, so that it
-keeps no worker idle.
+Small sources are read together up to a number of bytes; a large database is read in parts, by ranges of rows, so that
+it keeps no worker idle.
 """
 
 import math

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from models.issues import Issue
 
-_PLAIN = re.compile(r"(?!\.{1,2}/)[^/\\:]+(?:/(?!\.{0,2}(?:/|$))[^/\\:]+)*+(?<!/\.)(?<!/\.\.)")
-_DRIVE = re.compile(r"(?:[/\\]{2}[?.][/\\])?([A-Za-z]):[/\\]")
+_DRIVE = re.compile(r"^(?:[/\\]{2}[?.][/\\])?([A-Za-z]):[/\\]")
 
 
 @dataclass
@@ -22,17 +21,14 @@ class Names:
         A leading slash alone is no oddity of one file: tools that archive a whole file system write it everywhere.
         """
         self.absolute += stored.startswith("/")
-        parts = [part for part in _DRIVE.sub(r"\1/", stored, count=1).replace("\\", "/").split("/") if part]
+        parts = [part for part in _DRIVE.sub(r"\1/", stored).replace("\\", "/").split("/") if part]
         path = "/".join(part for part in parts if part not in (".", ".."))
         if ".." in parts or "\\" in stored or _DRIVE.match(stored) or not path:
-            code, detail = "path-traversal", "its name has .., a drive letter or backslashes; they are left out"
-        elif not legible(path):
-            code, detail = "bad-text", "its name is not valid in its encoding"
-        else:
-            return path, None
-        return (path or "unnamed").encode("utf-16", "surrogatepass").decode("utf-16", "replace"), Issue(
-            "source:name", code, detail
-        )
+            detail = "its name has .., a drive letter or backslashes; they are left out"
+            return _repaired(path or "unnamed"), Issue("source:name", "path-traversal", detail)
+        if not _legible(path):
+            return _repaired(path), Issue("source:name", "bad-text", "its name is not valid in its encoding")
+        return path, None
 
     def remarks(self) -> Iterator[Issue]:
         """What is odd about the names of the container as a whole. Asked after the last name."""
@@ -41,6 +37,14 @@ class Names:
             yield Issue("container:names", "path-traversal", detail)
 
 
-def legible(path: str) -> bool:
+def _legible(path: str) -> bool:
     """Whether it is Unicode that can be stored: the system hands bytes that are not UTF-8 over as lone surrogates."""
-    return not any("\ud800" <= c <= "\udfff" for c in path)
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _repaired(path: str) -> str:
+    return path.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,0 +1,105 @@
+"""How fast texts and records become mentions: `python tests/bench/entities.py [messages]`. CPU seconds of one process.
+
+The messages are made up: short, one in eight with an identifier, one in twenty with a phrase of the lexicon.
+"""
+
+import random
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import pyarrow as pa
+
+from models.ids import Ids
+from models.language.tagger import Tagger
+from models.schemas import RECORDS, TEXTS
+from pipeline.entities import free_text, structured
+
+_WORDS = (
+    "ok yeah see later what time going home now lol thanks mum can get milk not sure maybe tomorrow after work that was"
+    " good film last the match did bring keys where park usual place raining again have you seen my charger call when"
+).split()
+_FOUND = (
+    "my new number is 07700 900{n:03d}",
+    "mail me at person{n}@example.com",
+    "look at https://example.org/page/{n}",
+    "insta: @person_{n}",
+    "the reg was AB12 CDE",
+    "it is near SW1A 1AA",
+)
+_SAID = ("I'm so sorry about last night", "don't tell anyone", "come over", "delete our chat", "what happened last night")
+
+
+def messages(count: int, size: int = 8192) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
+    """Batches of RECORDS and of their TEXTS."""
+    chance = random.Random(7)
+    for start in range(0, count, size):
+        rows = range(start, min(count, start + size))
+        texts = [_message(chance, n) for n in rows]
+        yield _records(rows, texts), _texts(rows, texts)
+
+
+def _message(chance: random.Random, number: int) -> str:
+    text = " ".join(chance.choices(_WORDS, k=chance.randint(1, 18)))
+    if number % 8 == 0:
+        text += " " + chance.choice(_FOUND).format(n=number % 1000)
+    if number % 20 == 0:
+        text += " " + chance.choice(_SAID)
+    return text
+
+
+def _records(rows: range, texts: list[str]) -> pa.RecordBatch:
+    size = len(rows)
+    columns = {
+        "record_id": [f"r{n}" for n in rows],
+        "extraction_id": ["x1"] * size,
+        "kind": ["message"] * size,
+        "app": ["com.whatsapp"] * size,
+        "sender": [None if n % 2 else f"447700900{n % 400:03d}@s.whatsapp.net" for n in rows],
+        "recipients": [[f"447700900{(n + k) % 400:03d}@s.whatsapp.net" for k in range(1 + n % 3)] for n in rows],
+        "body": texts,
+    }
+    return pa.RecordBatch.from_arrays(
+        [pa.array(columns[f.name], f.type) if f.name in columns else pa.nulls(size, f.type) for f in RECORDS],
+        schema=pa.schema([f.with_nullable(True) for f in RECORDS]),
+    )
+
+
+def _texts(rows: range, texts: list[str]) -> pa.RecordBatch:
+    size = len(rows)
+    columns = {
+        "text_id": [f"t{n}" for n in rows],
+        "extraction_id": ["x1"] * size,
+        "record_id": [f"r{n}" for n in rows],
+        "source_id": ["s1"] * size,
+        "origin": ["native"] * size,
+        "text": texts,
+    }
+    return pa.RecordBatch.from_arrays(
+        [pa.array(columns[f.name], f.type) if f.name in columns else pa.nulls(size, f.type) for f in TEXTS],
+        schema=TEXTS,
+    )
+
+
+def measure(name: str, count: int, work: Callable[[], int]) -> None:
+    """Run it and print what it took."""
+    begun = time.process_time()
+    found = work()
+    cpu = time.process_time() - begun
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"{name:<12} {count:>9,} in {cpu:6.2f} CPU s = {count / cpu:>9,.0f}/s  {found:>9,} mentions  peak {peak} MB")
+
+
+def main(count: int) -> None:
+    ids = Ids(b"fictional case, fixed for tests ")
+    batches = list(messages(count))
+    begun = time.process_time()
+    tagger = Tagger()
+    print(f"{'tagger':<12} built in {time.process_time() - begun:.2f} CPU s")
+    measure("structured", count, lambda: sum(b.num_rows for b in structured.mentions((r for r, _ in batches), ids)))
+    measure("free text", count, lambda: sum(b.num_rows for b in free_text.mentions((t for _, t in batches), tagger, ids)))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000)
