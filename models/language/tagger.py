@@ -1,8 +1,8 @@
 """The one spaCy pipeline, in which everything that is found in text is a component.
 
-`identifiers` and `lexicon` work on characters: one RE2 pass of each says which texts may hold anything, and only those go
-through the pipeline, as a Doc of one token, for spaCy's tokeniser costs three times as much as both. Once a component
-stands behind them that reads tokens, such as a trained tagger of names, every text goes through it with its tokens:
+`identifiers` and `lexicon` work on characters: one RE2 pass of each says which texts may hold anything, and only those
+go through the pipeline, as a Doc of one token, for spaCy's tokeniser costs three times as much as both. Once a
+component stands behind them that reads tokens, such as a trained tagger of names, every text goes through with them:
 `Tagger(region).nlp.add_pipe("ner", source=trained)`.
 """
 

@@ -1,7 +1,7 @@
-"""Identifiers in structured fields: who sent, who received, what was visited, how a contact is called. RECORDS to MENTIONS.
+"""Identifiers in structured fields: who sent and received, what was visited, how a contact is called.
 
-A mention of a field is worth more than one of a text: its source says what it is. A few people send many messages, so
-each distinct value is identified once.
+RECORDS to MENTIONS. A mention of a field is worth more than one of a text: its source says what it is. A few people
+send many messages, so each distinct value is identified once.
 """
 
 from collections.abc import Iterable, Iterator
@@ -48,9 +48,7 @@ def mentions(records: Iterable[pa.RecordBatch], ids: Ids, region: str = "GB") ->
             known.clear()
 
 
-def _field(
-    batch: pa.RecordBatch, field: str, known: dict[str, Identity], ids: Ids, region: str
-) -> pa.RecordBatch:
+def _field(batch: pa.RecordBatch, field: str, known: dict[str, Identity], ids: Ids, region: str) -> pa.RecordBatch:
     values, rows = _values(batch, field)
     keys = pc.binary_join_element_wise(
         pc.fill_null(batch["app"], "").take(rows), batch["kind"].take(rows), values, _UNIT

@@ -6,7 +6,6 @@ pass of its own before that if not (zip).
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
 
@@ -20,8 +19,9 @@ from models.settings import Ingest
 from pipeline.errors import Refused
 from pipeline.ingest.budget import Bomb, Budget
 from pipeline.ingest.container import Container, Entry, Reading
-from pipeline.ingest.content import Content, digest, read
+from pipeline.ingest.content import Content, read
 from pipeline.ingest.media_type import SQLITE
+from pipeline.ingest.seal import Seal
 from pipeline.ingest.sources import Claims, Sources
 
 Item: TypeAlias = pa.RecordBatch | tuple[str | None, Issue]
@@ -80,7 +80,7 @@ def take(
         Refused: it is not what was hashed, or nothing in it can be read.
     """
     taken = Taken() if taken is None else taken
-    seal = _Seal(delivery)
+    seal = Seal(delivery.path, delivery.exhibit_ref, delivery.sha256)
     if not container.shows:
         taken.sha256 = seal.verify()
     common = {"extraction_id": delivery.extraction_id, "exhibit_ref": delivery.exhibit_ref}
@@ -89,6 +89,10 @@ def take(
     yield from _packed(_rows(Reading(delivery.path, blobs, seal.show), container, sources, budget, taken))
     if container.shows:
         taken.sha256 = seal.verify()
+    if not taken.files:
+        raise Refused(
+            f"exhibit {delivery.exhibit_ref}: {delivery.path} holds not one file. Copy it again, or leave it out."
+        )
 
 
 def _rows(
@@ -149,38 +153,3 @@ def _batch(rows: list[Row]) -> Iterator[Item]:
     for misfit in misfits:
         yield rows[misfit.index]["source_id"], as_issue(misfit, "source:row")
     yield batch
-
-
-class _Seal:
-    """The hash of a container that is one file, against the one that was supplied with it."""
-
-    def __init__(self, delivery: Delivery) -> None:
-        self._delivery = delivery
-        self._hasher = sha256()
-        self._shown = 0
-
-    def show(self, piece: bytes) -> None:
-        """Count in a piece of the container's own bytes, in order."""
-        self._hasher.update(piece)
-        self._shown += len(piece)
-
-    def verify(self) -> str | None:
-        """The hash; None of a folder, which has none of its own.
-
-        Raises:
-            Refused: it is another one.
-        """
-        path, ref, expected = self._delivery.path, self._delivery.exhibit_ref, self._delivery.sha256
-        if path.is_dir():
-            if expected:
-                raise Refused(
-                    f"exhibit {ref}: a folder has no hash of its own. Remove sha256, or deliver one .zip or .tar."
-                )
-            return None
-        found = self._hasher.hexdigest() if self._shown == path.stat().st_size else digest(path)
-        if expected and found != expected.lower():
-            raise Refused(
-                f"exhibit {ref}: SHA-256 {expected.lower()} was supplied, and {path} has {found}. It is not the file "
-                "that was hashed: copy it again from where it came, or correct sha256 in the case file."
-            )
-        return found

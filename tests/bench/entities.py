@@ -16,10 +16,14 @@ from models.language.tagger import Tagger
 from models.schemas import RECORDS, TEXTS
 from pipeline.entities import free_text, structured
 
-_WORDS = (
-    "ok yeah see later what time going home now lol thanks mum can get milk not sure maybe tomorrow after work that was"
-    " good film last the match did bring keys where park usual place raining again have you seen my charger call when"
-).split()
+_WORDS = tuple(
+    word
+    for line in (
+        "ok yeah see later what time going home now lol thanks mum can get milk not sure maybe tomorrow after work",
+        "that was good film last the match did bring keys where park usual place raining again have you seen my key",
+    )
+    for word in line.split()
+)
 _FOUND = (
     "my new number is 07700 900{n:03d}",
     "mail me at person{n}@example.com",
@@ -28,12 +32,18 @@ _FOUND = (
     "the reg was AB12 CDE",
     "it is near SW1A 1AA",
 )
-_SAID = ("I'm so sorry about last night", "don't tell anyone", "come over", "delete our chat", "what happened last night")
+_SAID = (
+    "I'm so sorry about last night",
+    "don't tell anyone",
+    "come over",
+    "delete our chat",
+    "what happened last night",
+)
 
 
 def messages(count: int, size: int = 8192) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
     """Batches of RECORDS and of their TEXTS."""
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311 - no secrets, the same messages each time
     for start in range(0, count, size):
         rows = range(start, min(count, start + size))
         texts = [_message(chance, n) for n in rows]
@@ -98,7 +108,9 @@ def main(count: int) -> None:
     tagger = Tagger()
     print(f"{'tagger':<12} built in {time.process_time() - begun:.2f} CPU s")
     measure("structured", count, lambda: sum(b.num_rows for b in structured.mentions((r for r, _ in batches), ids)))
-    measure("free text", count, lambda: sum(b.num_rows for b in free_text.mentions((t for _, t in batches), tagger, ids)))
+    measure(
+        "free text", count, lambda: sum(b.num_rows for b in free_text.mentions((t for _, t in batches), tagger, ids))
+    )
 
 
 if __name__ == "__main__":

@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -121,8 +122,6 @@ def test_the_supplied_hash_is_verified(tmp_path: Path, take_in: Callable[..., An
 def test_another_hash_than_the_supplied_one_refuses_the_exhibit(
     tmp_path: Path, take_in: Callable[..., Any], kind: str
 ) -> None:
-    import shutil
-
     lay(tmp_path / "x", **{"a.db": DB})
     path = Path(shutil.make_archive(str(tmp_path / "JAS1"), kind, tmp_path / "x"))
     found = sha256(path.read_bytes()).hexdigest()
@@ -180,8 +179,6 @@ def test_a_file_of_no_known_format_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["folder", "zip", "tar", "gztar"])
 def test_copies_that_were_wiped_are_fetched_again(tmp_path: Path, take_in: Callable[..., Any], kind: str) -> None:
-    import shutil
-
     folder = lay(tmp_path / "x", **{"a.db": DB, "b.png": PNG, "c.txt": b"text"})
     path = folder if kind == "folder" else Path(shutil.make_archive(str(tmp_path / "a"), kind, folder))
     found = take_in(path)
@@ -211,3 +208,14 @@ def test_a_signature_changes_with_any_file(tmp_path: Path) -> None:
     (folder / "a/b.db").write_bytes(DB + b"1")
     assert signature(folder) != before
     assert signature(folder / "c.txt") != signature(folder / "a/b.db")
+
+
+def test_an_extraction_without_one_file_is_refused(tmp_path: Path, take_in: Callable[..., Any]) -> None:
+    (tmp_path / "x" / "data").mkdir(parents=True)
+    with pytest.raises(Refused, match=r"exhibit ABC/1: .* holds not one file"):
+        take_in(tmp_path / "x")
+
+
+def test_all_of_an_extraction_together_has_a_limit(tmp_path: Path, take_in: Callable[..., Any]) -> None:
+    found = take_in(lay(tmp_path / "x", **{f"{n}.txt": b"x" * 100 for n in range(9)}), max_total_bytes=350)
+    assert (len(found.rows), found.issues) == (4, [("3.txt", "bomb")])

@@ -67,7 +67,7 @@ def _linked(reading: Reading, links: dict[str, list[Entry]]) -> Iterator[Entry]:
             continue
         with TemporaryFile(dir=reading.scratch) as copy:
             for number, entry in enumerate(waiting):
-                read = partial(_copied, copy) if number else partial(_copying, member, copy)
+                read = partial(_copied, member, copy) if number else partial(_copying, member, copy)
                 yield replace(entry, read=read, size_bytes=member.info.size)
 
 
@@ -111,7 +111,7 @@ def _members(reading: Reading) -> Iterator[_Member | Issue]:
             try:
                 return super().frombuf(buf, encoding, errors)
             except HeaderError as error:
-                ends.append(str(error))
+                ends.append(type(error).__name__)
                 raise
 
     with closing(pieces(reading.path, reading.show)) as content:
@@ -122,7 +122,7 @@ def _members(reading: Reading) -> Iterator[_Member | Issue]:
                 tar.members = []  # type: ignore[attr-defined]  # it would keep the headers of a million files
                 if not info.isdir():
                     yield _Member(info, tar, stream)
-            if ends[-1:] != ["end of file header"]:
+            if ends[-1:] != ["EOFHeaderError"]:
                 yield Issue("container:end", "damaged", "no end marker: cut off, or not a tar from here on")
             for _ in content:
                 pass
@@ -147,10 +147,12 @@ def _copying(member: _Member, copy: IO[bytes]) -> Pieces:
         yield piece
 
 
-def _copied(copy: IO[bytes]) -> Pieces:
+def _copied(member: _Member, copy: IO[bytes]) -> Pieces:
     copy.seek(0)
     while piece := copy.read(PIECE):
         yield piece
+    if copy.tell() != member.info.size:
+        raise Damaged(f"ends after {copy.tell()} bytes of {member.info.size}")
 
 
 CONTAINER = Container("tar", _recognises, _entries, shows=True)

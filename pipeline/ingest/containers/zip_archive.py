@@ -55,7 +55,7 @@ def _entries(reading: Reading) -> Iterator[Entry | Issue]:
             "it came and compare the hash, or repair it and deliver the repaired one as well."
         ) from error
     with archive:
-        files = [info for info in archive.infolist() if not (info.is_dir() and not info.file_size)]
+        files = [info for info in archive.infolist() if info.file_size or not info.orig_filename.endswith("/")]
         if files and all(info.flag_bits & _ENCRYPTED for info in files):
             raise Refused(
                 f"{path}: every file in this zip is protected by a password, and this version cannot be given one. "

@@ -1,0 +1,112 @@
+"""SMS and MMS of Android, `mmssms.db`.
+
+Seen on: structures of Android 4.4 to 14. Times: SMS in milliseconds, MMS in seconds, since 1970-01-01 UTC.
+Read: bodies, subjects, who sent it to whom (all members of a group MMS), names of attached files, drafts and failures.
+Not read: RCS chats that Google's or Samsung's app keeps in a database of its own, delivery reports, SIM slots.
+"""
+
+import json
+from functools import lru_cache
+
+from pipeline.parse.epochs import unix_ms, unix_s
+from pipeline.parse.parser import Parser
+from pipeline.parse.sqlite import Query, Sqlite
+
+_SMS_IN = 1
+_SMS_DRAFT = 3
+_SMS_OUT = frozenset({2, 4, 5, 6})  # sent, outbox, failed, queued
+_MMS_OUT = frozenset({2, 4})
+_FROM, _OTHERS = 137, (129, 130, 151)  # BCC, CC, TO (OMA MMS encapsulation)
+_PLACEHOLDER = "insert-address-token"  # stands for the owner
+
+
+def _sms_direction(type_: int | None) -> str | None:
+    return "incoming" if type_ == _SMS_IN else "outgoing" if type_ in _SMS_OUT or type_ == _SMS_DRAFT else None
+
+
+def _sms_sender(type_: int | None, address: str | None) -> str | None:
+    return address if type_ == _SMS_IN else None
+
+
+@lru_cache(maxsize=4096)
+def _sms_recipients(type_: int | None, address: str | None) -> list[str]:
+    return [address] if address and type_ != _SMS_IN else []
+
+
+def _box_state(box: int | None) -> str:
+    return "draft" if box == _SMS_DRAFT else "live"
+
+
+def _mms_sender(box: int | None, people: str | None) -> str | None:
+    if box != 1:
+        return None
+    return next((str(a) for a, role in json.loads(people or "[]") if role == _FROM and a and a != _PLACEHOLDER), None)
+
+
+def _mms_recipients(box: int | None, people: str | None, members: str | None) -> list[str]:
+    """For what went out, all to whom it went; for what came in, the thread's other members: `addr` names the owner."""
+    sender = _mms_sender(box, people)
+    if box in _MMS_OUT:
+        listed = [str(a) for a, role in json.loads(people or "[]") if role in _OTHERS and a and a != _PLACEHOLDER]
+        return list(dict.fromkeys(listed))
+    return [str(a) for a in dict.fromkeys(json.loads(members or "[]")) if a and a != sender]
+
+
+SMS = Query(
+    kind="message",
+    table="sms",
+    requires={"sms": frozenset({"thread_id", "address", "date", "type", "body"})},
+    optional={"sms": frozenset({"subject"})},
+    sql="select _id as rowid, thread_id, address, date, type, body, subject from sms",
+    columns={"body": "body", "thread": "thread_id", "title": "subject"},
+    times={"sent_at": ("date", unix_ms)},
+    computed={
+        "direction": (("type",), _sms_direction),
+        "sender": (("type", "address"), _sms_sender),
+        "recipients": (("type", "address"), _sms_recipients),
+        "state": (("type",), _box_state),
+    },
+)
+
+MMS = Query(
+    kind="message",
+    table="pdu",
+    requires={
+        "pdu": frozenset({"thread_id", "date", "msg_box"}),
+        "part": frozenset({"mid", "ct", "text"}),
+        "addr": frozenset({"msg_id", "address", "type"}),
+    },
+    optional={
+        "pdu": frozenset({"sub"}),
+        "part": frozenset({"seq", "_data"}),
+        "threads": frozenset({"_id", "recipient_ids"}),
+        "canonical_addresses": frozenset({"_id", "address"}),
+    },
+    sql="""
+        select p._id as rowid, p.thread_id, p.date, p.msg_box, p.sub,
+            (select group_concat(text, char(10)) from
+                (select text from part where mid = p._id and ct = 'text/plain' and text <> '' order by seq, _id)) as body,
+            (select json_group_array(_data) from part where mid = p._id and _data is not null) as files,
+            (select json_group_array(json_array(address, type)) from addr where msg_id = p._id) as people,
+            (select json_group_array(c.address) from canonical_addresses c where instr(
+                ' ' || (select recipient_ids from threads where _id = p.thread_id) || ' ', ' ' || c._id || ' ')) as members
+        from pdu p
+    """,
+    columns={"body": "body", "thread": "thread_id", "title": "sub"},
+    times={"sent_at": ("date", unix_s)},
+    lists={"attachments": "files"},
+    computed={
+        "direction": (("msg_box",), lambda box: {1: "incoming", 2: "outgoing", 3: "outgoing", 4: "outgoing"}.get(box)),
+        "sender": (("msg_box", "people"), _mms_sender),
+        "recipients": (("msg_box", "people", "members"), _mms_recipients),
+        "state": (("msg_box",), _box_state),
+    },
+)
+
+PARSER = Parser(
+    name="android_sms",
+    version=1,
+    app="com.android.providers.telephony",
+    paths=("databases/mmssms.db", "mmssms.db"),
+    read=Sqlite(SMS, MMS),
+)

@@ -1,0 +1,73 @@
+import pytest
+
+from models.identifiers.phone import in_text, normalise, personal
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("07700 900201", "+447700900201"),  # Ofcom's drama numbers: libphonenumber calls them invalid
+        ("07700-900-201", "+447700900201"),
+        ("(07700) 900201", "+447700900201"),
+        ("+447700900201", "+447700900201"),
+        ("+44 (0)7700 900201", "+447700900201"),
+        ("0044 7700 900201", "+447700900201"),
+        ("tel:+447700900201", "+447700900201"),
+        ("p:+447700900201", "+447700900201"),  # as iOS stores the account that a message came to
+        ("01632 960123", "+441632960123"),
+        ("447700900201@s.whatsapp.net", "+447700900201"),
+        ("447700900201:12@s.whatsapp.net", "+447700900201"),  # one of the account's devices
+        ("447700900201.0:3@s.whatsapp.net", "+447700900201"),
+        ("447700900201@c.us", "+447700900201"),
+        ("wa.me/447700900201", "+447700900201"),
+        ("447700900201", None),  # digits alone do not say from which country they are (domain I-03)
+        ("7700900201", None),
+        ("07700 900201 ext 5", None),  # an extension is another telephone
+        ("85075", None),  # a short code
+        ("999", None),
+        ("077009002011234567", None),
+        ("447700900201-1600000000@g.us", None),  # a group
+        ("not a number", None),
+        ("", None),
+    ],
+)
+def test_a_number_that_its_source_calls_one_has_the_form_of_e164(written: str, number: str | None) -> None:
+    assert normalise(written, "GB") == number
+
+
+def test_a_number_without_a_country_code_is_one_of_the_region() -> None:
+    assert normalise("030 901820", "DE") == "+4930901820"
+    assert normalise("(202) 555-0123", "US") is None  # without + or 0 it is ambiguous, there too
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("07700 900201", "+447700900201"),
+        ("020 7946 0123", "+442079460123"),
+        ("01632 960123", "+441632960123"),
+        ("+1 202-555-0123", "+12025550123"),
+        ("01/02/2026 10", None),  # a date, and the beginning of a time
+        ("01-02-03 4567890", None),
+        ("0000 000 0000", None),
+        ("+99 1234567", None),
+    ],
+)
+def test_in_free_text_only_valid_numbers_and_those_of_drama_count(written: str, number: str | None) -> None:
+    assert in_text(written, "GB") == number
+
+
+@pytest.mark.parametrize(
+    ("number", "one_person"),
+    [
+        ("+447700900201", True),
+        ("+441632960123", False),  # a landline is a household's or a firm's
+        ("+442079460123", False),
+        ("+447012345678", False),  # a personal number is forwarded anywhere
+        ("+12025550123", False),  # North America does not tell mobiles from landlines
+        ("+353851234567", True),
+        ("nothing", False),
+    ],
+)
+def test_a_mobile_is_one_persons_at_a_time_and_a_landline_is_not(number: str, one_person: bool) -> None:
+    assert personal(number) is one_person

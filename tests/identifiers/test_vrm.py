@@ -1,0 +1,46 @@
+import pytest
+
+from models.identifiers.vrm import IDENTIFIERS, normalise
+
+
+@pytest.mark.parametrize(
+    ("written", "mark"),
+    [
+        ("AB12 CDE", "AB12CDE"),
+        ("ab12cde", "AB12CDE"),
+        ("AB-12-CDE", "AB12CDE"),
+        ("A123 BCD", "A123BCD"),  # prefix format, 1983 to 2001
+        ("ABC 123D", "ABC123D"),  # suffix format, 1963 to 1983
+        ("AB00 CDE", None),  # never a year
+        ("IB12 CDE", None),  # I is never in the area
+        ("AB12 CDI", None),
+        ("ABC 123", None),  # without a year letter anything is one
+        ("", None),
+    ],
+)
+def test_a_mark_is_in_capitals_without_spaces(written: str, mark: str | None) -> None:
+    assert normalise(written) == mark
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("AB12 CDE", ["AB12 CDE"]),
+        ("AB12CDE", ["AB12CDE"]),
+        ("ab12cde", ["ab12cde"]),
+        ("ab12 cde", []),  # needs a word for a car beside it
+        ("on the M25 THE", []),
+        ("ON 20 MAY", []),
+        ("in 20 min", []),
+    ],
+)
+def test_alone_only_the_current_format_counts(text: str, found: list[str]) -> None:
+    assert IDENTIFIERS[0].pattern.findall(text) == found
+
+
+@pytest.mark.parametrize("text", ["reg ab12 cde", "number plate A123 BCD", "a blue car, ABC 123D"])
+def test_near_a_word_for_a_car_every_format_counts(text: str) -> None:
+    loose = IDENTIFIERS[1]
+    assert loose.context is not None
+    assert loose.context.search(text)
+    assert loose.pattern.search(text)

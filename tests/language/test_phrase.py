@@ -1,0 +1,39 @@
+import pytest
+import re2
+
+from models.language.phrase import pattern
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "matches"),
+    [
+        ("delete our chat", "delete our chat", True),
+        ("delete our chat", "delete  our,chat", True),
+        ("delete our chat", "delete our. chat", False),  # another sentence
+        ("Delete Our Chat", "delete our chat", True),  # compared with small letters
+        ("don't tell", "dont tell", True),
+        ("don't tell", "don't tell", True),
+        ("where are you", "where r u", True),  # spellings.toml
+        ("delete (all)? messages", "delete messages", True),
+        ("delete (all)? messages", "delete all msgs", True),
+        ("(say|tell them) we left", "tell them we left", True),
+        ("delet* it", "deleting it", True),
+        ("delete ... chat", "delete the whole bloody chat", True),
+        ("delete ... chat", "delete one two three four chat", False),
+        ("delete ... chat", "delete it. the chat", False),
+        ("left at #", "left at 21:30", True),
+        ("left at #", "left at 9pm", True),
+        ("left at #", "left at noon", False),
+        ("keep it 🤫", "keep it 🤫", True),
+    ],
+)
+def test_a_phrase_means_its_words_and_how_people_type_them(phrase: str, text: str, matches: bool) -> None:
+    assert bool(re2.fullmatch(pattern(phrase), text)) is matches
+
+
+@pytest.mark.parametrize(
+    "phrase", ["", "... chat", "delete ...", "delete (", "delete )", "(all)? of it", "a ... (b)?", "what?!", "a|"]
+)
+def test_what_is_no_phrase_is_refused_with_a_reason(phrase: str) -> None:
+    with pytest.raises(ValueError, match="phrase|bracket|missing|word"):
+        pattern(phrase)
