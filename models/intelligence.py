@@ -2,7 +2,7 @@
 
 Source: College of Policing, intelligence report 3x5x2: source 1 reliable, 2 untested, 3 not reliable; assessment A
 known directly, B known indirectly and corroborated, C known indirectly, D not known, E suspected false; handling P
-lawful sharing permitted, C with conditions. An entry without grading is refused: nobody can say later what it was worth.
+lawful sharing permitted, C with conditions. An entry without grading is refused: nobody can say later what it is worth.
 """
 
 import re

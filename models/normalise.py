@@ -15,6 +15,7 @@ from stdnum.exceptions import ValidationError
 
 from models.identifiers import email as email_address
 from models.identifiers import handle, imei, phone, postcode, url, vrm
+from models.language.fold import fold
 from models.platforms import of_app
 
 _SEPARATORS = re.compile(r"[\s\-./]")
@@ -63,7 +64,7 @@ def identify(raw: str, region: str = "GB", app: str | None = None) -> tuple[str,
     if not text or _NOBODY.fullmatch(text):
         return None
     platform = of_app(app)
-    if "@" in text[1:]:
+    if "@" in text[1:] and not (platform is None and handle.normalise(text)):
         return _addressed(text)
     if platform and re.fullmatch(r"\+?\d+", text):
         if platform.digits_are_phones:
@@ -104,8 +105,8 @@ def _dialled(text: str, region: str) -> tuple[str, str | None] | None:
 
 
 def _clean(value: str) -> str:
-    """Without what nobody can see: contacts that were pasted carry direction marks around their number."""
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", value)).strip()
+    """Digits of every script as ASCII, and without what nobody can see: pasted numbers have direction marks."""
+    return fold(_UNSEEN.sub("", unicodedata.normalize("NFKC", value))).strip()
 
 
 def _compact(value: str) -> str:

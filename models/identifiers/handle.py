@@ -32,14 +32,14 @@ def _words(least: int) -> str:
 _LONG, _ALL = _words(CLEAR_WORD), _words(1)
 _PROFILES = "|".join(sorted(map(re.escape, _BY_PROFILE)))
 _PATTERN = re.compile(
-    rf"(?i)\b(?:{_LONG}){_MORE} ?[:=]? ?@{_NAME}"
+    rf"(?i)\b(?:{_LONG}){_MORE}(?: ?[:=] ?| )@{_NAME}"
     rf"|\b(?:{_LONG}){_MORE}[:=] ?{_NAME}\b"
     rf"|\b(?:{_ALL}) ?[:=] ?@{_NAME}"
     rf"|@{_NAME} (?:on|from|at|in) (?:my |the )?(?:{_ALL})\b"
     rf"|\b(?:{_PROFILES}){_NAME}"
 )
 _ON = re.compile(rf"(?i)@({_NAME}) (?:on|from|at|in) (?:my |the )?({_ALL})")
-_OF = re.compile(rf"(?i)({_ALL}){_MORE} ?[:=]? ?@?({_NAME})")
+_OF = re.compile(rf"(?i)({_ALL}){_MORE}(?: ?[:=] ?@?| @)({_NAME})")
 _PROFILE = re.compile(rf"(?i)(?:https?://)?(?:www\.|m\.)?({_PROFILES})({_NAME})/?(?:\?.*)?")
 
 

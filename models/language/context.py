@@ -8,7 +8,7 @@ from bisect import bisect_right
 
 _REACH = 60  # characters before a phrase
 _WORDS = 5  # words before it, within its clause
-_CLAUSE = re.compile(r"[.!?;:\n]|,? (?:but|so|because|cos|coz) ", re.IGNORECASE)
+_CLAUSE = re.compile(r"[.!?;:\n]|\b(?:but|so|because|cos|coz)\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9']+")
 # fmt: off
 _DENIES = frozenset({
@@ -17,6 +17,8 @@ _DENIES = frozenset({
     "aint", "dnt", "wudnt", "cudnt", "shudnt", "denied", "deny", "denies",
 })
 # fmt: on
+_NO = re.compile(r"\bno $")  # "no threats"
+_PERSON = re.compile(r"(?:i|you|u|he|she|we|they)\b")  # "no I will": an answer
 _ASSERTS_AFTER_ALL = re.compile(
     r"\b(?:not only|(?:don'?t|do not|never|dnt) forget(?: to)?|can'?t (?:believe|deny|stop)|couldn'?t (?:believe|help)"
     r"|not (?:gonna|going to) lie|why (?:don'?t|not)|not sure (?:if|why|how)"
@@ -28,7 +30,7 @@ _ANOTHER_SAYS = re.compile(
     r"\b(?:he|she|they|you|u|who|mum|dad|someone|everyone|people|police|officer)(?: just| also| even| then)?"
     r" (?:said|says|told (?:me|us|him|her|them|the police)|was like|were like|goes|texted|wrote|messaged|replied"
     r"|claims?|claimed)"
-    r"(?: that| like)?(?: \w+){0,2}[\s,:]*$",
+    r"(?: that| like)?(?: [\w']+){0,2}[\s,:]*$",
     re.IGNORECASE,
 )
 _PAIRS = re.compile(r"\"[^\"\n]{1,400}\"|“[^”]{1,2000}”|„[^“”]{1,2000}[“”]|«[^»]{1,2000}»|‘[^’\n]{1,400}’(?!\w)")
@@ -44,13 +46,13 @@ def negated(text: str, start: int) -> bool:
     """Whether words before `start`, in the same clause, deny what follows: "I never ___".
 
     Args:
-        text: folded (`models.language.fold`).
+        text: folded, in small letters (`models.language.fold`).
     """
     before = text[max(0, start - _REACH) : start]
     clause = _CLAUSE.split(before)[-1]
     clause = _ASSERTS_AFTER_ALL.sub(" ", clause)
     words = [word.replace("'", "").casefold() for word in _WORD.findall(clause)][-_WORDS:]
-    return not _DENIES.isdisjoint(words) or words[-1:] == ["no"]  # "no threats"; but "no I will"
+    return not _DENIES.isdisjoint(words) or bool(_NO.search(clause) and not _PERSON.match(text, start))
 
 
 class Quotations:

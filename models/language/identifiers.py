@@ -14,6 +14,7 @@ _PART_OF_NUMBER = re.compile(r"[0-9][.,:/-]$")
 _GOES_ON = re.compile(r"^[.,:/-][0-9]")
 _EXPLAINS = {
     "email": frozenset({"url", "handle", "phone", "vrm", "postcode", "imei"}),
+    "phone": frozenset({"url"}),
     "url": frozenset({"email", "phone", "vrm", "postcode", "imei"}),
 }
 """What a longer identifier explains that lies inside it: the domain of an e-mail address is no web address."""

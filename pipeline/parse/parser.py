@@ -162,22 +162,26 @@ def run(
                 yield batch
 
 
-def _with_provenance(parser: Parser, batch: Batch, source: Source, ids: Ids) -> dict[str, list[Any]]:
-    columns = dict(batch.columns)
+def _with_provenance(parser: Parser, batch: Batch, source: Source, ids: Ids) -> dict[str, Any]:
+    columns: dict[str, Any] = dict(batch.columns)
     locators = columns["locator"]
     rows = len(locators)
     threads = columns.pop("thread", None)
     if threads is not None:
         known = {key: ids.of(source.source_id, parser.name, "thread", str(key)) for key in set(threads) - {None}}
         columns["thread_id"] = [known.get(key) for key in threads]
-    columns.setdefault("app", [parser.app] * rows)
-    columns.setdefault("state", ["live"] * rows)
+    columns.setdefault("app", _same(parser.app, RECORDS.field("app").type, rows))
+    columns.setdefault("state", _same("live", pa.string(), rows))
     columns["record_id"] = ids.under(source.source_id, parser.name).column(locators)
     for name in ("source_id", "extraction_id", "exhibit_ref"):
-        columns[name] = [getattr(source, name)] * rows
-    columns["parser"] = [parser.name] * rows
-    columns["parser_version"] = [parser.version] * rows
+        columns[name] = _same(getattr(source, name), pa.string(), rows)
+    columns["parser"] = _same(parser.name, pa.string(), rows)
+    columns["parser_version"] = _same(parser.version, pa.int16(), rows)
     return columns
+
+
+def _same(value: Any, type_: pa.DataType, rows: int) -> pa.Array:
+    return pa.repeat(pa.scalar(value, type_), rows)
 
 
 def _grouped(items: Iterator[Item], size: int = 4096) -> Iterator[Batch | Issue | Stored]:

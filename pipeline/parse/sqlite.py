@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -186,23 +186,38 @@ def _batch(query: Query, names: list[str], rows: list[tuple[Any, ...]]) -> Itera
         out[column] = list(map(epoch, raw))
         if column == "sent_at":
             out["sent_at_raw"] = [None if value is None else str(value) for value in raw]
-        for at, (value, time) in enumerate(zip(raw, out[column], strict=True)):
-            if time is None and value not in (None, 0):
-                yield Issue(locators[at], "bad-time", f"{column}: {type(value).__name__} that cannot be a time")
+        if None in out[column]:
+            yield from _bad_times(column, raw, out[column], locators)
     for column, (name, codes) in query.codes.items():
         out[column] = [codes.get(c, None if c is None else f"type {c}") for c in given[name]]
     for column, name in query.lists.items():
         out[column] = [None if value is None else _texts(value) for value in given[name]]
     for column, (sources, function) in query.computed.items():
-        values: list[Any] = []
-        for at, arguments in enumerate(zip(*(given[name] for name in sources), strict=True)):
-            try:
-                values.append(function(*arguments))
-            except ValueError as error:
-                values.append(None)
-                yield Issue(locators[at], "bad-value", f"{column}: {error}")
-        out[column] = values
+        try:
+            out[column] = list(map(function, *(given[name] for name in sources)))
+        except ValueError:
+            out[column] = yield from _one_by_one(column, function, [given[name] for name in sources], locators)
     yield Batch(query.table, out)
+
+
+def _bad_times(column: str, raw: list[Any], times: list[int | None], locators: list[str]) -> Iterator[Issue]:
+    for locator, value, time in zip(locators, raw, times, strict=True):
+        if time is None and value not in (None, 0):
+            yield Issue(locator, "bad-time", f"{column}: {type(value).__name__} that cannot be a time")
+
+
+def _one_by_one(
+    column: str, function: Callable[..., Any], given: list[list[Any]], locators: list[str]
+) -> Generator[Issue, None, list[Any]]:
+    """The values of a computed column; one that cannot be computed is null, with an issue."""
+    values: list[Any] = []
+    for locator, arguments in zip(locators, zip(*given, strict=True), strict=True):
+        try:
+            values.append(function(*arguments))
+        except ValueError as error:
+            values.append(None)
+            yield Issue(locator, "bad-value", f"{column}: {error}")
+    return values
 
 
 def _lenient(raw: bytes) -> str:

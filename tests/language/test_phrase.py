@@ -35,5 +35,5 @@ def test_a_phrase_means_its_words_and_how_people_type_them(phrase: str, text: st
     "phrase", ["", "... chat", "delete ...", "delete (", "delete )", "(all)? of it", "a ... (b)?", "what?!", "a|"]
 )
 def test_what_is_no_phrase_is_refused_with_a_reason(phrase: str) -> None:
-    with pytest.raises(ValueError, match="phrase|bracket|missing|word"):
+    with pytest.raises(ValueError, match=r"phrase|bracket|missing|word"):
         pattern(phrase)
