@@ -284,7 +284,7 @@ def whatsapp(path: Path, chats: Iterable[Chat], messages: Iterable[WhatsAppMessa
         media: list[tuple[int, int, str]] = []
 
         def values() -> Iterable[tuple[object, ...]]:
-            for number, message in zip(count(2), messages):  # noqa: B905 - one of them has no end
+            for number, message in zip(count(2), messages):
                 if message.media:
                     media.append((number, rows[message.chat], message.media))
                 sender = jid_row(message.sender) if message.sender and not message.from_me else 0
@@ -325,7 +325,9 @@ def whatsapp_legacy(path: Path, chats: Iterable[Chat], messages: Iterable[WhatsA
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.executescript(_LEGACY)
         for chat in chats:
-            connection.execute("insert into chat_list (key_remote_jid, subject) values (?, ?)", (chat.jid, chat.subject))
+            connection.execute(
+                "insert into chat_list (key_remote_jid, subject) values (?, ?)", (chat.jid, chat.subject)
+            )
             connection.executemany(
                 "insert into group_participants (gjid, jid) values (?, ?)", [(chat.jid, m) for m in chat.members]
             )
@@ -344,7 +346,7 @@ def whatsapp_legacy(path: Path, chats: Iterable[Chat], messages: Iterable[WhatsA
                     message.media,
                     message.sender if message.chat.endswith("@g.us") else None,
                 )
-                for number, message in zip(count(2), messages)  # noqa: B905 - one of them has no end
+                for number, message in zip(count(2), messages)
             ),
         )
     return path

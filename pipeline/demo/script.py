@@ -1,6 +1,7 @@
-"""What is said in the fictional case: people, conversations, noise. Invented names, Ofcom's drama numbers, nothing graphic.
+"""What is said in the fictional case: people, conversations, noise.
 
-Times are UTC. A line is (time, who, what); `who` is a key of PEOPLE.
+Invented names, Ofcom's drama numbers, nothing graphic. Times are UTC. A line is (time, who, what); `who` is a key of
+PEOPLE.
 """
 
 import random
@@ -32,7 +33,11 @@ ONLY_IN_A_PICTURE = "07700 900404"
 Line = tuple[str, str, str]
 
 ASHA_AND_JORDAN: tuple[Line, ...] = (
-    ("2026-03-02 18:02", "jordan", "Hi Asha, Jordan from the climbing club. Kenji gave me your number, hope that is ok"),
+    (
+        "2026-03-02 18:02",
+        "jordan",
+        "Hi Asha, Jordan from the climbing club. Kenji gave me your number, hope that is ok",
+    ),
     ("2026-03-02 18:31", "asha", "Hi! Yes no problem"),
     ("2026-03-07 10:15", "jordan", "Are you coming to the social on the 14th?"),
     ("2026-03-07 10:40", "asha", "Think so, Ingrid is coming too"),

@@ -3,7 +3,7 @@
 Seen on: structures of Chrome 8 and 57 to 130, on Android and desktops. Times: microseconds since 1601-01-01 UTC; of
 downloads before Chrome 26 seconds since 1970-01-01 UTC.
 Read: each visit with its page's title, each download with where it was put, each term that was typed as a search.
-Not read: bookmarks, cookies, form data, cache, tabs that are open, what was browsed in private (Chrome keeps none of it).
+Not read: bookmarks, cookies, form data, cache, open tabs, what was browsed in private (Chrome keeps none of it).
 """
 
 from pipeline.parse.epochs import unix_s, webkit_us

@@ -64,7 +64,7 @@ MODERN = Query(
         "message_location": frozenset({"message_row_id", "latitude", "longitude"}),
         "group_participant_user": frozenset({"group_jid_row_id", "user_jid_row_id"}),
     },
-    # `cast`: text that was stored as bytes is text. Left joins: a message whose chat or author is not there is still a message.
+    # `cast`: text that was stored as bytes is text. Left joins: a message without a chat or an author is still one.
     sql=f"""
         with members as materialized (
             select g.group_jid_row_id as chat_jid, json_group_array(j.raw_string) as members
@@ -115,8 +115,8 @@ def _legacy(ignored: str, beside: dict[str, frozenset[str]]) -> Query:
             ), subjects as materialized (
                 select key_remote_jid as jid, min(subject) as subject from chat_list group by key_remote_jid
             )
-            select m._id as rowid, cast(coalesce(m.data, m.media_caption) as text) as body, m.timestamp, m.key_from_me as from_me,
-                cast(m.media_wa_type as integer) as message_type, m.key_remote_jid as chat, s.subject,
+            select m._id as rowid, cast(coalesce(m.data, m.media_caption) as text) as body, m.timestamp,
+                m.key_from_me as from_me, cast(m.media_wa_type as integer) as message_type, m.key_remote_jid as chat, s.subject,
                 g.members, m.media_name as file_path,
                 nullif(m.latitude, 0) as latitude, nullif(m.longitude, 0) as longitude,
                 iif(m.key_from_me, null, coalesce(nullif(m.remote_resource, ''), m.key_remote_jid)) as sender
