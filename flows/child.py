@@ -6,6 +6,7 @@ both ways, since nothing that comes out of that process may be trusted to be a p
 
 import contextlib
 import ctypes
+import importlib
 import json
 import os
 import resource
@@ -51,7 +52,7 @@ class Child:
         process = self._started(chunk.memory_bytes or 0)
         try:
             assert process.stdin is not None  # noqa: S101 - for the type checker; Popen was given pipes
-            process.stdin.write(_line({"chunk": type(chunk).__name__, "data": chunk.model_dump(mode="json")}))
+            process.stdin.write(_line({"kind": _kind(type(chunk)), "data": chunk.model_dump(mode="json")}))
             process.stdin.flush()
             answer = self._answer(process, chunk.timeout_s)
         except BrokenPipeError:
@@ -96,10 +97,10 @@ class Child:
         return self._process
 
     def _answer(self, process: subprocess.Popen[bytes], timeout_s: float | None) -> Answer | None:
+        assert process.stdout is not None  # noqa: S101 - as above
         ready, _, _ = select.select([process.stdout], [], [], timeout_s)
         if not ready:
             return Answer(died=f"still busy after {timeout_s:g} s")
-        assert process.stdout is not None  # noqa: S101 - as above
         line = process.stdout.readline()
         return Answer(**json.loads(line)) if line.endswith(b"\n") else None
 
@@ -119,16 +120,25 @@ def _serve(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # what libraries print must not mix with our answers
-    from flows.chunks import CHUNKS
 
     if memory_bytes:
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     for line in sys.stdin.buffer:
         request = json.loads(line)
-        answer = _work(CHUNKS[request["chunk"]].model_validate(request["data"]))
+        answer = _work(_chunk(request))
         answers.write(_line(answer))
         if answer.get("died"):
             return
+
+
+def _kind(kind: type[Chunk]) -> str:
+    return f"{kind.__module__}:{kind.__name__}"
+
+
+def _chunk(request: dict[str, Any]) -> Chunk:
+    module, _, name = request["kind"].partition(":")
+    kind: type[Chunk] = getattr(importlib.import_module(module), name)
+    return kind.model_validate(request["data"])
 
 
 def _work(chunk: Chunk) -> dict[str, Any]:

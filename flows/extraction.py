@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from models.casefile import Exhibit
+from models.casefile import Case, Exhibit
+from models.ids import Ids
 
 
 @dataclass(frozen=True)
@@ -11,3 +12,8 @@ class Extraction:
 
     extraction_id: str
     exhibit: Exhibit
+
+
+def of_case(case: Case, ids: Ids) -> list[Extraction]:
+    """One for each exhibit, in the order of the case file."""
+    return [Extraction(ids.of("extraction", exhibit.exhibit_ref), exhibit) for exhibit in case.exhibits]

@@ -6,12 +6,14 @@
 A stage is cut from the tables of the stages before it, so a step can say what it has to do once those have ended.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 
 from flows.chunks import copy, documents, entities, ingest, link, parse, queue, score, text
 from flows.chunks.chunk import Chunk
-from flows.extraction import Extraction
+from flows.extraction import Extraction, of_case
 from flows.step import Step
 from models.casefile import Case
 from models.ids import Ids
@@ -40,6 +42,7 @@ class Plan:
 
     Attributes:
         nominals: the unit of work that holds NOMINALS.
+        as_of: the last review of intelligence that has fallen due.
     """
 
     case: Case
@@ -48,12 +51,13 @@ class Plan:
     store: CaseStore
     ids: Ids
     nominals: str
+    as_of: datetime
     _cut: dict[str, list[parse.ParseChunk]] = field(default_factory=dict, repr=False)
 
     @property
     def extractions(self) -> list[Extraction]:
         """One for each exhibit, in the order of the case file."""
-        return [Extraction(self.ids.of("extraction", e.exhibit_ref), e) for e in self.case.exhibits]
+        return of_case(self.case, self.ids)
 
     def steps(self) -> list[Step]:
         """All steps, each after those it waits for. Names are ids: the Prefect server shows them."""
@@ -69,7 +73,7 @@ class Plan:
     def units(self) -> dict[str, list[str]]:
         """The case's present tables: table → units of work that hold it."""
         named = {
-            "sources": self._units("ingest"),
+            "extractions": self._units("ingest"),
             "nominals": [self.nominals],
             "records": self._units("parse"),
             "texts": self._units("text", "documents"),
@@ -78,6 +82,7 @@ class Plan:
             "units": [chunk.unit for chunk in self.scores("whole")],
             "queue": [self.ranking("whole").unit],
         }
+        named["sources"] = named["extractions"]
         named |= {"held": named["records"], "reads": named["records"], "signals": named["units"]}
         return named | {"issues": list(dict.fromkeys(unit for units in named.values() for unit in units))}
 
@@ -86,8 +91,9 @@ class Plan:
 
     def copy(self, x: Extraction) -> list[copy.CopyChunk]:
         """Only after an interruption, or for a new version of a parser: scratch is wiped when a run ends."""
-        waiting = [chunk for chunk in (*self.parse(x), *self.documents(x)) if not chunk.done]
-        return copy.chunks(self.store, x, [file for chunk in waiting for file in chunk.readings], self.settings)
+        waiting: list[parse.ParseChunk | documents.DocumentsChunk] = [*self.parse(x), *self.documents(x)]
+        readings = [file for chunk in waiting if not chunk.done for file in chunk.readings]
+        return copy.chunks(self.store, x, readings, self.settings)
 
     def parse(self, x: Extraction) -> list[parse.ParseChunk]:
         taken = self.ingest(x)[0]
@@ -114,7 +120,8 @@ class Plan:
 
     def link(self, publication: str) -> link.LinkChunk:
         mentions = self._units("entities", *(["pages"] if publication == "whole" else []))
-        return link.chunk(self.store, self.case, self.extractions, mentions, self.nominals)
+        records = self._units("parse")
+        return link.chunk(self.store, self.case, mentions, records, self.nominals, self.as_of, self.settings)
 
     def scores(self, publication: str) -> list[score.ScoreChunk]:
         """One for each extraction that was taken in."""
@@ -142,7 +149,7 @@ class Plan:
     def _step(self, name: str, x: Extraction) -> Step:
         stage = "entities" if name == "pages" else name
         after = tuple(f"{other}-{x.extraction_id}" for other in _AFTER[name])
-        return Step(f"{name}-{x.extraction_id}", stage, after, partial(getattr(self, name), x))
+        return Step(f"{name}-{x.extraction_id}", stage, after, partial(self._chunks, name, x))
 
     def _publication(self, name: str, after: tuple[str, ...]) -> list[Step]:
         """Link, score and rank what there is. The first publication is for a run in which pictures are still unread."""
@@ -167,4 +174,8 @@ class Plan:
         return any(not chunk.done for x in self.extractions for chunk in self.documents(x))
 
     def _units(self, *steps: str) -> list[str]:
-        return [chunk.unit for x in self.extractions for step in steps for chunk in getattr(self, step)(x)]
+        return [chunk.unit for x in self.extractions for step in steps for chunk in self._chunks(step, x)]
+
+    def _chunks(self, step: str, x: Extraction) -> Sequence[Chunk]:
+        cut: Callable[[Extraction], Sequence[Chunk]] = getattr(self, step)
+        return cut(x)

@@ -14,6 +14,7 @@ from flows.plan import Plan
 from flows.progress import Bars
 from flows.run import Run, State
 from flows.submission import Submission
+from models.ids import Ids
 from pipeline.errors import TriageError
 from pipeline.queue import coverage
 from pipeline.store import CaseStore, Store
@@ -63,7 +64,7 @@ def run(
     store = Store(root.absolute()).case(submission.case.case_id)
     with _alone(store):
         nominals = submission.save(store)
-        plan = Plan(submission.case, submission.settings, submission.scoring, store, store.ids, nominals)
+        plan = _plan(submission, store, store.ids, nominals)
         if not plan.pending() and (last := store.read_json("run.json")) and last["units"] == plan.units():
             return Ended(last["state"], store, idle=True)
         cluster = chosen or engine.dask(workers or submission.settings.engine.workers, scheduler)
@@ -72,12 +73,14 @@ def run(
 
 def plan(submission: Submission, root: Path) -> Plan:
     """What a run would do, with nothing written: a case that is new is planned as if nothing were known of it."""
-    from models.ids import Ids
-
     store = Store(root.absolute()).case(submission.case.case_id)
     known = (store.root / "secret.key").exists()
     ids = store.ids if known else Ids(bytes(32))
-    return Plan(submission.case, submission.settings, submission.scoring, store, ids, submission.nominals_unit())
+    return _plan(submission, store, ids, submission.nominals_unit())
+
+
+def _plan(submission: Submission, store: CaseStore, ids: Ids, nominals: str) -> Plan:
+    return Plan(submission.case, submission.settings, submission.scoring, store, ids, nominals, submission.as_of())
 
 
 def _work(plan: Plan, cluster: AbstractContextManager[Engine], root: Path, console: Console) -> Ended:
@@ -108,7 +111,9 @@ def gaps(store: CaseStore, units: dict[str, list[str]]) -> int:
 
 def ledger_files(store: CaseStore, units: dict[str, list[str]]) -> coverage.Files:
     """The tables that the ledger is counted from."""
-    return coverage.Files(*(store.files(table, units[table]) for table in ("sources", "reads", "issues")))
+    return coverage.Files(
+        *(store.files(table, units[table]) for table in ("extractions", "sources", "reads", "issues"))
+    )
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -18,6 +19,7 @@ from pipeline.errors import Refused
 from pipeline.gate.screen import Rules
 from pipeline.ingest import intelligence
 from pipeline.ingest.find import find
+from pipeline.link.case import parties
 from pipeline.score.run import check as check_weights
 from pipeline.store import CaseStore, unit_name
 from pipeline.text.ocr import check as check_ocr
@@ -58,6 +60,7 @@ class Submission:
             for exhibit in case.exhibits:
                 mistakes.of(partial(Rules.of, case, exhibit, canonical_forms))
                 mistakes.of(partial(find, exhibit.extraction.path))
+            mistakes.of(partial(parties, case, region))
         mistakes.raise_any()
         return cls(case, chosen, weights, nominals)  # each of them is there: otherwise there were mistakes
 
@@ -70,6 +73,12 @@ class Submission:
             with store.writing(unit, "ingest", "") as output:
                 output.write("nominals", self.nominals)
         return unit
+
+    def as_of(self) -> datetime:
+        """The last review of intelligence that has fallen due; from then on those entries are not scored."""
+        now = datetime.now(UTC)
+        due = [day for day in self.nominals["review_by"].to_pylist() if day and day <= now]
+        return max(due, default=datetime.fromtimestamp(0, UTC))
 
     def nominals_unit(self) -> str:
         """The unit of work that holds NOMINALS: the same for the same intelligence."""

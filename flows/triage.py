@@ -3,12 +3,17 @@
 It knows of no evidence. The run itself stays in this process; what the Prefect server sees are opaque ids and counts.
 """
 
+from typing import Any
+
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.futures import PrefectFuture
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.run import Run
+
+_THREADS: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=16)
 
 RUNS: dict[str, Run] = {}
 """Runs of this process, by id."""
@@ -22,13 +27,15 @@ def work(run_id: str, step: str) -> dict[str, int]:
     return counts
 
 
-@flow(name="triage", task_runner=ThreadPoolTaskRunner(max_workers=16), validate_parameters=False)
+@flow(name="triage", task_runner=_THREADS, validate_parameters=False)
 def triage(run_id: str) -> None:
     """From extractions to a review queue."""
-    futures = {}
+    futures: dict[str, PrefectFuture[dict[str, int]]] = {}
     for step in RUNS[run_id].steps:
         named = work.with_options(name=step.stage, task_run_name=step.name)
-        futures[step.name] = named.submit(run_id, step.name, wait_for=[futures[name] for name in step.after])
+        futures[step.name] = named.submit(
+            run_id, step.name, return_state=False, wait_for=[futures[name] for name in step.after]
+        )
     for future in futures.values():
         future.wait()
     create_table_artifact(key="counts", table=RUNS[run_id].counts(), description="Counts by stage")

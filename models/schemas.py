@@ -35,6 +35,17 @@ SOURCES = pa.schema(
     ]
 )
 
+EXTRACTIONS = pa.schema(
+    [
+        _key("extraction_id", "this extraction"),
+        _key("exhibit_ref", "the exhibit, as the officer labelled it"),
+        _key("container", "folder, zip, tar, itunes"),
+        _col("sha256", _TEXT, "SHA-256 of the container, hex; null if it is a folder"),
+        _col("files", pa.int64(), "files that the container lists", required=True),
+        _col("size_bytes", pa.int64(), "of their content", required=True),
+    ]
+)
+
 NOMINALS = pa.schema(
     [
         _key("nominal_id", "the force's reference for the person"),
@@ -260,6 +271,7 @@ ISSUES = pa.schema(
 )
 
 TABLES: dict[str, pa.Schema] = {
+    "extractions": EXTRACTIONS,
     "sources": SOURCES,
     "nominals": NOMINALS,
     "records": RECORDS,

@@ -12,7 +12,11 @@ from models.schemas import TABLES
 
 @contextmanager
 def opened(
-    tables: Mapping[str, Sequence[Path]], scratch: Path, memory_bytes: int = 1_000_000_000, threads: int = 1
+    tables: Mapping[str, Sequence[Path]],
+    scratch: Path,
+    memory_bytes: int = 1_000_000_000,
+    threads: int = 1,
+    columns: Mapping[str, str] | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database with a view of each table. Read times as `epoch_us(sent_at)`: DuckDB would show them in local time.
 
@@ -21,6 +25,7 @@ def opened(
         scratch: what does not fit in memory goes to a folder under it, which is removed at the end.
         memory_bytes: what sorting and joining may use.
         threads: of one query; the results are the same for any number.
+        columns: name of a table → what its view shows of it, in SQL; all of it if not named.
     """
     with TemporaryDirectory(dir=scratch, prefix="query-") as folder:
         settings: dict[str, str | bool | int | float | list[str]] = {
@@ -32,8 +37,10 @@ def opened(
         }
         with duckdb.connect(config=settings) as database:
             for name, files in tables.items():
+                chosen = (columns or {}).get(name, "*")
                 if files:
-                    database.read_parquet([str(file) for file in files]).create_view(name)
+                    database.read_parquet([str(file) for file in files]).project(chosen).create_view(name)
                 else:
-                    database.register(name, TABLES[name].empty_table())
+                    database.register(f"no_{name}", TABLES[name].empty_table())
+                    database.execute(f"create view {name} as select {chosen} from no_{name}")
             yield database

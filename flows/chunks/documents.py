@@ -1,6 +1,7 @@
 """Documents and pictures: the files that kept records stand for, to TEXTS. Untrusted and slow, so in short lists."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Self
 
 import pyarrow as pa
@@ -88,7 +89,9 @@ def chunks(
     return made
 
 
+@cache
 def _engine(settings: Ocr) -> str:
+    """Asked of Tesseract once: a plan is cut many times."""
     from pipeline.text import ocr
 
     return ocr.engine(settings, None).version

@@ -7,9 +7,10 @@ import pyarrow as pa
 from flows import code
 from flows.chunks.chunk import Chunk
 from flows.extraction import Extraction
+from models.schemas import EXTRACTIONS
 from models.settings import Ingest, Settings
 from pipeline.ingest.find import find
-from pipeline.ingest.inventory import Delivery, take
+from pipeline.ingest.inventory import Delivery, Taken, take
 from pipeline.ingest.signature import signature
 from pipeline.parse import claims
 from pipeline.store import CaseStore, unit_name
@@ -26,14 +27,19 @@ class IngestChunk(Chunk):
 
     def run(self) -> None:
         delivery = Delivery(self.path, self.extraction_id, self.exhibit_ref, self.sha256)
-        store = self.store
+        store, container, taken = self.store, find(self.path), Taken()
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
-            for item in take(delivery, find(self.path), _claimed, self.limits, store.scratch, store.ids):
+            for item in take(delivery, container, _claimed, self.limits, store.scratch, store.ids, taken):
                 if isinstance(item, pa.RecordBatch):
                     output.write("sources", item)
                 else:
                     source_id, issue = item
                     output.issue(issue, source_id)
+            output.write("extractions", self._row(container.name, taken))
+
+    def _row(self, container: str, taken: Taken) -> pa.Table:
+        same = {"extraction_id": self.extraction_id, "exhibit_ref": self.exhibit_ref, "container": container}
+        return pa.Table.from_pylist([same | vars(taken)], EXTRACTIONS)
 
 
 def chunk(store: CaseStore, extraction: Extraction, settings: Settings) -> IngestChunk:

@@ -14,6 +14,15 @@ def ledger(console: Console, found: Coverage) -> None:
     """Files by status, rows by table, gaps with their meaning, and whether it all sums."""
     _print(
         console,
+        "Delivered",
+        ("exhibit", "container", "files", "SHA-256", ""),
+        (
+            (d.exhibit_ref, d.container, f"{d.files:,}", d.sha256 or "-", "✓" if d.balanced else "files are missing")
+            for d in found.delivered
+        ),
+    )
+    _print(
+        console,
         "Files",
         ("exhibit", "status", "files", "size"),
         ((s.exhibit_ref, s.status, f"{s.files:,}", size(s.size_bytes)) for s in found.statuses),

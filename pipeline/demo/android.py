@@ -150,7 +150,9 @@ def _mms(connection: sqlite3.Connection, number: int, mms: Mms, thread: int) -> 
         "insert into pdu (_id, thread_id, date, msg_box, m_type) values (?, ?, ?, ?, ?)",
         (number, thread, _ms(mms.sent_at) // 1000, 1 if mms.sender else 2, 132 if mms.sender else 128),
     )
-    parts = [(number, "text/plain", None, mms.body)] if mms.body else []
+    parts: list[tuple[int, str, str | None, str | None]] = []
+    if mms.body:
+        parts.append((number, "text/plain", None, mms.body))
     parts += [(number, "image/jpeg", file, None) for file in mms.files]
     connection.executemany("insert into part (mid, ct, _data, text) values (?, ?, ?, ?)", parts)
     owner = "insert-address-token"

@@ -2,10 +2,13 @@
 
 from fnmatch import fnmatchcase
 from functools import cache
+from typing import TypeAlias
 
 from pipeline.discover import discover
 from pipeline.parse import apps
 from pipeline.parse.parser import Parser
+
+_Pattern: TypeAlias = tuple[tuple[str, ...], Parser]
 
 
 @cache
@@ -46,14 +49,11 @@ def _ends(parts: list[str], pattern: tuple[str, ...]) -> bool:
     )
 
 
-Pattern = tuple[tuple[str, ...], Parser]
-
-
 @cache
-def _by_path() -> tuple[dict[str, list[Pattern]], list[Pattern]]:
+def _by_path() -> tuple[dict[str, list[_Pattern]], list[_Pattern]]:
     """Patterns by their last component, longest first; and those whose last component is itself a pattern."""
-    exact: dict[str, list[Pattern]] = {}
-    patterns: list[Pattern] = []
+    exact: dict[str, list[_Pattern]] = {}
+    patterns: list[_Pattern] = []
     for parser in parsers():
         for path in parser.paths:
             parts = tuple(path.split("/"))

@@ -14,10 +14,26 @@ from pipeline.query import opened
 class Files:
     """The Parquet files that the ledger is counted from."""
 
+    extractions: Sequence[Path]
     sources: Sequence[Path]
     reads: Sequence[Path]
     issues: Sequence[Path]
-    texts: Sequence[Path] = ()
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """A container: how many files it lists, and how many of them are in SOURCES."""
+
+    exhibit_ref: str
+    container: str
+    sha256: str | None
+    files: int
+    sources: int
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every file of it is accounted for."""
+        return self.files == self.sources
 
 
 @dataclass(frozen=True)
@@ -76,6 +92,7 @@ class Unread:
 class Coverage:
     """The ledger of a case."""
 
+    delivered: tuple[Delivered, ...]
     statuses: tuple[Status, ...]
     reads: tuple[Read, ...]
     gaps: tuple[Gap, ...]
@@ -84,14 +101,19 @@ class Coverage:
 
     @property
     def balanced(self) -> bool:
-        """Whether it sums: every claimed file was read or has an issue, every row is accounted for."""
-        return not self.unaccounted and all(read.balanced for read in self.reads)
+        """Whether it sums: every file has its row, every claimed one was read or has an issue, no stored row is lost."""
+        return not self.unaccounted and all(part.balanced for part in (*self.delivered, *self.reads))
 
     @property
     def losses(self) -> int:
         """Issues that mean that something was not searched; what is out of scope on purpose is not among them."""
         return sum(gap.count for gap in self.gaps if gap.code not in ("out-of-scope", "held"))
 
+
+_DELIVERED = """
+select exhibit_ref, container, sha256, files, (select count(*) from sources s where s.extraction_id = e.extraction_id)
+from extractions e order by all
+"""
 
 _STATUSES = """
 select exhibit_ref, status, count(*), coalesce(sum(size_bytes), 0)::bigint
@@ -130,7 +152,8 @@ def coverage(files: Files, scratch: Path) -> Coverage:
             return database.execute(sql).fetchall()
 
         return Coverage(
-            tuple(Status(*row) for row in rows(_STATUSES)),  # type: ignore[arg-type]  # columns in their order
+            tuple(Delivered(*row) for row in rows(_DELIVERED)),  # type: ignore[arg-type]  # columns in their order
+            tuple(Status(*row) for row in rows(_STATUSES)),  # type: ignore[arg-type]
             tuple(Read(*row) for row in rows(_READS)),  # type: ignore[arg-type]
             tuple(Gap(*row) for row in rows(_GAPS)),  # type: ignore[arg-type]
             tuple(Unread(*row) for row in rows(_UNREAD)),  # type: ignore[arg-type]

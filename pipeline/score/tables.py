@@ -1,14 +1,13 @@
-"""The tables of one extraction, opened in DuckDB: larger than memory, sorted on disk, one row never lost to a type."""
+"""The tables of one extraction, and what scoring sees of them."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
 
-from models.schemas import TABLES
+from pipeline import query
 
 
 @dataclass(frozen=True)
@@ -34,33 +33,6 @@ _COLUMNS = {
 
 @contextmanager
 def opened(tables: Tables, scratch: Path, memory_bytes: int, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database with a view of each table; what does not fit in memory goes to a folder under `scratch`."""
-    with TemporaryDirectory(dir=scratch, prefix="score-") as folder:
-        settings: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": f"{memory_bytes // 1_000_000}MB",
-            "threads": threads,
-            "temp_directory": folder,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        }
-        with duckdb.connect(config=settings) as database:
-            for name, columns in _COLUMNS.items():
-                database.execute(f"create view {name} as select {columns} from {_source(name, getattr(tables, name))}")
-            yield database
-
-
-def _source(name: str, files: Sequence[Path]) -> str:
-    if files:
-        names = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-        return f"read_parquet([{names}])"
-    columns = ", ".join(f'null::{_sql_type(str(field.type))} as "{field.name}"' for field in TABLES[name])
-    return f"(select {columns} where false)"
-
-
-def _sql_type(arrow: str) -> str:
-    """Only so far as an empty table needs it."""
-    if arrow.startswith("timestamp"):
-        return "timestamptz"
-    if arrow.startswith("list"):
-        return "varchar[]"
-    return {"string": "varchar", "bool": "boolean", "float": "float", "double": "double"}.get(arrow, "bigint")
+    """A database with a view of each table."""
+    with query.opened(vars(tables), scratch, memory_bytes, threads, _COLUMNS) as database:
+        yield database

@@ -64,7 +64,7 @@ class _End:
 
 
 def readable(type_: str | None) -> bool:
-    """Whether there may be text in files of this media type; of any picture, since what cannot be decoded is an issue."""
+    """Whether there may be text in files of this media type: in any picture, since one that fails is an issue."""
     return type_ in TYPES or (type_ or "").startswith("image/")
 
 

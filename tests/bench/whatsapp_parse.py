@@ -1,6 +1,6 @@
 """How fast a WhatsApp database becomes RECORDS, against reading the same columns with row ids and nothing else.
 
-    python tests/bench/whatsapp_parse.py [--messages 200000]
+python tests/bench/whatsapp_parse.py [--messages 200000]
 """
 
 import argparse
@@ -32,7 +32,9 @@ def messages(count: int) -> Iterator[WhatsAppMessage]:
         chat = CHATS[number * 7 % len(CHATS)]
         from_me = number % 3 == 0
         sender = chat.members[number % 8] if chat.members and not from_me else None
-        body = f"Message {number}: are we still on for Thursday, I can bring the {('cake', 'tent', 'film')[number % 3]}?"
+        body = (
+            f"Message {number}: are we still on for Thursday, I can bring the {('cake', 'tent', 'film')[number % 3]}?"
+        )
         yield WhatsAppMessage(chat.jid, body, START + timedelta(seconds=40 * number), from_me, sender)
 
 

@@ -91,7 +91,7 @@ def _degrees(parts: Any, reference: Any, negative: str, most: int) -> float | No
     """Degrees, minutes and seconds; some write decimal degrees into the first and leave the others out."""
     if not parts:
         return None
-    value = sum(float(part) / 60**power for power, part in enumerate(parts))
+    value: float = sum(float(part) / 60**power for power, part in enumerate(parts))
     if not 0 <= value <= most:
         return None
     return round(-value if _text(reference) == negative else value, 7)

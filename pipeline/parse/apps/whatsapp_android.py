@@ -11,7 +11,9 @@ device's owner among them. Accounts `@lid` hide the number.
 """
 
 import json
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
@@ -43,7 +45,7 @@ _COMMON = {
     "latitude": "latitude",
     "longitude": "longitude",
 }
-_COMPUTED = {
+_COMPUTED: dict[str, tuple[tuple[str, ...], Callable[..., Any]]] = {
     "recipients": (("chat", "from_me", "sender", "members"), _recipients),
     "state": (("message_type",), _state),
     "attachments": (("file_path",), lambda path: [path] if path else None),
@@ -116,8 +118,8 @@ def _legacy(ignored: str, beside: dict[str, frozenset[str]]) -> Query:
                 select key_remote_jid as jid, min(subject) as subject from chat_list group by key_remote_jid
             )
             select m._id as rowid, cast(coalesce(m.data, m.media_caption) as text) as body, m.timestamp,
-                m.key_from_me as from_me, cast(m.media_wa_type as integer) as message_type, m.key_remote_jid as chat, s.subject,
-                g.members, m.media_name as file_path,
+                m.key_from_me as from_me, cast(m.media_wa_type as integer) as message_type, m.key_remote_jid as chat,
+                s.subject, g.members, m.media_name as file_path,
                 nullif(m.latitude, 0) as latitude, nullif(m.longitude, 0) as longitude,
                 iif(m.key_from_me, null, coalesce(nullif(m.remote_resource, ''), m.key_remote_jid)) as sender
             from messages m
