@@ -13,6 +13,7 @@ from functools import partial
 
 from flows.chunks import copy, documents, entities, ingest, link, parse, queue, score, text
 from flows.chunks.chunk import Chunk
+from flows.chunks.entities import EntitiesChunk
 from flows.extraction import Extraction, of_case
 from flows.step import Step
 from models.casefile import Case
@@ -106,7 +107,7 @@ class Plan:
     def text(self, x: Extraction) -> list[text.TextChunk]:
         return text.chunks(self.store, x.extraction_id, [chunk.unit for chunk in self.parse(x)])
 
-    def entities(self, x: Extraction) -> list[entities.EntitiesChunk]:
+    def entities(self, x: Extraction) -> list[EntitiesChunk]:
         """Of what records carry themselves: their fields, and their own texts."""
         pairs = [(chunk.records, chunk.unit) for chunk in self.text(x)]
         return entities.chunks(self.store, x, pairs, self.settings)
@@ -114,7 +115,7 @@ class Plan:
     def documents(self, x: Extraction) -> list[documents.DocumentsChunk]:
         return documents.chunks(self.store, x.extraction_id, self.parse(x), self.settings)
 
-    def pages(self, x: Extraction) -> list[entities.EntitiesChunk]:
+    def pages(self, x: Extraction) -> list[EntitiesChunk]:
         """Of what was read in documents and pictures."""
         return entities.chunks(self.store, x, [(None, chunk.unit) for chunk in self.documents(x)], self.settings)
 
@@ -154,14 +155,15 @@ class Plan:
     def _publication(self, name: str, after: tuple[str, ...]) -> list[Step]:
         """Link, score and rank what there is. The first publication is for a run in which pictures are still unread."""
 
-        def chunks(of: str) -> list[Chunk]:
+        def chunks(of: str) -> Sequence[Chunk]:
             if name == "first" and not self._unread():
                 return []
-            return {
+            cut: dict[str, Callable[[], Sequence[Chunk]]] = {
                 "link": lambda: [self.link(name)],
-                "score": lambda: [*self.scores(name)],
+                "score": lambda: self.scores(name),
                 "queue": lambda: [self.ranking(name)],
-            }[of]()
+            }
+            return cut[of]()
 
         stages = ("link", "score", "queue")
         waits = (after, (f"link-{name}",), (f"score-{name}",))

@@ -111,9 +111,8 @@ def gaps(store: CaseStore, units: dict[str, list[str]]) -> int:
 
 def ledger_files(store: CaseStore, units: dict[str, list[str]]) -> coverage.Files:
     """The tables that the ledger is counted from."""
-    return coverage.Files(
-        *(store.files(table, units[table]) for table in ("extractions", "sources", "reads", "issues"))
-    )
+    tables = ("extractions", "sources", "reads", "issues")
+    return coverage.Files(*(store.files(table, units[table]) for table in tables))
 
 
 @contextmanager

@@ -3,17 +3,12 @@
 It knows of no evidence. The run itself stays in this process; what the Prefect server sees are opaque ids and counts.
 """
 
-from typing import Any
-
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
-from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.run import Run
-
-_THREADS: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=16)
 
 RUNS: dict[str, Run] = {}
 """Runs of this process, by id."""
@@ -27,7 +22,7 @@ def work(run_id: str, step: str) -> dict[str, int]:
     return counts
 
 
-@flow(name="triage", task_runner=_THREADS, validate_parameters=False)
+@flow(name="triage", validate_parameters=False)
 def triage(run_id: str) -> None:
     """From extractions to a review queue."""
     futures: dict[str, PrefectFuture[dict[str, int]]] = {}

@@ -221,7 +221,8 @@ def contacts2(path: Path, contacts: Iterable[Contact], calls: Iterable[Call] = (
             data = [(7, number, contact.name)]
             data += [(5, number, value) for value in contact.numbers] + [(1, number, value) for value in contact.emails]
             connection.executemany("insert into data (mimetype_id, raw_contact_id, data1) values (?, ?, ?)", data)
-        _calls(connection, calls)
+        if calls:
+            _calls(connection, calls)
     return path
 
 

@@ -202,8 +202,8 @@ def call_history(path: Path, calls: Iterable[Call]) -> Path:
     """`HomeDomain/Library/CallHistoryDB/CallHistory.storedata`."""
     with closing(_new(path, _CALLS)) as connection, connection:
         connection.executemany(
-            "insert into ZCALLRECORD (ZANSWERED, ZCALLTYPE, ZORIGINATED, ZDATE, ZDURATION, ZADDRESS, ZSERVICE_PROVIDER) "
-            "values (?, 1, ?, ?, ?, ?, 'com.apple.Telephony')",
+            "insert into ZCALLRECORD (ZANSWERED, ZCALLTYPE, ZORIGINATED, ZDATE, ZDURATION, ZADDRESS, "
+            "ZSERVICE_PROVIDER) values (?, 1, ?, ?, ?, ?, 'com.apple.Telephony')",
             [(int(c.answered), int(c.originated), _mac(c.started_at), c.seconds, c.address) for c in calls],
         )
     return path

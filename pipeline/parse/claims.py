@@ -33,7 +33,8 @@ def claims(path: str, type_: str | None) -> Parser | None:
     """
     parts = path.split("/")
     exact, patterns = _by_path()
-    for pattern, parser in (*exact.get(parts[-1], ()), *patterns):
+    candidates: list[_Pattern] = [*exact.get(parts[-1], []), *patterns]
+    for pattern, parser in candidates:
         if _ends(parts, pattern):
             return parser
     return _by_type().get(type_) if type_ else None

@@ -101,8 +101,9 @@ class Coverage:
 
     @property
     def balanced(self) -> bool:
-        """Whether it sums: every file has its row, every claimed one was read or has an issue, no stored row is lost."""
-        return not self.unaccounted and all(part.balanced for part in (*self.delivered, *self.reads))
+        """Whether it sums: every file is there, every claimed one was read or has an issue, no row is lost."""
+        complete = all(container.balanced for container in self.delivered)
+        return complete and not self.unaccounted and all(read.balanced for read in self.reads)
 
     @property
     def losses(self) -> int:

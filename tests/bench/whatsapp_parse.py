@@ -32,9 +32,8 @@ def messages(count: int) -> Iterator[WhatsAppMessage]:
         chat = CHATS[number * 7 % len(CHATS)]
         from_me = number % 3 == 0
         sender = chat.members[number % 8] if chat.members and not from_me else None
-        body = (
-            f"Message {number}: are we still on for Thursday, I can bring the {('cake', 'tent', 'film')[number % 3]}?"
-        )
+        thing = ("cake", "tent", "film")[number % 3]
+        body = f"Message {number}: are we still on for Thursday, I can bring the {thing}?"
         yield WhatsAppMessage(chat.jid, body, START + timedelta(seconds=40 * number), from_me, sender)
 
 
