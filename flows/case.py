@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from flows.terminal.people import People
+from models import casefile
 from pipeline.errors import TriageError
 from pipeline.store import CaseStore, Store
 
@@ -26,6 +28,11 @@ class OpenedCase:
     def files(self, table: str) -> list[Path]:
         """The present Parquet files of a table."""
         return self.store.files(table, self.run["units"].get(table, []))
+
+    def people(self) -> People:
+        """The parties of the case, as it was submitted."""
+        case = casefile.stored(self.store.read_text("case.yaml"))
+        return People(case, self.run["settings"]["text"]["default_region"])
 
 
 def opened(root: Path, case: str | None) -> OpenedCase:

@@ -122,7 +122,7 @@ def show(
     shown = find(files, unit, found.store.scratch)
     if shown is None:
         raise TriageError(f"{unit}: not one unit of the queue. Give its rank, or more of its id.")
-    terminal.unit(out, shown)
+    terminal.unit(out, shown, found.people())
 
 
 @app.command()
@@ -194,7 +194,7 @@ def _queue(store: Path, case: str | None, format_: Format, top: int | None) -> N
         top = top or 20
     rows = terminal.rows(found.files("queue"), top)
     if format_ is Format.table:
-        terminal.table(out, rows)
+        terminal.table(out, rows, found.people())
         if found.run["state"] != "COMPLETED":
             out.print(f"{found.run['state']}: read `triage coverage` before relying on what is not here.")
         return

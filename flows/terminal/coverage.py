@@ -64,7 +64,7 @@ def _print(console: Console, title: str, columns: tuple[str, ...], rows: Iterabl
     table = Table(box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
     for name in columns:
         numeric = name in ("files", "size", "stored", "records", "held", "out of scope", "issues", "ignored", "rows")
-        table.add_column(name, justify="right" if numeric else "left")
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     count = 0
     for row in rows:
         table.add_row(*row)

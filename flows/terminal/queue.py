@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.terminal.people import People
 from flows.terminal.words import plain, what, when
 
 _ORDER = {"P1": "review first", "P2": "review next", "P3": "review later", "P4": "rest"}
@@ -33,7 +34,7 @@ def rows(files: Iterable[Path], top: int | None) -> Iterator[dict[str, Any]]:
                     yield row
 
 
-def table(console: Console, found: Iterable[dict[str, Any]]) -> None:
+def table(console: Console, found: Iterable[dict[str, Any]], people: People) -> None:
     """Rank, band, what, who, when, and the reasons in plain words."""
     shown = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0))
     shown.add_column("#", justify="right")
@@ -41,7 +42,7 @@ def table(console: Console, found: Iterable[dict[str, Any]]) -> None:
     shown.add_column("What, who, when", ratio=2, min_width=28)
     shown.add_column("Why", ratio=3)
     for row in found:
-        shown.add_row(str(row["rank"]), _score(row), _what(row), _why(row))
+        shown.add_row(str(row["rank"]), _score(row), _what(row, people), _why(row))
     console.print(shown)
     console.print("Score: an order set by experts for what to read next, not a probability of anything.", style="dim")
 
@@ -65,14 +66,12 @@ def _score(row: dict[str, Any]) -> Text:
     return Text(f"{row['score']:.1f}\n{row['band']}", justify="right")
 
 
-def _what(row: dict[str, Any]) -> Text:
+def _what(row: dict[str, Any], people: People) -> Text:
     text = Text(what(row["kind"], row["app"]), style="bold")
-    people = [plain(person) for person in row["participants"]]
     if row["title"]:
         text.append(f"\n{plain(row['title'])}", style="none")
-    if people:
-        more = f" and {len(people) - 4} more" if len(people) > 4 else ""
-        text.append(f"\nwith {', '.join(people[:4])}{more}", style="none")
+    if row["participants"]:
+        text.append(f"\nwith {people.listed(row['participants'], row['app'])}", style="none")
     text.append(f"\n{when(row['started_at'], row['ended_at'])}", style="none")
     text.append(f"\n{row['exhibit_ref']}, {_counted(row)}", style="dim")
     return text

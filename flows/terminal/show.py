@@ -3,19 +3,20 @@
 from rich.console import Console
 from rich.text import Text
 
+from flows.terminal.people import People
 from flows.terminal.words import plain, what, when
 from pipeline.queue.show import Line, Passage, Shown
 
 _MARK = "bold underline"
 
 
-def unit(console: Console, shown: Shown) -> None:
+def unit(console: Console, shown: Shown, people: People) -> None:
     """Print it. Pictures are never shown here, only what was read in them."""
     console.print(Text(f"{shown.rank}. {what(shown.kind, shown.app)}, {shown.exhibit_ref}", style="bold"))
     if shown.title:
         console.print(Text(plain(shown.title)))
     if shown.participants:
-        console.print(Text("with " + ", ".join(map(plain, shown.participants))))
+        console.print(Text(f"with {people.listed(shown.participants, shown.app)}"))
     console.print(Text(f"{shown.score:.1f} points, {shown.band}"))
     for points, _, text in shown.reasons:
         console.print(Text(f"  {points:+5.1f}  {plain(text)}"))
@@ -23,12 +24,12 @@ def unit(console: Console, shown: Shown) -> None:
         console.print(Text(f"         uncertain: {note.replace('_', ' ')}", style="dim"))
     console.print()
     for line in shown.lines:
-        console.print(_line(line))
+        console.print(_line(line, _who(line, shown, people)))
 
 
-def _line(line: Line) -> Text:
+def _line(line: Line, who: str) -> Text:
     text = Text(f"{when(line.sent_at):<28}", style="dim")
-    text.append(_who(line), style="bold")
+    text.append(who, style="bold")
     if line.state != "live":
         text.append(f" [{line.state}]")
     if line.marks:
@@ -44,11 +45,11 @@ def _line(line: Line) -> Text:
     return text
 
 
-def _who(line: Line) -> str:
+def _who(line: Line, shown: Shown, people: People) -> str:
     if line.sender:
         name = plain(line.sender_name)
-        return f"{plain(line.sender)} ({name})" if name else plain(line.sender)
-    return "device's owner" if line.direction == "outgoing" else line.kind
+        return people.named(line.sender, shown.app) + (f", saved as {name}" if name else "")
+    return people.owner(shown.exhibit_ref) if line.direction == "outgoing" else line.kind
 
 
 def _passage(passage: Passage) -> Text:

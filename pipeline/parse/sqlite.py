@@ -19,6 +19,8 @@ from pipeline.parse.parser import Batch, Evidence, Item, Stored
 
 COMPANIONS = ("-wal", "-journal", "-shm")
 _ROWS = 8192
+_LAST = 2**62
+_ATTEMPTS = 10_000  # ranges of damaged rows that are halved, about a second's work
 
 
 @dataclass(frozen=True)
@@ -145,24 +147,73 @@ def read_query(
 ) -> Iterator[Item]:
     """The rows of one query, in order of rowid; only those of the evidence's part."""
     _stand_in(connection, query.optional, tables)
-    first, last = _range(connection, query.table, evidence)
+    try:
+        first, last = _range(connection, query.table, evidence)
+    except sqlite3.DatabaseError:
+        if evidence.part.index:
+            return  # the first part reads all that can be read
+        first, last = 0, _LAST
     span = f"rowid between {first} and {last}"
-    stored = _count(connection, query.table, span)
-    ignored = _count(connection, query.table, f"{span} and ({query.ignores})") if query.ignores else 0
+    try:
+        stored = _count(connection, query.table, span)
+        ignored = _count(connection, query.table, f"{span} and ({query.ignores})") if query.ignores else 0
+    except sqlite3.DatabaseError:
+        left = _count_by_index(connection, query) if evidence.part.of == 1 else None
+        if left is not None:
+            yield Stored(query.table, left)
+        yield from _salvage(connection, query, first, last, left)
+        return
     yield Stored(query.table, stored, ignored)
+    yield from _rows(connection, query, first, last, stored - ignored)
+
+
+def _rows(connection: sqlite3.Connection, query: Query, first: int, last: int, left: int) -> Iterator[Item]:
+    connection.text_factory = str
     after = first - 1
-    careful = False
     while True:
-        connection.text_factory = _lenient if careful else str
         try:
             for names, rows in _fetch(connection, query, after, last):
                 yield from _batch(query, names, rows)
                 after = rows[-1][names.index("rowid")]
+                left -= len(rows)
             return
-        except sqlite3.OperationalError as error:
-            if careful or "decode" not in str(error).lower():
-                raise
-            careful = True  # text that is not UTF-8: go on behind the last batch, with replacement characters
+        except sqlite3.DatabaseError as error:
+            if "decode" not in str(error).lower() or connection.text_factory is not str:
+                yield from _salvage(connection, query, after + 1, last, left)
+                return
+            connection.text_factory = _lenient  # text that is not UTF-8: go on behind the last batch
+
+
+def _salvage(
+    connection: sqlite3.Connection, query: Query, first: int, last: int, left: int | None
+) -> Iterator[Batch | Issue]:
+    """Read around damage: a range of rows that fails is halved until only those that cannot be read are left out.
+
+    Args:
+        left: how many rows should be there; None if the damage hides that too.
+    """
+    connection.text_factory = _lenient
+    waiting, lost, read = [(first, last)], list[tuple[int, int]](), 0
+    failures = 0
+    while waiting:
+        low, high = waiting.pop()
+        try:
+            for names, rows in _fetch(connection, query, low - 1, high):
+                yield from _batch(query, names, rows)
+                read += len(rows)
+                low = rows[-1][names.index("rowid")] + 1
+        except sqlite3.DatabaseError:
+            failures += 1
+            if low >= high or failures > _ATTEMPTS:
+                lost.append((low, high))
+            else:
+                middle = (low + high) // 2
+                waiting += [(middle + 1, high), (low, middle)]
+    rows_lost = None if left is None else left - read
+    if lost or rows_lost:
+        known = "rows that are not known" if rows_lost is None else f"{rows_lost} rows"
+        where = f"{query.table}:{lost[0][0] if lost else first}"
+        yield Issue(where, "damaged", f"{known} on pages that SQLite cannot read", rows=rows_lost or 0)
 
 
 def _fetch(
@@ -244,6 +295,17 @@ def _range(connection: sqlite3.Connection, table: str, evidence: Evidence) -> tu
 
 def _count(connection: sqlite3.Connection, table: str, condition: str) -> int:
     row = connection.execute(f"select count(*) from main.{_quoted(table)} where {condition}").fetchone()
+    return int(row[0])
+
+
+def _count_by_index(connection: sqlite3.Connection, query: Query) -> int | None:
+    """Rows of a damaged table, where an index still knows; None if not, or if the query leaves some out on purpose."""
+    if query.ignores:
+        return None
+    try:
+        row = connection.execute(f"select count(*) from main.{_quoted(query.table)}").fetchone()
+    except sqlite3.DatabaseError:
+        return None
     return int(row[0])
 
 

@@ -1,0 +1,63 @@
+"""Reading one source, and what came of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from models.ids import Ids
+from models.issues import Issue
+from pipeline.parse.parser import Evidence, Ledger, Parser, Part, Source, run
+
+
+@dataclass
+class Parsed:
+    """Records with those columns that are not null, issues as (locator, code), and the ledger."""
+
+    records: list[dict[str, Any]]
+    issues: list[tuple[str, str]]
+    ledger: Ledger
+
+    def column(self, name: str, kind: str | None = None) -> list[Any]:
+        return [row.get(name) for row in self.records if kind in (None, row["kind"])]
+
+    def sums(self) -> bool:
+        """Whether every stored row is a record, an issue, or ignored as the parser says."""
+        rows = [tally.row() for tally in self.ledger.units.values()]
+        return all(r["rows_stored"] == r["records"] + r["issues"] + r["ignored"] for r in rows)
+
+
+Read = Callable[..., Parsed]
+
+
+@pytest.fixture
+def read(ids: Ids) -> Read:
+    def read(
+        parser: Parser, path: Path, type_: str | None = None, logical: str | None = None, part: Part | None = None
+    ) -> Parsed:
+        evidence = Evidence(path, logical or path.name, type_, None, part or Part())
+        ledger = Ledger()
+        records, issues = [], []
+        for item in run(parser, evidence, Source("s1", "x1", "JAS/1"), ids, ledger):
+            if isinstance(item, Issue):
+                issues.append((item.locator, item.code))
+            else:
+                assert isinstance(item, pa.RecordBatch)
+                records += [{k: v for k, v in row.items() if v is not None} for row in item.to_pylist()]
+        return Parsed(records, issues, ledger)
+
+    return read
+
+
+def at(text: str) -> datetime:
+    """UTC of "2026-03-14 21:05"."""
+    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+
+
+@pytest.fixture
+def utc() -> Callable[[str], datetime]:
+    return at

@@ -1,0 +1,55 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.demo.android import Call, calllog
+from pipeline.parse.apps.android_calls import PARSER
+
+ASHA = "+447700900101"
+
+
+@pytest.mark.parametrize(
+    ("stored", "direction", "outcome", "sender", "recipients"),
+    [
+        (1, "incoming", "answered", ASHA, []),
+        (2, "outgoing", "dialled", None, [ASHA]),
+        (3, "incoming", "missed", ASHA, []),
+        (5, "incoming", "rejected", ASHA, []),
+        (6, "incoming", "blocked", ASHA, []),
+        (37, None, "type 37", ASHA, []),  # a type of a later version stays visible
+    ],
+)
+def test_what_became_of_a_call(
+    tmp_path: Path,
+    read,
+    utc,
+    stored: int,
+    direction: str | None,
+    outcome: str,
+    sender: str | None,
+    recipients: list[str],
+) -> None:
+    database = calllog(tmp_path / "calllog.db", [Call(ASHA, utc("2026-03-15 01:50"), 61, type=stored)])
+    (call,) = read(PARSER, database).records
+    assert (call.get("direction"), call.get("sender"), call["recipients"]) == (direction, sender, recipients)
+    assert json.loads(call["extra"]) == {"outcome": outcome}
+    assert (call["ended_at"] - call["sent_at"]).total_seconds() == 61
+
+
+@pytest.mark.parametrize("withheld", ["", "-1", "-2"])
+def test_a_withheld_number_is_nobody(tmp_path: Path, read, utc, withheld: str) -> None:
+    (call,) = read(PARSER, calllog(tmp_path / "calllog.db", [Call(withheld, utc("2026-03-15 01:50"), 0)])).records
+    assert call.get("sender") is None
+    assert call["recipients"] == []
+
+
+def test_a_call_that_was_dialled_on_a_real_phone(real, read, tmp_path: Path) -> None:
+    """Published: one call, dialled +441234567890, 1588858433593 ms, "Samuel Vimes"."""
+    folder = "andriller/tests/data/data/com.android.providers.contacts/db"
+    from pipeline.parse.sqlite import materialise
+
+    merged = materialise(real(f"{folder}/calllog.db"), {"-wal": real(f"{folder}/calllog.db-wal")}, tmp_path / "c.db")
+    (call,) = read(PARSER, merged).records
+    assert (call["recipients"], call["sender_name"]) == (["+441234567890"], "Samuel Vimes")
+    assert call["sent_at_raw"] == "1588858433593"

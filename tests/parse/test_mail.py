@@ -1,0 +1,75 @@
+import json
+from pathlib import Path
+
+from pipeline.demo import documents
+from pipeline.parse.apps.mail import PARSER
+
+
+def _mail(number: int = 1, **changed) -> bytes:
+    given = {
+        "sender": "Amara Okafor <amara@example.org>",
+        "recipients": ["bo@example.org", "chen@example.org"],
+        "subject": "Zoë's Saturday",
+        "body": "From now on we meet at eight.\n",
+        "message_id": f"{number}@example.org",
+    }
+    return documents.message(**{**given, **changed})
+
+
+def test_a_single_mail(tmp_path: Path, read, utc) -> None:
+    file = documents.mail(tmp_path / "a.eml", _mail(cc=["dev@example.org"], attachments=[("map.pdf", b"x")]))
+    (record,) = read(PARSER, file, "message/rfc822").records
+    assert (record["kind"], record["sender"], record["sender_name"]) == ("mail", "amara@example.org", "Amara Okafor")
+    assert record["recipients"] == ["bo@example.org", "chen@example.org", "dev@example.org"]
+    assert (record["title"], record["sent_at"]) == ("Zoë's Saturday", utc("2026-03-14 20:00"))
+    assert record["body"].strip() == "From now on we meet at eight."
+    assert record["attachments"] == ["map.pdf"]
+
+
+def test_the_mails_of_a_mailbox_and_where_each_begins(tmp_path: Path, read) -> None:
+    file = documents.mbox(tmp_path / "Inbox", [_mail(1), _mail(2)])
+    parsed = read(PARSER, file, "application/mbox")
+    assert parsed.column("locator") == ["mail:1", "mail:2"]
+    offset = json.loads(parsed.column("extra")[1])["byte_offset"]
+    assert file.read_bytes()[offset:].startswith(b"From ")
+    assert parsed.column("body")[0].startswith("From now on")  # quoted as ">From" in the mailbox
+
+
+def test_answers_belong_to_the_conversation_of_the_first(tmp_path: Path, read) -> None:
+    answer = _mail(2, in_reply_to="1@example.org", references=["1@example.org"])
+    parsed = read(PARSER, documents.mbox(tmp_path / "Inbox", [_mail(1), answer, _mail(3)]), "application/mbox")
+    first, second, third = parsed.column("thread_id")
+    assert first == second != third
+
+
+def test_a_mail_of_html_only_is_read_as_text(tmp_path: Path, read) -> None:
+    raw = (
+        b"From: a@example.org\nTo: b@example.org\nContent-Type: text/html; charset=utf-8\n\n"
+        b"<html><style>p{}</style><p>Caf\xc3\xa9 at <b>eight</b></p></html>"
+    )
+    (record,) = read(PARSER, documents.mail(tmp_path / "a.eml", raw), "message/rfc822").records
+    assert record["body"].strip() == "Café at eight"
+
+
+def test_an_unknown_charset_and_a_bad_date_cost_no_mail(tmp_path: Path, read) -> None:
+    raw = b"From: a@example.org\nDate: some day\nContent-Type: text/plain; charset=klingon\n\nhello \xe9"
+    parsed = read(PARSER, documents.mail(tmp_path / "a.eml", raw), "message/rfc822")
+    (record,) = parsed.records
+    assert record["body"].startswith("hello")
+    assert record["sent_at_raw"] == "some day"
+    assert ("mail:1", "bad-time") in parsed.issues
+
+
+def test_what_is_no_mail_is_an_issue(tmp_path: Path, read) -> None:
+    (tmp_path / "a.eml").write_bytes(b"\x00\x01\x02")
+    parsed = read(PARSER, tmp_path / "a.eml", "message/rfc822")
+    assert (parsed.records, parsed.issues) == ([], [("mail:1", "damaged")])
+
+
+def test_real_mails_of_others(real, read) -> None:
+    files = sorted(real("tika").rglob("*.eml"))
+    assert files
+    for file in files:
+        parsed = read(PARSER, file, "message/rfc822")
+        assert len(parsed.records) == 1, file.name
+        assert parsed.sums()

@@ -1,0 +1,143 @@
+"""What holds for every declared query, seen on one small table."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from pipeline.parse.epochs import unix_s
+from pipeline.parse.parser import Parser, Part
+from pipeline.parse.sqlite import Query, Sqlite, materialise
+
+NOTES = Query(
+    kind="note",
+    table="note",
+    requires={"note": frozenset({"text", "at"})},
+    optional={"author": frozenset({"id", "name"}), "note": frozenset({"title"})},
+    sql="""
+        select n.id as rowid, n.text, n.at, n.title, a.name from note n left join author a on a.id = n.id
+        where n.text <> 'system'
+    """,
+    columns={"body": "text", "title": "title", "sender_name": "name"},
+    times={"sent_at": ("at", unix_s)},
+    ignores="text = 'system'",
+)
+PARSER = Parser(name="notes", version=1, app="org.example.notes", read=Sqlite(NOTES))
+PAGE = 4096
+
+
+def _notes(path: Path, texts: list[str]) -> Path:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("create table note (id integer primary key, text, at)")
+        connection.executemany("insert into note (text, at) values (?, 1773000000)", [(text,) for text in texts])
+    return path
+
+
+def test_rows_that_are_ignored_on_purpose_are_counted(tmp_path: Path, read) -> None:
+    parsed = read(PARSER, _notes(tmp_path / "a.db", ["one", "system", "two"]))
+    assert parsed.column("body") == ["one", "two"]
+    assert parsed.ledger.units["note"].row() == {"rows_stored": 3, "ignored": 1, "records": 2, "issues": 0}
+
+
+@pytest.mark.parametrize("of", [1, 2, 7, 50])
+def test_parts_read_together_what_the_whole_reads(tmp_path: Path, read, of: int) -> None:
+    database = _notes(tmp_path / "a.db", [f"note {n}" for n in range(20)])
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("delete from note where id between 4 and 11")
+    whole = read(PARSER, database)
+    parts = [read(PARSER, database, part=Part(index, of)) for index in range(of)]
+    assert [row for part in parts for row in part.records] == whole.records
+    assert sum(part.ledger.units["note"].row()["rows_stored"] for part in parts) == 12
+
+
+def test_tables_and_columns_that_may_be_absent_read_as_null(tmp_path: Path, read) -> None:
+    parsed = read(PARSER, _notes(tmp_path / "a.db", ["one"]))
+    assert (parsed.column("title"), parsed.column("sender_name"), parsed.issues) == ([None], [None], [])
+
+
+@pytest.mark.parametrize("page", [3, 10, 11, 25])  # the first leaf, two in the middle, the last
+def test_a_broken_page_costs_its_own_rows(tmp_path: Path, read, page: int) -> None:
+    texts = [f"note {n} " + "x" * 400 for n in range(200)]
+    database = _notes(tmp_path / "a.db", texts)
+    content = bytearray(database.read_bytes())
+    assert len(content) == 25 * PAGE
+    content[(page - 1) * PAGE : page * PAGE] = b"\xff" * PAGE
+    database.write_bytes(content)
+    parsed = read(PARSER, database)
+    assert 189 <= len(parsed.records) < 200
+    assert set(parsed.column("body")) < set(texts)
+    assert [code for _, code in parsed.issues] == ["damaged"]
+
+
+@pytest.mark.parametrize("page", [3, 10, 25])
+def test_a_broken_page_in_a_database_that_is_read_in_parts(tmp_path: Path, read, page: int) -> None:
+    database = _notes(tmp_path / "a.db", [f"note {n} " + "x" * 400 for n in range(200)])
+    content = bytearray(database.read_bytes())
+    content[(page - 1) * PAGE : page * PAGE] = b"\xff" * PAGE
+    database.write_bytes(content)
+    parts = [read(PARSER, database, part=Part(index, 3)) for index in range(3)]
+    assert [body for part in parts for body in part.column("body")] == read(PARSER, database).column("body")
+    assert "damaged" in {code for part in parts for _, code in part.issues}
+
+
+def test_rows_lost_to_damage_are_counted_where_an_index_knows_them(tmp_path: Path, read) -> None:
+    database = _notes(tmp_path / "a.db", [f"note {n} " + "x" * 400 for n in range(200)])
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("create index by_time on note (at)")
+    content = bytearray(database.read_bytes())
+    content[9 * PAGE : 10 * PAGE] = b"\xff" * PAGE
+    database.write_bytes(content)
+    counted = Query(
+        kind="note",
+        table="note",
+        requires={"note": frozenset({"text"})},
+        sql="select id as rowid, text from note",
+        columns={"body": "text"},
+    )
+    parsed = read(Parser(name="notes", version=1, read=Sqlite(counted)), database)
+    tally = parsed.ledger.units["note"].row()
+    assert (tally["rows_stored"], tally["records"] + tally["issues"]) == (200, 200)
+    assert 0 < tally["issues"] <= 11
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"SQLite format 3\x00", b"SQLite format 3\x00" + b"\xff" * 8192, b"no database"]
+)
+def test_what_is_no_database_is_an_issue(tmp_path: Path, read, content: bytes) -> None:
+    (tmp_path / "a.db").write_bytes(content)
+    parsed = read(PARSER, tmp_path / "a.db")
+    assert parsed.records == []
+    assert [code for _, code in parsed.issues] in (["damaged"], ["unknown-structure"])
+
+
+def test_rows_still_in_the_wal_are_read_and_the_originals_stay_as_they_are(tmp_path: Path, read) -> None:
+    database = _notes(tmp_path / "a.db", ["one"])
+    connection = sqlite3.connect(database)
+    connection.execute("pragma journal_mode=wal")
+    with connection:
+        connection.execute("insert into note (text, at) values ('late', 1773000000)")
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    merged = materialise(database, {"-wal": tmp_path / "a.db-wal"}, tmp_path / "merged")
+    assert read(PARSER, database).column("body") == ["one"]  # what a reader that ignores the WAL sees
+    assert read(PARSER, merged).column("body") == ["one", "late"]
+    assert {name: (tmp_path / name).read_bytes() for name in before} == before
+    connection.close()
+
+
+def test_a_view_in_the_place_of_a_table_does_not_stop_the_reader(tmp_path: Path, read) -> None:
+    with closing(sqlite3.connect(tmp_path / "a.db")) as connection, connection:
+        connection.execute("create view note as select * from missing")
+    parsed = read(PARSER, tmp_path / "a.db")
+    assert (parsed.records, len(parsed.issues)) == ([], 1)
+
+
+def test_real_databases_with_a_wal(real, tmp_path: Path) -> None:
+    """Published: 10 rows without the WAL and 11 with it."""
+    database = real("plaso/test_data/wal_database.db")
+    merged = materialise(database, {"-wal": real("plaso/test_data/wal_database.db-wal")}, tmp_path / "merged")
+    counts = []
+    for path in (database, merged):
+        with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as connection:
+            counts.append(connection.execute("select count(*) from MyTable").fetchone()[0])
+    assert counts == [10, 11]
