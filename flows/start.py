@@ -1,7 +1,7 @@
 """Runs a case from the command line: check, plan, and only if there is something to do start the engine and Prefect."""
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +46,7 @@ def run(
     scheduler: str | None,
     console: Console,
     chosen: AbstractContextManager[Engine] | None = None,
+    conduct: Callable[[Run], None] | None = None,
 ) -> Ended:
     """Run or resume a case.
 
@@ -56,6 +57,7 @@ def run(
         scheduler: address of a running Dask cluster, instead.
         console: for progress bars.
         chosen: another engine (tests).
+        conduct: does the steps of the run without Prefect (tests).
 
     Raises:
         Busy: another run works on this case.
@@ -68,7 +70,7 @@ def run(
         if not plan.pending() and (last := store.read_json("run.json")) and last["units"] == plan.units():
             return Ended(last["state"], store, idle=True)
         cluster = chosen or engine.dask(workers or submission.settings.engine.workers, scheduler)
-        return _work(plan, cluster, root, console)
+        return _work(plan, cluster, root, console, conduct or _prefect)
 
 
 def plan(submission: Submission, root: Path) -> Plan:
@@ -83,19 +85,25 @@ def _plan(submission: Submission, store: CaseStore, ids: Ids, nominals: str) -> 
     return Plan(submission.case, submission.settings, submission.scoring, store, ids, nominals, submission.as_of())
 
 
-def _work(plan: Plan, cluster: AbstractContextManager[Engine], root: Path, console: Console) -> Ended:
+def _prefect(run: Run) -> None:
+    from flows import triage  # Prefect takes seconds to import
+
+    triage.run(run)
+
+
+def _work(
+    plan: Plan, cluster: AbstractContextManager[Engine], root: Path, console: Console, conduct: Callable[[Run], None]
+) -> Ended:
     server.environment(root)
     store = plan.store
     with Bars(console) as bars:
-        bars.waiting("starting Prefect")
-        from flows import triage  # Prefect takes seconds to import
-
+        bars.waiting("starting")
         with cluster as running:
             current = Run(plan.steps(), running, store, plan.settings, bars)
             current.save("RUNNING", {})
             state: State = "STOPPED"
             try:
-                triage.run(current)
+                conduct(current)
                 state = current.state(gaps(store, plan.units()))
             finally:
                 current.save(state, plan.units() if state != "STOPPED" else {})

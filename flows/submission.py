@@ -56,10 +56,13 @@ class Submission:
         nominals = None
         if case:
             region = chosen.text.default_region if chosen else "GB"
-            nominals = mistakes.of(lambda: intelligence.read(case.intelligence, partial(normalise, region=region)))
+            mistakes.of(lambda: casefile.check_files(case_file, case))
+            there = [file for file in case.intelligence if file.exists()]
+            nominals = mistakes.of(lambda: intelligence.read(there, partial(normalise, region=region)))
             for exhibit in case.exhibits:
                 mistakes.of(partial(Rules.of, case, exhibit, canonical_forms))
-                mistakes.of(partial(find, exhibit.extraction.path))
+                if exhibit.extraction.path.exists():
+                    mistakes.of(partial(find, exhibit.extraction.path))
             mistakes.of(partial(parties, case, region))
         mistakes.raise_any()
         return cls(case, chosen, weights, nominals)  # each of them is there: otherwise there were mistakes

@@ -168,10 +168,17 @@ def read(path: Path) -> Case:
         case = Case.model_validate(content)
     except ValidationError as error:
         raise Mistakes(from_validation(path, error, _lines(node))) from None
-    case = _absolute(case, path.absolute().parent)
+    return _absolute(case, path.absolute().parent)
+
+
+def check_files(path: Path, case: Case) -> None:
+    """Whether what the case file names is there.
+
+    Raises:
+        Mistakes: files that are not, each with its key.
+    """
     if missing := _missing_files(path, case):
         raise Mistakes(missing)
-    return case
 
 
 def _cross_references(case: Case) -> list[str]:
@@ -224,14 +231,15 @@ def _absolute(case: Case, folder: Path) -> Case:
 
 def _missing_files(path: Path, case: Case) -> list[str]:
     wanted = [(f"intelligence[{i}]", file) for i, file in enumerate(case.intelligence)]
-    wanted += [(f"exhibits[{i}].extraction.path", e.extraction.path) for i, e in enumerate(case.exhibits)]
+    wanted += [(f"exhibit {e.exhibit_ref}: extraction.path", e.extraction.path) for e in case.exhibits]
     return [
         f"{path}: {key}: no such file or folder: {file}; paths are relative to the case file"
         for key, file in wanted
         if not file.exists()
     ] + [
-        f"{path}: exhibits[{i}].extraction.sha256: a folder has no hash of its own; remove it, or deliver a zip"
-        for i, e in enumerate(case.exhibits)
+        f"{path}: exhibit {e.exhibit_ref}: extraction.sha256: a folder has no hash of its own; remove it, or deliver "
+        "a zip"
+        for e in case.exhibits
         if e.extraction.sha256 and e.extraction.path.is_dir()
     ]
 

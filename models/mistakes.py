@@ -19,7 +19,12 @@ def from_validation(
 ) -> list[str]:
     """One line for each error of Pydantic: `case.yaml:12: exhibits[0].authority: input should be …`."""
     reasons = []
-    for item in error.errors(include_url=False):
+    errors = error.errors(include_url=False)
+    for item in errors:
+        if item["type"] == "too_short" and any(
+            item["loc"] == other["loc"][: len(item["loc"])] for other in errors if other is not item
+        ):
+            continue  # its items were left out because they have mistakes of their own
         place = tuple(part for part in item["loc"] if not str(part).startswith("function-"))
         line = _line(place, lines or {})
         message = item["msg"].removeprefix("Value error, ")
@@ -27,6 +32,8 @@ def from_validation(
             message = "is not a key that this file has; check its spelling"
         elif item["type"] == "missing":
             message = "is missing; add it"
+        elif item["type"] == "literal_error":
+            message = f"{item['input']!r} is not known; use {item['ctx']['expected']}"
         reasons.append(f"{file}{f':{line}' if line else ''}: {_dotted(place)}{message}")
     return reasons
 

@@ -42,5 +42,5 @@ def opened(
                     database.read_parquet([str(file) for file in files]).project(chosen).create_view(name)
                 else:
                     database.register(f"no_{name}", TABLES[name].empty_table())
-                    database.execute(f"create view {name} as select {chosen} from no_{name}")
+                    database.execute(f"create table {name} as select {chosen} from no_{name}")
             yield database

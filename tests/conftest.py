@@ -26,3 +26,7 @@ def real() -> Callable[[str], Path]:
 @pytest.fixture(scope="session")
 def ids() -> Ids:
     return Ids(b"fictional case, fixed for tests ")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="rewrite the expected queue of the fictional case")

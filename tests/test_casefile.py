@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 import yaml
 
-from models.casefile import as_yaml, read
+from models.casefile import as_yaml, check_files, read
 from models.mistakes import Mistakes
 
 CASE = """\
@@ -48,7 +48,7 @@ def write(folder: Path, text: str = CASE) -> Path:
 
 def mistakes(folder: Path, text: str) -> list[str]:
     with pytest.raises(Mistakes) as found:
-        read(write(folder, text))
+        check_files(folder / "case.yaml", read(write(folder, text)))
     return [reason.replace(f"{folder}/", "") for reason in found.value.reasons]
 
 
@@ -74,8 +74,12 @@ def test_a_case_can_be_written_and_read_again(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("role: suspect,", "role: accused,", "case.yaml:6: parties[1].role: Input should be 'complainant', "),
-        ("authority: PACE_S19_20", "authority: PACE", "case.yaml:13: exhibits[0].authority: Input should be "),
+        (
+            "role: suspect,",
+            "role: accused,",
+            "case.yaml:6: parties[1].role: 'accused' is not known; use 'complainant', ",
+        ),
+        ("authority: PACE_S19_20", "authority: PACE", "case.yaml:13: exhibits[0].authority: 'PACE' is not known; use "),
         ("authority: PACE_S19_20", "authority: OTHER", "authority OTHER needs 'authority_text'"),
         ("subject: S1", "subject: S9", "exhibit JAS/1: subject 'S9' is not a party; use one of C1, S1"),
         ("exhibit_ref: JAS/2", "exhibit_ref: JAS/1", "exhibit JAS/1 is defined twice; rename one"),
@@ -91,9 +95,13 @@ def test_a_case_can_be_written_and_read_again(folder: Path) -> None:
         ("    lines_of_enquiry: [LOE1]\n", "", "needs at least one of 'lines_of_enquiry'"),
         ("lines_of_enquiry: [LOE1]", "lines_of_enquiry: [LOE7]", "line of enquiry 'LOE7' is not defined; add it"),
         ("scope: {from: 2026-03-01, to: 2026-03-20, apps: [sms]}", "scope: {}", "needs a 'scope'"),
-        ("path: JAS1.zip", "path: JAS9.zip", "exhibits[0].extraction.path: no such file or folder"),
+        ("path: JAS1.zip", "path: JAS9.zip", "exhibit JAS/1: extraction.path: no such file or folder"),
         ("intelligence: [intel.csv]", "intelligence: [nowhere.csv]", "intelligence[0]: no such file or folder"),
-        ("path: JAS2}", f"path: JAS2, sha256: '{'0' * 64}'}}", "exhibits[1].extraction.sha256: a folder has no hash"),
+        (
+            "path: JAS2}",
+            f"path: JAS2, sha256: '{'0' * 64}'}}",
+            "exhibit JAS/2: extraction.sha256: a folder has no hash",
+        ),
     ],
 )
 def test_a_mistake_is_refused_with_its_place_and_remedy(folder: Path, old: str, new: str, expected: str) -> None:

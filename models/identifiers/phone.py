@@ -11,7 +11,7 @@ are a telephone number only where their source says so (domain I-03): a WhatsApp
 import re
 
 import phonenumbers
-from phonenumbers import PhoneNumberFormat, PhoneNumberType
+from phonenumbers import PhoneNumberFormat, PhoneNumberType, ValidationResult
 
 from models.identifier import Identifier
 
@@ -47,7 +47,7 @@ def normalise(value: str, region: str) -> str | None:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return None
-    if number.extension or not phonenumbers.is_possible_number(number):
+    if number.extension or phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
         return None
     return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
 

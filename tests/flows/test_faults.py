@@ -1,0 +1,64 @@
+"""Evidence that kills, hangs or outgrows its process, and mistakes of ours: the batch always ends."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows import work
+from flows.chunks.chunk import Report
+from pipeline.store import CaseStore
+
+
+@pytest.fixture
+def deadly(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The module, importable here and in the limited process."""
+    folder = str(Path(__file__).parent)
+    monkeypatch.syspath_prepend(folder)
+    monkeypatch.setenv("PYTHONPATH", folder)
+    work._child.close()
+    import deadly
+
+    yield deadly
+    work._child.close()
+
+
+def _do(deadly: Any, folder: Path, *sources: str) -> tuple[Report, list[tuple[str, str]]]:
+    store = CaseStore(folder)
+    store.prepare()
+    chunk = deadly.Deadly(
+        folder=folder, unit="parse-x", extraction_id="x1", sources=sources, timeout_s=3, memory_bytes=2 << 30
+    )
+    report = work.do(chunk)
+    issues = [(row["source_id"], row["code"]) for row in store.read("issues", ["parse-x"]).to_pylist()]
+    return report, issues
+
+
+@pytest.mark.parametrize("how", ["crash", "hang", "grow"])
+def test_only_the_source_that_kills_its_process_is_quarantined(deadly: Any, tmp_path: Path, how: str) -> None:
+    report, issues = _do(deadly, tmp_path, "good1", how, "good2")
+    assert issues == [("good1", "bad-value"), (how, "quarantined"), ("good2", "bad-value")]
+    assert (report.quarantined, report.failed) == (1, None)
+    assert list(CaseStore(tmp_path).scratch.iterdir()) == []
+
+
+def test_two_killers_in_one_batch(deadly: Any, tmp_path: Path) -> None:
+    _, issues = _do(deadly, tmp_path, "crash1", "good", "crash2")
+    assert [code for _, code in issues] == ["quarantined", "bad-value", "quarantined"]
+
+
+def test_a_mistake_of_ours_is_not_an_issue_of_the_evidence_and_is_kept_from_logs(deadly: Any, tmp_path: Path) -> None:
+    report, issues = _do(deadly, tmp_path, "good", "fail")
+    assert issues == []
+    assert not CaseStore(tmp_path).done("parse-x")
+    assert report.failed == "parse parse-x: ZeroDivisionError; see errors.log in the case's folder"
+    assert "Asha" not in report.model_dump_json()
+    log = tmp_path / "errors.log"
+    assert "quotes Asha's evidence" in log.read_text("utf-8")
+    assert log.stat().st_mode & 0o077 == 0
+
+
+def test_work_that_is_done_is_not_done_again(deadly: Any, tmp_path: Path) -> None:
+    _do(deadly, tmp_path, "good1", "good2")
+    report, _ = _do(deadly, tmp_path, "crash")  # the same unit: its receipt is there
+    assert (report.quarantined, report.rows) == (0, {"issues": 2})

@@ -1,0 +1,120 @@
+"""Running again: nothing changed, stopped in the middle, one thing changed."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from flows.case import opened
+from flows.chunks.chunk import Chunk, Report
+from flows.engine import InProcess
+from pipeline.demo.story import make
+
+
+class Stopping(InProcess):
+    """Ctrl-C after so many chunks."""
+
+    def __init__(self, after: int) -> None:
+        self.left = after
+        self.done: set[str] = set()
+
+    def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
+        for report in super().run(chunks):
+            self.left -= 1
+            self.done.add(report.unit)
+            yield report
+            if self.left == 0:
+                raise KeyboardInterrupt
+
+
+class Counting(InProcess):
+    """What was worked on."""
+
+    def __init__(self) -> None:
+        self.stages: list[str] = []
+        self.units: set[str] = set()
+
+    def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
+        self.stages += [chunk.stage for chunk in chunks]
+        self.units |= {chunk.unit for chunk in chunks}
+        return super().run(chunks)
+
+
+def _tables(root: Path) -> dict[str, str]:
+    store = root / "cases"
+    return {
+        str(file.relative_to(store)): sha256(file.read_bytes()).hexdigest() for file in sorted(store.rglob("*.parquet"))
+    }
+
+
+def test_a_second_run_does_nothing_and_says_so(demo: Path, triaged, triage) -> None:
+    before = _tables(demo.parent / "store")
+    engine = Counting()
+    ended = triage(demo, demo.parent / "store", engine)
+    assert (ended.idle, ended.state, engine.stages) == (True, "COMPLETED_WITH_GAPS", [])
+    assert _tables(demo.parent / "store") == before
+
+
+def test_the_extractions_are_byte_for_byte_what_they_were(demo: Path, triaged, tmp_path: Path) -> None:
+    again = make(tmp_path)
+    for file in (file for file in tmp_path.rglob("*") if file.is_file()):
+        assert (demo.parent / file.relative_to(tmp_path)).read_bytes() == file.read_bytes()
+    assert again.read_bytes() == demo.read_bytes()
+
+
+@pytest.mark.parametrize("after", [1, 5, 12])
+def test_a_run_that_was_stopped_goes_on_and_ends_as_if_it_had_not_been(
+    demo: Path, triaged, triage, tmp_path: Path, after: int
+) -> None:
+    stopped = Stopping(after)
+    with pytest.raises(KeyboardInterrupt):
+        triage(demo, tmp_path, stopped)
+    assert opened(tmp_path, None).run["state"] == "STOPPED"
+    engine = Counting()
+    ended = triage(demo, tmp_path, engine)
+    assert ended.state == "COMPLETED_WITH_GAPS"
+    assert len(stopped.done) == after
+    assert not stopped.done & engine.units  # nothing twice
+    assert _whole(tmp_path) == _whole(demo.parent / "store")
+
+
+def _whole(root: Path) -> dict[str, list[str]]:
+    """The current tables by content; a queue of a first publication may be there or not."""
+    found = opened(root, None)
+    return {
+        table: sorted(sha256(file.read_bytes()).hexdigest() for file in found.files(table))
+        for table in found.run["units"]
+        if table != "queue"
+    }
+
+
+def test_a_changed_weight_scores_and_ranks_again_and_keeps_the_older_queue(
+    demo: Path, triaged, triage, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(demo.parent / "store", store)
+    weights = tmp_path / "weights.toml"
+    weights.write_text("[caps]\ntime = 5.0\n")
+    engine = Counting()
+    triage(demo, store, engine, scoring_file=weights)
+    assert set(engine.stages) == {"score", "queue"}
+    versions = sorted(file.name[:5] for file in (store / "cases").rglob("queue/*.parquet"))
+    assert versions == ["v0001", "v0002"]
+
+
+def test_changed_intelligence_links_again_without_reading_again(demo: Path, triaged, triage, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(demo.parent / "store", store)
+    case = tmp_path / "case.yaml"
+    text = demo.read_text("utf-8").replace("path: ", f"path: {demo.parent}/")
+    case.write_text(text.replace("intelligence.csv", str(tmp_path / "more.csv")), "utf-8")
+    lines = (demo.parent / "intelligence.csv").read_text("utf-8")
+    (tmp_path / "more.csv").write_text(f"{lines}N-0004,phone,07700 900302,2024-01-01,,1,A,P,,2028-01-01,,,,\n", "utf-8")
+    engine = Counting()
+    triage(case, store, engine)
+    assert set(engine.stages) == {"link", "score", "queue"}
+    found = opened(store, None)
+    links = found.store.read("links", found.run["units"]["links"])
+    assert "N-0004" in links["nominal_id"].to_pylist()
