@@ -1,9 +1,11 @@
 """The command `triage`. Nothing heavy is imported before a command needs it: `triage --help` answers at once."""
 
+import contextlib
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -141,17 +143,24 @@ def main() -> None:
     """Run the command; mistakes are shown as they are, without a traceback."""
     try:
         app()
+    except SystemExit as ended:
+        _leave(ended.code if isinstance(ended.code, int) else 0)
     except Mistakes as mistakes:
         for reason in mistakes.reasons:
             err.print(reason, style="bold", markup=False)
         err.print("REFUSED: nothing was done. Put right what stands above and run the command again.", markup=False)
-        sys.exit(2)
+        _leave(2)
     except TriageError as error:
         err.print(str(error), style="bold", markup=False)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        err.print("\nSTOPPED. What was done is kept: run the same command again to go on.", markup=False)
-        sys.exit(130)
+        _leave(error.exit_code)
+
+
+def _leave(code: int) -> NoReturn:
+    """Without taking the interpreter down piece by piece: after an error, libraries complain on the terminal then."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(BrokenPipeError):  # `triage queue | head`
+            stream.flush()
+    os._exit(code)
 
 
 def _run(
@@ -161,7 +170,11 @@ def _run(
     from flows.run import EXIT_CODES
     from flows.submission import Submission
 
-    ended = start.run(Submission.read(case, settings, scoring), store, workers, scheduler, err)
+    try:
+        ended = start.run(Submission.read(case, settings, scoring), store, workers, scheduler, err)
+    except KeyboardInterrupt:
+        err.print("STOPPED. What was done is kept: run the same command again to go on.", markup=False)
+        return EXIT_CODES["STOPPED"]
     for reason in ended.reasons:
         err.print(reason, style="bold", markup=False)
     note = "Nothing has changed since the last run. " if ended.idle else ""

@@ -2,6 +2,9 @@
 
 import logging
 import os
+import signal
+import threading
+import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
@@ -18,12 +21,19 @@ class Engine(Protocol):
         """Reports as they come. A chunk whose worker died is tried again; it never stops the others."""
         ...
 
+    def stop(self) -> None:
+        """Give up what is still waiting; `run` ends."""
+        ...
+
 
 class InProcess:
     """One chunk after the other, here."""
 
     def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
         yield from map(work.do, chunks)
+
+    def stop(self) -> None:
+        """Nothing waits: an interruption has ended it."""
 
 
 @contextmanager
@@ -50,40 +60,60 @@ def dask(workers: int, scheduler: str | None = None) -> Iterator[Engine]:
         with client:
             yield _Dask(client)
         return
-    with (
-        LocalCluster(
+    with _unheard_by_workers():
+        cluster = LocalCluster(
             n_workers=workers or os.cpu_count() or 1,
             threads_per_worker=1,
             memory_limit=0,  # untrusted bytes are read in processes with limits of their own
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
-        ) as cluster,
-        Client(cluster, set_as_default=False) as client,
-    ):
+        )
+    with cluster, Client(cluster, set_as_default=False) as client:
         yield _Dask(client)
+
+
+@contextmanager
+def _unheard_by_workers() -> Iterator[None]:
+    """Ctrl-C reaches every process of a terminal's command. Processes that begin in here never hear it: the run ends
+    them itself, in order."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class _Dask:
     def __init__(self, client: "distributed.Client") -> None:  # type: ignore[name-defined]  # noqa: F821
         self._client = client
+        self._name = uuid.uuid4().hex[:8]  # a shared cluster may have the same unit of another store
+        self._stopped = threading.Event()
+        self._waiting: set[distributed.Future] = set()  # type: ignore[name-defined]  # noqa: F821
 
     def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
         from distributed import as_completed
 
-        if not chunks:
+        by_key = {f"{chunk.unit}-{self._name}": chunk for chunk in chunks}
+        if self._stopped.is_set() or not by_key:
             return
-        by_key = {chunk.unit: chunk for chunk in chunks}
         futures = self._client.map(work.do, list(by_key.values()), key=list(by_key), pure=False, retries=0)
+        self._waiting.update(futures)
         for future in as_completed(futures, loop=self._client.loop):
-            if future.status == "finished":
-                yield future.result()
-            else:
-                chunk = by_key[future.key]
-                kind = type(future.exception()).__name__
-                yield Report(
-                    stage=chunk.stage,
-                    unit=chunk.unit,
-                    extraction_id=chunk.extraction_id,
-                    failed=f"{chunk.stage} {chunk.unit}: {kind}, its worker was lost",
-                )
+            self._waiting.discard(future)
+            if self._stopped.is_set():
+                return
+            yield future.result() if future.status == "finished" else _lost(by_key[future.key], future)
             future.release()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._client.cancel(list(self._waiting), force=True)
+
+
+def _lost(chunk: Chunk, future: "distributed.Future") -> Report:  # type: ignore[name-defined]  # noqa: F821
+    kind = type(future.exception()).__name__
+    failed = f"{chunk.stage} {chunk.unit}: {kind}, its worker was lost"
+    return Report(stage=chunk.stage, unit=chunk.unit, extraction_id=chunk.extraction_id, failed=failed)

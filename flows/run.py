@@ -57,13 +57,16 @@ class Run:
         self._engine, self._store, self._settings, self._progress = engine, store, settings, progress
         self._named = {step.name: step for step in steps}
         self._lock = threading.Lock()
+        self._stopped = threading.Event()
 
     def work(self, name: str) -> dict[str, int]:
         """Do what is left of one step.
 
         Raises:
-            StepFailed: a chunk met a mistake of ours; the others were done all the same.
+            StepFailed: a chunk met a mistake of ours; the others were done all the same. Or the run was stopped.
         """
+        if self._stopped.is_set():
+            raise StepFailed(f"{name}: stopped")
         chunks = self._named[name].pending()
         self._progress.more(self._named[name].stage, len(chunks))
         failed = []
@@ -76,9 +79,16 @@ class Run:
                 counts[table] = counts.get(table, 0) + rows
             if report.failed:
                 failed.append(report.unit)
+        if self._stopped.is_set():
+            raise StepFailed(f"{name}: stopped")
         if failed:
             raise StepFailed(f"{name}: {len(failed)} of {len(chunks)} chunks failed: {', '.join(failed[:5])}")
         return counts
+
+    def stop(self) -> None:
+        """Give up what is not done. What is done stays done."""
+        self._stopped.set()
+        self._engine.stop()
 
     def counts(self) -> list[dict[str, Any]]:
         """What this run did, by stage: chunks, rows by table, seconds, and the largest process."""

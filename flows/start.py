@@ -1,10 +1,14 @@
 """Runs a case from the command line: check, plan, and only if there is something to do start the engine and Prefect."""
 
 import fcntl
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
+from typing import TypeAlias
 
 from rich.console import Console
 
@@ -18,6 +22,9 @@ from models.ids import Ids
 from pipeline.errors import TriageError
 from pipeline.queue import coverage
 from pipeline.store import CaseStore, Store
+
+Started: TypeAlias = tuple[Engine, Callable[[Run], None]]
+"""Where chunks run, and what does the steps of a run in their order."""
 
 
 class Busy(TriageError):
@@ -45,8 +52,7 @@ def run(
     workers: int,
     scheduler: str | None,
     console: Console,
-    chosen: AbstractContextManager[Engine] | None = None,
-    conduct: Callable[[Run], None] | None = None,
+    started: AbstractContextManager[Started] | None = None,
 ) -> Ended:
     """Run or resume a case.
 
@@ -56,8 +62,7 @@ def run(
         workers: processes of a local cluster; 0 takes those of the settings.
         scheduler: address of a running Dask cluster, instead.
         console: for progress bars.
-        chosen: another engine (tests).
-        conduct: does the steps of the run without Prefect (tests).
+        started: instead of Prefect and Dask (tests).
 
     Raises:
         Busy: another run works on this case.
@@ -69,8 +74,8 @@ def run(
         plan = _plan(submission, store, store.ids, nominals)
         if not plan.pending() and (last := store.read_json("run.json")) and last["units"] == plan.units():
             return Ended(last["state"], store, idle=True)
-        cluster = chosen or engine.dask(workers or submission.settings.engine.workers, scheduler)
-        return _work(plan, cluster, root, console, conduct or _prefect)
+        started = started or _prefect_and_dask(root, workers or submission.settings.engine.workers, scheduler)
+        return _work(plan, started, console)
 
 
 def plan(submission: Submission, root: Path) -> Plan:
@@ -85,31 +90,52 @@ def _plan(submission: Submission, store: CaseStore, ids: Ids, nominals: str) -> 
     return Plan(submission.case, submission.settings, submission.scoring, store, ids, nominals, submission.as_of())
 
 
-def _prefect(run: Run) -> None:
-    from flows import triage  # Prefect takes seconds to import
+@contextmanager
+def _prefect_and_dask(root: Path, workers: int, scheduler: str | None) -> Iterator[Started]:
+    """The server starts while the cluster does, and while Prefect is imported."""
+    with server.running(root), engine.dask(workers, scheduler) as cluster:
+        from flows import triage
 
-    triage.run(run)
+        server.ready()
+        yield cluster, triage.run
 
 
-def _work(
-    plan: Plan, cluster: AbstractContextManager[Engine], root: Path, console: Console, conduct: Callable[[Run], None]
-) -> Ended:
-    server.environment(root)
+def _work(plan: Plan, started: AbstractContextManager[Started], console: Console) -> Ended:
     store = plan.store
     with Bars(console) as bars:
-        bars.waiting("starting")
-        with cluster as running:
-            current = Run(plan.steps(), running, store, plan.settings, bars)
+        bars.waiting("starting Prefect and the workers")
+        with started as (cluster, conduct):
+            current = Run(plan.steps(), cluster, store, plan.settings, bars)
             current.save("RUNNING", {})
             state: State = "STOPPED"
             try:
-                conduct(current)
+                with _stopped_by_ctrl_c(current):
+                    conduct(current)
                 state = current.state(gaps(store, plan.units()))
             finally:
                 current.save(state, plan.units() if state != "STOPPED" else {})
     if state != "FAILED":
         store.wipe_scratch()
     return Ended(state, store, reasons=tuple(current.refused + current.failed))
+
+
+@contextmanager
+def _stopped_by_ctrl_c(run: Run) -> Iterator[None]:
+    """Prefect waits for its threads: they end when the chunks that they wait for are given up. A second one kills."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        threading.Thread(target=run.stop, daemon=True).start()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def gaps(store: CaseStore, units: dict[str, list[str]]) -> int:

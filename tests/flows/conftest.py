@@ -41,7 +41,7 @@ def triage_case(case_file: Path, store: Path, engine: Engine | None = None, **fi
     if not (folder.root / "secret.key").exists():
         folder.write_text("secret.key", SECRET)
     console = Console(quiet=True)
-    return start.run(submission, store, 1, None, console, nullcontext(engine or InProcess()), in_order)
+    return start.run(submission, store, 1, None, console, nullcontext((engine or InProcess(), in_order)))
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,136 @@
+"""The command as people type it: Prefect on its embedded server, a Dask cluster, and what they may know of the case."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from pipeline.demo import script
+
+pytestmark = pytest.mark.timeout(300)
+
+
+def _triage(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "flows.cli", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=240, env=_environment())
+
+
+def _environment() -> dict[str, str]:
+    """Without what another run on this machine has set."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")} | {"COLUMNS": "120"}
+
+
+@pytest.fixture(scope="module")
+def ran(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A store after `triage run`, and all that was printed."""
+    store = tmp_path_factory.mktemp("prefect") / "store"
+    done = _triage("run", demo, "--store", store, "--workers", 2)
+    assert done.returncode == 0, done.stderr
+    return store, done.stdout + done.stderr
+
+
+def test_a_run_ends_with_its_state_and_counts(ran: tuple[Path, str]) -> None:
+    _, output = ran
+    assert "parse: 2,052 records" in output
+    assert "COMPLETED_WITH_GAPS: not everything could be read; see `triage coverage`." in output
+    assert "nanobind" not in output
+
+
+def test_prefect_knows_stages_and_counts_and_nothing_of_the_case(ran: tuple[Path, str]) -> None:
+    store, output = ran
+    known = b"".join(file.read_bytes() for file in (store / "prefect").rglob("*") if file.is_file())
+    with closing(sqlite3.connect(store / "prefect" / "prefect.db")) as connection:
+        (artifact,) = connection.execute("select data from artifact where key = 'counts'").fetchone()
+        states = dict(connection.execute("select state_type, count(*) from task_run group by 1").fetchall())
+    assert '"parse"' in artifact.replace("\\", "")
+    assert states == {"COMPLETED": 27}
+    secrets = [name.split()[0] for name, _ in script.PEOPLE.values()] + ["LARKSPUR", "42/000123", "N-0001", "JAS1.zip"]
+    secrets += [number.removeprefix("+44") for _, number in script.PEOPLE.values()]
+    for secret in secrets:
+        assert secret.encode() not in known, secret
+        assert secret not in output, secret
+
+
+def test_a_second_run_says_that_nothing_has_changed_and_starts_nothing(demo: Path, ran: tuple[Path, str]) -> None:
+    store, _ = ran
+    database = store / "prefect" / "prefect.db"
+    before = database.stat().st_mtime_ns
+    done = _triage("run", demo, "--store", store)
+    assert done.returncode == 0
+    assert done.stderr.startswith("Nothing has changed since the last run. COMPLETED_WITH_GAPS")
+    assert database.stat().st_mtime_ns == before
+
+
+def test_the_queue_in_three_formats(ran: tuple[Path, str]) -> None:
+    store, _ = ran
+    table = _triage("queue", "--store", store, "--top", 3).stdout
+    assert "+447700900101 (C1 complainant)" in table
+    assert "Suspect and complainant in contact with each other." in table
+    lines = [json.loads(line) for line in _triage("queue", "--store", store, "--format", "json").stdout.splitlines()]
+    assert [line["rank"] for line in lines] == list(range(1, len(lines) + 1))
+    csv = _triage("queue", "--store", store, "--format", "csv").stdout.splitlines()
+    assert csv[0].startswith("rank,band,score,exhibit_ref")
+    assert len(csv) == len(lines) + 1
+
+
+def test_a_unit_is_shown_with_its_evidence_marked(ran: tuple[Path, str]) -> None:
+    store, _ = ran
+    shown = _triage("show", "--store", store, 1).stdout
+    assert "I am sorry about last night" in shown
+    assert "owner of JAS/1 (S1) ◄" in shown
+    assert "data/data/com.whatsapp/databases/msgstore.db message:" in shown
+    wrong = _triage("show", "--store", store, 99999)
+    assert (wrong.returncode, "not one unit of the queue" in wrong.stderr) == (1, True)
+
+
+def test_status_coverage_and_plan_can_be_read(demo: Path, ran: tuple[Path, str]) -> None:
+    store, _ = ran
+    assert "COMPLETED_WITH_GAPS" in _triage("status", "--store", store).stdout
+    coverage = _triage("coverage", "--store", store)
+    assert coverage.returncode == 0
+    assert "The ledger sums" in coverage.stdout
+    assert "nothing to do" in _triage("run", demo, "--store", store, "--plan").stdout
+
+
+def test_a_case_that_is_not_there_is_one_clear_error(tmp_path: Path) -> None:
+    done = _triage("queue", "--store", tmp_path)
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "no case is there" in done.stderr
+
+
+def test_ctrl_c_stops_at_once_and_the_next_run_goes_on(demo: Path, tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "flows.cli",
+        "run",
+        str(demo),
+        "--store",
+        str(tmp_path / "store"),
+        "--workers",
+        "1",
+    ]
+    running = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=_environment(), start_new_session=True
+    )
+    deadline = time.monotonic() + 200
+    while not list(tmp_path.glob("store/cases/*/records/*.parquet")):
+        assert running.poll() is None, running.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to every process of the command
+    _, errors = running.communicate(timeout=60)
+    assert running.returncode == 130, errors
+    assert "STOPPED. What was done is kept" in errors
+    assert "Traceback" not in errors
+    done = _triage("run", demo, "--store", tmp_path / "store")
+    assert done.returncode == 0, done.stderr
+    assert "COMPLETED_WITH_GAPS" in done.stderr
+    assert "parse: 2,052" not in done.stderr  # not all of it again
