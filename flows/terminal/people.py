@@ -23,9 +23,10 @@ class People:
     def named(self, stored: str, app: str | None) -> str:
         """ "+447700900201 (S1 suspect)" for "447700900201@s.whatsapp.net"; what has no other form, as stored."""
         found = identify(stored, self._region, app)
-        value = (found[1] if found else None) or stored
-        party = self._parties.get(value)
-        return plain(f"{value} ({party})" if party else value)
+        type_, value = found if found else (None, None)
+        party = self._parties.get(value or "")
+        shown = value if value and type_ == "phone" else stored
+        return plain(f"{shown} ({party})" if party else shown)
 
     def listed(self, stored: Iterable[str], app: str | None) -> str:
         """The first four, and how many more."""

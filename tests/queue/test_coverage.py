@@ -1,0 +1,66 @@
+"""The ledger: it sums, and it shows where it does not."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.queue.coverage import Coverage, Files, coverage
+
+Write = Callable[..., list[Path]]
+READ = {"source_id": "s1", "parser": "sms", "unit": "sms", "rows_stored": 10, "records": 6} | dict.fromkeys(("held", "out_of_scope", "issues", "ignored"), 1)
+SOURCE = {"source_id": "s1", "extraction_id": "x1", "exhibit_ref": "JAS/1", "status": "claimed", "size_bytes": 5}
+
+
+@pytest.fixture
+def ledger(write: Write, tmp_path: Path) -> Callable[..., Coverage]:
+    def ledger(*, files: int = 1, sources: Any = (SOURCE,), reads: Any = (READ,), issues: Any = ()) -> Coverage:
+        extraction = {"extraction_id": "x1", "exhibit_ref": "JAS/1", "files": files}
+        tables = (
+            write("extractions", extraction),
+            write("sources", *sources),
+            write("reads", *reads),
+            write("issues", *issues),
+        )
+        return coverage(Files(*tables), tmp_path)
+
+    return ledger
+
+
+def test_it_sums_when_every_file_and_every_row_is_accounted_for(ledger: Callable[..., Coverage]) -> None:
+    found = ledger()
+    assert found.balanced
+    assert [(read.rows_stored, read.records, read.balanced) for read in found.reads] == [(10, 6, True)]
+
+
+@pytest.mark.parametrize("lost", ["records", "held", "out_of_scope", "issues", "ignored"])
+def test_it_does_not_sum_when_a_row_is_lost(ledger: Callable[..., Coverage], lost: str) -> None:
+    assert not ledger(reads=[READ | {lost: READ[lost] - 1}]).balanced
+
+
+def test_it_does_not_sum_when_a_file_of_the_container_has_no_row(ledger: Callable[..., Coverage]) -> None:
+    assert not ledger(files=2).balanced
+
+
+def test_it_does_not_sum_when_a_claimed_file_was_neither_read_nor_refused(ledger: Callable[..., Coverage]) -> None:
+    assert not ledger(reads=[]).balanced
+    assert ledger(reads=[], issues=[{"source_id": "s1", "extraction_id": "x1", "code": "quarantined"}]).balanced
+
+
+def test_parts_of_a_database_are_one_line(ledger: Callable[..., Coverage]) -> None:
+    (read,) = ledger(reads=[READ, READ]).reads
+    assert (read.files, read.rows_stored) == (1, 20)
+
+
+def test_what_is_out_of_scope_on_purpose_is_no_loss(ledger: Callable[..., Coverage]) -> None:
+    issue = {"source_id": "s1", "extraction_id": "x1"}
+    assert ledger(issues=[issue | {"code": "out-of-scope", "rows": 3}]).losses == 0
+    found = ledger(issues=[issue | {"code": "damaged", "rows": 3}])
+    assert (found.losses, found.gaps[0].rows, found.gaps[0].exhibit_ref) == (1, 3, "JAS/1")
+
+
+def test_files_that_nothing_reads_are_named_by_type(ledger: Callable[..., Coverage]) -> None:
+    video = SOURCE | {"source_id": "s2", "status": "unsupported", "type": "video/mp4", "size_bytes": 7}
+    found = ledger(files=2, sources=[SOURCE, video])
+    assert [(unread.type, unread.files, unread.size_bytes) for unread in found.unread] == [("video/mp4", 1, 7)]
