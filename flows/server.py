@@ -96,8 +96,11 @@ def serve(store: Path, port: int) -> int:
     environment(store)
     home = Path(os.environ["PREFECT_HOME"])
     note = home / "server.json"
-    note.write_text(json.dumps({"api": f"http://127.0.0.1:{port}/api"}))
+    api = f"http://127.0.0.1:{port}/api"
+    os.environ["PREFECT_SERVER_UI_API_URL"] = api  # the pages would ask port 4200
+    note.write_text(json.dumps({"api": api}))
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: the server goes with us
     try:
         return subprocess.run(command, check=False).returncode  # noqa: S603 - our own interpreter
     except KeyboardInterrupt:

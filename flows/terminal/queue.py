@@ -67,12 +67,13 @@ def _score(row: dict[str, Any]) -> Text:
 
 
 def _what(row: dict[str, Any], people: People) -> Text:
-    text = Text(what(row["kind"], row["app"]), style="bold")
+    text = Text()
+    text.append(what(row["kind"], row["app"]), style="bold")
     if row["title"]:
-        text.append(f"\n{plain(row['title'])}", style="none")
+        text.append(f"\n{plain(row['title'])}")
     if row["participants"]:
-        text.append(f"\nwith {people.listed(row['participants'], row['app'])}", style="none")
-    text.append(f"\n{when(row['started_at'], row['ended_at'])}", style="none")
+        text.append(f"\nwith {people.listed(row['participants'], row['app'])}")
+    text.append(f"\n{when(row['started_at'], row['ended_at'])}")
     text.append(f"\n{row['exhibit_ref']}, {_counted(row)}", style="dim")
     return text
 
@@ -83,17 +84,18 @@ def _counted(row: dict[str, Any]) -> str:
     )
 
 
-def _why(row: dict[str, Any]) -> Text:
-    text = Text()
+def _why(row: dict[str, Any]) -> Table:
+    reasons = Table.grid(padding=(0, 2, 0, 0))
+    reasons.add_column(justify="right")
+    reasons.add_column()
     for reason in row["reasons"]:
-        text.append(f"{reason['points']:+5.1f}  {plain(reason['text'])}\n")
+        reasons.add_row(f"{reason['points']:+.1f}", Text(plain(reason["text"])))
     for note in row["uncertainty"]:
-        text.append(f"uncertain: {note.replace('_', ' ')}\n", style="dim")
+        reasons.add_row("", Text(f"uncertain: {note.replace('_', ' ')}", style="dim"))
     others = [lane for lane in row["lanes"] if lane != "SCORED"]
     if others:
-        text.append(f"lane: {', '.join(others)}\n", style="dim")
-    text.rstrip()
-    return text
+        reasons.add_row("", Text(f"lane: {', '.join(others)}", style="dim"))
+    return reasons
 
 
 def _cell(value: Any) -> str:

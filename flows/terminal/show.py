@@ -28,14 +28,15 @@ def unit(console: Console, shown: Shown, people: People) -> None:
 
 
 def _line(line: Line, who: str) -> Text:
-    text = Text(f"{when(line.sent_at):<28}", style="dim")
+    text = Text()
+    text.append(f"{when(line.sent_at):<26}", style="dim")
     text.append(who, style="bold")
     if line.state != "live":
         text.append(f" [{line.state}]")
     if line.marks:
         text.append(" ◄", style="bold")
     if line.what:
-        text.append(f"\n  {plain(line.what)}", style="none")
+        text.append(f"\n  {plain(line.what)}")
     for attachment in line.attachments:
         text.append(f"\n  attached: {plain(attachment)}", style="dim")
     for passage in line.passages:

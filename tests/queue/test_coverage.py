@@ -9,7 +9,14 @@ import pytest
 from pipeline.queue.coverage import Coverage, Files, coverage
 
 Write = Callable[..., list[Path]]
-READ = {"source_id": "s1", "parser": "sms", "unit": "sms", "rows_stored": 10, "records": 6} | dict.fromkeys(("held", "out_of_scope", "issues", "ignored"), 1)
+READ = {
+    "source_id": "s1",
+    "parser": "sms",
+    "unit": "sms",
+    "rows_stored": 10,
+    "records": 6,
+    **dict.fromkeys(("held", "out_of_scope", "issues", "ignored"), 1),
+}
 SOURCE = {"source_id": "s1", "extraction_id": "x1", "exhibit_ref": "JAS/1", "status": "claimed", "size_bytes": 5}
 
 
