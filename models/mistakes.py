@@ -33,7 +33,7 @@ def from_validation(
         elif item["type"] == "missing":
             message = "is missing; add it"
         elif item["type"] == "literal_error":
-            message = f"{item['input']!r} is not known; use {item['ctx']['expected']}"
+            message = f"is not known; use {item['ctx']['expected']}"
         reasons.append(f"{file}{f':{line}' if line else ''}: {_dotted(place)}{message}")
     return reasons
 

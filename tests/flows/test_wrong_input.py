@@ -59,10 +59,10 @@ def _run(case_file: Path, *options: str) -> tuple[int, str]:
     ("change", "said"),
     [
         (("{path: JAS1}", "{path: JAS7.zip}"), ["JAS7.zip", "JAS/1"]),
-        (("role: suspect", "role: suspekt"), ["role", "suspekt", "suspect"]),
+        (("role: suspect", "role: suspekt"), ["case.yaml:4", "role", "suspect"]),
         (("case_id: T/1/26", "case_id: [T/1"), ["case.yaml:2", "not YAML"]),
         (("subject: S1", "subject: S9"), ["S9"]),
-        (("authority: PACE_S19_20", "authority: PACE"), ["PACE", "PACE_S19_20"]),
+        (("authority: PACE_S19_20", "authority: PACE"), ["authority", "PACE_S19_20"]),
         (("07700 900201", "07700"), ["S1", "phone"]),
         (("operation_name: TESTING", "operation: TESTING"), ["operation_name"]),
     ],

@@ -108,9 +108,9 @@ def test_json_without_grading_is_refused_with_its_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("N-1,phone,07700 900201,,,4,A,P,,,,,,", "source: Input should be 1, 2 or 3"),
-        ("N-1,phone,07700 900201,,,1,F,P,,,,,,", "assessment: Input should be 'A', 'B', 'C', 'D' or 'E'"),
-        ("N-1,phone,07700 900201,,,1,A,X,,,,,,", "handling: Input should be 'P' or 'C'"),
+        ("N-1,phone,07700 900201,,,4,A,P,,,,,,", "source: is not known; use 1, 2 or 3"),
+        ("N-1,phone,07700 900201,,,1,F,P,,,,,,", "assessment: is not known; use 'A', 'B', 'C', 'D' or 'E'"),
+        ("N-1,phone,07700 900201,,,1,A,X,,,,,,", "handling: is not known; use 'P' or 'C'"),
         ("N-1,phone,07700 900201,,,1,A,C,,,,,,", "handling C needs 'conditions': say what they are"),
         ("N-1,telephone,07700 900201,,,1,A,P,,,,,,", "type: is not a type; use one of address, "),
         ("N-1,phone,not known,,,1,A,P,,,,,,", "value: is not a phone as this type is written"),
