@@ -1,7 +1,7 @@
 """The plan of a run: its steps, and how each is cut into chunks. Made before anything is started.
 
-    ingest ─► copy ─► parse ─┬─► text ─► entities ─┬─► link ─► score ─► queue      the first queue
-                             └─► documents ─► pages ─► link ─► score ─► queue      the whole one, pictures read
+    ingest ─► copy ─► screen ─► parse ─┬─► text ─► entities ─┬─► link ─► score ─► queue    the first queue
+                                       └─► documents ─► pages ─► link ─► score ─► queue    the whole one, pictures read
 
 A stage is cut from the tables of the stages before it, so a step can say what it has to do once those have ended.
 """
@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from flows.chunks import copy, documents, entities, ingest, link, parse, queue, score, text
+from flows.chunks import copy, documents, entities, ingest, link, parse, queue, score, screen, text
 from flows.chunks.chunk import Chunk
 from flows.chunks.entities import EntitiesChunk
+from flows.chunks.reading import Reading, SourcesChunk, groups
 from flows.extraction import Extraction, of_case
 from flows.step import Step
 from models.casefile import Case
@@ -25,7 +26,8 @@ from pipeline.store import CaseStore
 _AFTER = {
     "ingest": (),
     "copy": ("ingest",),
-    "parse": ("copy",),
+    "screen": ("copy",),
+    "parse": ("screen",),
     "text": ("parse",),
     "entities": ("text",),
     "documents": ("parse",),
@@ -53,7 +55,7 @@ class Plan:
     ids: Ids
     nominals: str
     as_of: datetime
-    _cut: dict[str, list[parse.ParseChunk]] = field(default_factory=dict, repr=False)
+    _groups: dict[str, list[tuple[Reading, ...]]] = field(default_factory=dict, repr=False)
 
     @property
     def extractions(self) -> list[Extraction]:
@@ -85,24 +87,28 @@ class Plan:
         }
         named["sources"] = named["extractions"]
         named |= {"held": named["records"], "reads": named["records"], "signals": named["units"]}
-        return named | {"issues": list(dict.fromkeys(unit for units in named.values() for unit in units))}
+        named["issues"] = list(dict.fromkeys(unit for units in named.values() for unit in units))
+        return named | {"holds": self._units("screen", "documents")}
 
     def ingest(self, x: Extraction) -> list[ingest.IngestChunk]:
         return [ingest.chunk(self.store, x, self.settings)]
 
     def copy(self, x: Extraction) -> list[copy.CopyChunk]:
         """Only after an interruption, or for a new version of a parser: scratch is wiped when a run ends."""
-        waiting: list[parse.ParseChunk | documents.DocumentsChunk] = [*self.parse(x), *self.documents(x)]
+        waiting: list[SourcesChunk] = [*self.screen(x), *self.parse(x), *self.documents(x)]
         readings = [file for chunk in waiting if not chunk.done for file in chunk.readings]
         return copy.chunks(self.store, x, readings, self.settings)
 
+    def screen(self, x: Extraction) -> list[screen.ScreenChunk]:
+        return screen.chunks(self.store, x, self.case, self._read(x), self.settings.parse)
+
     def parse(self, x: Extraction) -> list[parse.ParseChunk]:
-        taken = self.ingest(x)[0]
-        if not taken.done:
+        """Cut when all of the extraction has been screened: a conversation may go on in another part or source."""
+        screened = self.screen(x)
+        if not all(chunk.done for chunk in screened):
             return []
-        if taken.unit not in self._cut:  # SOURCES may have millions of rows: they are read once
-            self._cut[taken.unit] = parse.chunks(self.store, x, self.case, taken.unit, self.settings.parse)
-        return self._cut[taken.unit]
+        units = [chunk.unit for chunk in screened]
+        return parse.chunks(self.store, x, self.case, self._read(x), units, self.settings.parse)
 
     def text(self, x: Extraction) -> list[text.TextChunk]:
         return text.chunks(self.store, x.extraction_id, [chunk.unit for chunk in self.parse(x)])
@@ -113,7 +119,7 @@ class Plan:
         return entities.chunks(self.store, x, pairs, self.settings)
 
     def documents(self, x: Extraction) -> list[documents.DocumentsChunk]:
-        return documents.chunks(self.store, x.extraction_id, self.parse(x), self.settings)
+        return documents.chunks(self.store, x, self.case, self.parse(x), self.settings)
 
     def pages(self, x: Extraction) -> list[EntitiesChunk]:
         """Of what was read in documents and pictures."""
@@ -137,6 +143,7 @@ class Plan:
                 texts=[chunk.unit for chunk in (*self.text(x), *(self.documents(x) if whole else ()))],
                 mentions=[chunk.unit for chunk in (*self.entities(x), *(self.pages(x) if whole else ()))],
                 links=linked,
+                holds=[chunk.unit for chunk in self.documents(x)] if whole else [],
                 scoring=self.scoring,
                 segment=self.settings.segment,
             )
@@ -146,6 +153,13 @@ class Plan:
 
     def ranking(self, publication: str) -> queue.QueueChunk:
         return queue.chunk(self.store, [chunk.unit for chunk in self.scores(publication)], self.scoring.bands)
+
+    def _read(self, x: Extraction) -> list[tuple[Reading, ...]]:
+        """Groups of its sources; none before they have been taken in."""
+        taken = self.ingest(x)[0]
+        if taken.done and taken.unit not in self._groups:
+            self._groups[taken.unit] = groups(self.store, taken.unit, self.settings.parse.batch_bytes)
+        return self._groups.get(taken.unit, [])
 
     def _step(self, name: str, x: Extraction) -> Step:
         stage = "entities" if name == "pages" else name

@@ -11,6 +11,7 @@ from flows.chunks.chunk import Report
 
 _MAIN = {
     "ingest": ("sources", "files"),
+    "screen": ("holds", "families held"),
     "parse": ("records", "records"),
     "text": ("texts", "texts"),
     "documents": ("texts", "pages and pictures"),

@@ -100,6 +100,15 @@ RECORDS = pa.schema(
     ]
 )
 
+HOLDS = pa.schema(
+    [
+        _key("extraction_id", "the extraction"),
+        _key("source_id", "the file in which it was found"),
+        _key("kind", "thread: a conversation; file: one that was attached; record: a document or picture"),
+        _key("value", "thread_id, the attached file's path as stored, or record_id"),
+    ]
+)
+
 READS = pa.schema(
     [
         _key("source_id", "the file"),
@@ -276,6 +285,7 @@ TABLES: dict[str, pa.Schema] = {
     "nominals": NOMINALS,
     "records": RECORDS,
     "held": RECORDS,
+    "holds": HOLDS,
     "reads": READS,
     "texts": TEXTS,
     "mentions": MENTIONS,

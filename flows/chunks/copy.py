@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from flows.chunks.chunk import Chunk
-from flows.chunks.parse import Reading
+from flows.chunks.reading import Reading
 from flows.extraction import Extraction
 from models.settings import Ingest, Settings
 from pipeline.ingest.fetch import fetch

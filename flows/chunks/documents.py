@@ -2,23 +2,28 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Self
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows import code
-from flows.chunks.chunk import Chunk
-from flows.chunks.parse import ParseChunk, Reading
+from flows.chunks.parse import ParseChunk
+from flows.chunks.reading import SourcesChunk
+from flows.extraction import Extraction
+from models.casefile import Case
 from models.issues import Issue
+from models.normalise import canonical_forms
 from models.rows import Row, batches
-from models.schemas import TEXTS
+from models.schemas import HOLDS, TEXTS
 from models.settings import Ocr, Settings
+from pipeline.gate import privilege
+from pipeline.gate.identify import Named
 from pipeline.store import CaseStore, Output, unit_name
 from pipeline.text.read import ToRead, read, readable
 
 
-class DocumentsChunk(Chunk):
+class DocumentsChunk(SourcesChunk):
     """TEXTS of some files.
 
     Attributes:
@@ -26,28 +31,25 @@ class DocumentsChunk(Chunk):
     """
 
     stage = "documents"
+    exhibit_ref: str
     records: str
-    readings: tuple[Reading, ...]
     max_chars: int
     ocr: Ocr
 
     def run(self) -> None:
         from pipeline.text import ocr
 
+        case, _ = self.exhibit(self.exhibit_ref)
+        advisers = privilege.advisers(case, canonical_forms)
         engine = ocr.engine(self.ocr, self.store.scratch)
         found = read(list(self._items()), engine, self.max_chars, self.store.ids, self.extraction_id)
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
-            for batch in batches(_rows(found, output), TEXTS, stage_locator="text_id", size=256):
+            kept = _screened(_rows(found, output), advisers, output)
+            for batch in batches(kept, TEXTS, stage_locator="text_id", size=256):
                 if isinstance(batch, Issue):
                     output.issue(batch)
                 else:
                     output.write("texts", batch)
-
-    def alone(self) -> Sequence[tuple[str, Self]]:
-        return [
-            (reading.source_id, self.model_copy(update={"readings": (reading,), "unit": f"{self.unit}-{number}"}))
-            for number, reading in enumerate(self.readings)
-        ]
 
     def _items(self) -> Iterator[ToRead]:
         """The files whose records the gate let pass, in the order of the records."""
@@ -63,11 +65,16 @@ class DocumentsChunk(Chunk):
 
 
 def chunks(
-    store: CaseStore, extraction_id: str, parsed: Sequence[ParseChunk], settings: Settings
+    store: CaseStore, extraction: Extraction, case: Case, parsed: Sequence[ParseChunk], settings: Settings
 ) -> list[DocumentsChunk]:
     """The readable files of each chunk of parsing, in lists."""
-    same = {"ocr": settings.ocr.model_dump(), "max_chars": settings.text.max_chars, "engine": _engine(settings.ocr)}
-    version = code.of("pipeline/text", "flows/chunks/documents.py")
+    same: dict[str, Any] = {
+        "ocr": settings.ocr.model_dump(),
+        "max_chars": settings.text.max_chars,
+        "engine": _engine(settings.ocr),
+    }
+    same["legal_advisers"] = case.legal_advisers
+    version = code.of("pipeline/text", "pipeline/gate", "flows/chunks/documents.py")
     made = []
     for chunk in parsed:
         files = [reading for reading in chunk.readings if readable(reading.type)]
@@ -77,7 +84,8 @@ def chunks(
                 DocumentsChunk(
                     folder=store.root,
                     unit=unit_name("documents", version, chunk.unit, [file.source_id for file in group], same),
-                    extraction_id=extraction_id,
+                    extraction_id=extraction.extraction_id,
+                    exhibit_ref=extraction.exhibit.exhibit_ref,
                     timeout_s=settings.text.timeout_s,
                     memory_bytes=settings.parse.memory_bytes,
                     records=chunk.unit,
@@ -95,6 +103,15 @@ def _engine(settings: Ocr) -> str:
     from pipeline.text import ocr
 
     return ocr.engine(settings, None).version
+
+
+def _screened(rows: Iterator[Row], advisers: Named, output: Output) -> Iterator[Row]:
+    """The texts of what may be read; of the rest nothing is kept but that there is something."""
+    for hold, texts in privilege.documents(rows, advisers):
+        if hold:
+            output.write("holds", pa.Table.from_pylist([hold], HOLDS))
+            output.issue(Issue("document:1", "held", "may be privileged"), hold["source_id"])
+        yield from texts
 
 
 def _rows(found: Iterator[Row | tuple[str, Issue]], output: Output) -> Iterator[Row]:

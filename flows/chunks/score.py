@@ -20,6 +20,7 @@ class ScoreChunk(Chunk):
     texts: tuple[str, ...]
     mentions: tuple[str, ...]
     links: str
+    holds: tuple[str, ...]
     scoring: Scoring
     segment: Segment
 
@@ -34,6 +35,7 @@ class ScoreChunk(Chunk):
             texts=store.files("texts", self.texts),
             mentions=store.files("mentions", self.mentions),
             links=store.files("links", [self.links]),
+            holds=store.files("holds", self.holds),
         )
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
             for table, batch in score(
@@ -50,6 +52,7 @@ def chunk(
     texts: Sequence[str],
     mentions: Sequence[str],
     links: str,
+    holds: Sequence[str],
     scoring: Scoring,
     segment: Segment,
 ) -> ScoreChunk:
@@ -63,13 +66,14 @@ def chunk(
     }
     return ScoreChunk(
         folder=store.root,
-        unit=unit_name("score", version, extraction.extraction_id, records, texts, mentions, links, said),
+        unit=unit_name("score", version, extraction.extraction_id, records, texts, mentions, links, holds, said),
         extraction_id=extraction.extraction_id,
         exhibit_ref=extraction.exhibit.exhibit_ref,
         records=tuple(records),
         texts=tuple(texts),
         mentions=tuple(mentions),
         links=links,
+        holds=tuple(holds),
         scoring=scoring,
         segment=segment,
     )

@@ -1,19 +1,36 @@
 """Legal professional privilege: what may be privileged is held apart before anybody, or any later stage, reads it.
 
-Held: records whose sender or recipients include an identifier of `legal_advisers` in the case file, or an address of
-secure mail between justice agencies. Not recognised: advisers whom the case file does not name, and privileged matter
-that a client passes on to others; a reviewer reports those.
+Held: records whose sender or recipients include an identifier of `legal_advisers` in the case file, an address of
+secure mail between justice agencies, or one at a domain that calls itself solicitors', barristers' or chambers'; and
+records and documents that say of themselves that they are privileged. With each its whole conversation and the files
+attached to it (domain P-01, P-02).
+Not recognised: advisers whom the case file does not name and whose domain does not say what they are, and privileged
+matter that a client passes on in words of his own; a reviewer reports those.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import PurePosixPath
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from models.casefile import Case
-from pipeline.gate.identify import Named, Normalise, forms
+from models.rows import Row
+from pipeline.gate.identify import Named, Normalise, any_named, forms
 
 _ALWAYS = ("@cjsm.net",)  # Criminal Justice Secure Mail: used by the bar and by solicitors, hardly ever by others
+_FIRM = r"(?i)@(?:[\w-]+\.)*(?:[\w-]*(?:solicitors?|barristers?|chambers|lawyers?)(?:\.[\w-]+)+|[\w-]+\.law\b)"
+_PHRASES = (
+    r"(?i)\b(?:legal(?:ly)?(?: professional)? privileged?|privileged (?:and|&) confidential|"
+    r"confidential (?:and|&) (?:legally )?privileged|subject to (?:legal )?privilege|"
+    r"(?:solicitor|attorney|lawyer)[- ]client (?:privilege|communication)|client care letter|"
+    r"proof of evidence|without prejudice save as to costs)\b"
+)
+"""Said of a text by the text itself. "My solicitor says" alone holds nothing: half a suspect's chats would go."""
 
 
 def advisers(case: Case, normalise: Normalise) -> Named:
@@ -22,6 +39,9 @@ def advisers(case: Case, normalise: Normalise) -> Named:
     domains = frozenset(entry[1:] for entry in entries if entry.startswith("@"))
     values = frozenset(form for entry in entries if entry[0] != "@" for form in forms(entry, normalise))
     return Named(values, domains, {}, normalise)
+
+
+_IDENTIFIERS = re.compile(r"[^\s<>\"',;:()]+@[^\s<>\"',;:()]+\w|\+?\d[\d ().-]{7,18}\d")
 
 
 def mistakes(case: Case, normalise: Normalise) -> list[str]:
@@ -35,25 +55,82 @@ def mistakes(case: Case, normalise: Normalise) -> list[str]:
     ]
 
 
-def threads_held(held: pa.RecordBatch) -> frozenset[str]:
-    """Conversations of held records: all of such a conversation is held (domain P-02).
+@dataclass(frozen=True)
+class Families:
+    """What is held beside the records that name an adviser: their conversations, and the files attached to them."""
 
-    `screen` looks at one record at a time. That is the whole conversation already where the adviser is in every record
-    of it: a record of a conversation of two names the other one, a record of a group all its members, as sender and
-    recipients. It is not where an adviser joined a group later or left it, or where an app stores no members. So the
-    flow collects the conversations of all that it held of a source, of all its parts, and if there are any passes the
-    kept batches of that source through `hold_threads`, before they are written or in a second reading.
+    threads: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, holds: Iterable[Mapping[str, Any]]) -> Self:
+        """From rows of HOLDS, of all sources of an extraction."""
+        rows = list(holds)
+        threads, files = (frozenset(str(r["value"]) for r in rows if r["kind"] == k) for k in ("thread", "file"))
+        return cls(threads, files)
+
+    def has_file(self, path: str) -> bool:
+        """Whether a file of the extraction is one of those attached, by the end of its path.
+
+        Apps store paths as the device saw them, extractions as they were mounted: three components that agree decide,
+        or as many as the stored path has. One file too many is held rather than one too few.
+        """
+        parts = PurePosixPath(path).parts[-3:]
+        return bool(self.files) and any(parts[-len(tail) :] == tail for tail in map(_tail, self.files))
+
+
+def _tail(stored: str) -> tuple[str, ...]:
+    return tuple(part for part in PurePosixPath(stored).parts if part not in ("/", "~"))[-3:] or ("",)
+
+
+def privileged(batch: pa.RecordBatch, advisers: Named) -> pa.BooleanArray:
+    """For each record whether it names an adviser or says that it is privileged."""
+    found = any_named(batch, advisers)
+    for column in ("body", "title"):
+        found = pc.or_(found, pc.fill_null(pc.match_substring_regex(batch.column(column), _PHRASES), False))
+    recipients = batch.column("recipients")
+    firms = pc.match_substring_regex(pc.list_flatten(recipients), _FIRM)
+    with_firm = pc.list_parent_indices(recipients).filter(pc.fill_null(firms, False))
+    rows = pa.array(range(batch.num_rows), pa.int64())
+    found = pc.or_(found, pc.is_in(rows, with_firm.cast(pa.int64())))
+    return pc.or_(found, pc.fill_null(pc.match_substring_regex(batch.column("sender"), _FIRM), False))
+
+
+def documents(rows: Iterable[Row], advisers: Named) -> Iterator[tuple[Row, list[Row]]]:
+    """Rows of TEXTS by document: (row of HOLDS, []) for one that may be privileged, else ({}, its rows).
+
+    A document is held by its own words, or because an adviser's address or number stands in it.
     """
-    return frozenset(value for value in pc.unique(held.column("thread_id")).to_pylist() if value is not None)
+    for record_id, group in groupby(rows, key=lambda row: row["record_id"]):
+        texts = list(group)
+        if any(_says_so(str(row["text"]), advisers) for row in texts):
+            hold = {name: texts[0][name] for name in ("extraction_id", "source_id")}
+            yield hold | {"kind": "record", "value": record_id}, []
+        else:
+            yield {}, texts
 
 
-def hold_threads(batch: pa.RecordBatch, threads: Iterable[str]) -> tuple[pa.RecordBatch, pa.RecordBatch]:
-    """Records outside these conversations, and those inside."""
-    within = pc.is_in(batch.column("thread_id"), pa.array(sorted(threads), pa.string()))
-    return batch.filter(pc.invert(within)), batch.filter(within)
+def _says_so(text: str, advisers: Named) -> bool:
+    if re.search(_PHRASES, text) or re.search(_FIRM, text):
+        return True
+    return any(advisers.has(candidate, "") for candidate in set(_IDENTIFIERS.findall(text)))
 
 
-def attachments_held(held: pa.RecordBatch) -> frozenset[str]:
-    """Source ids and stored paths of files attached to held records: held with them, so neither read nor shown."""
-    columns = (pc.list_flatten(held.column(name)) for name in ("attachments", "attachment_source_ids"))
-    return frozenset(value for column in columns for value in pc.unique(column).to_pylist() if value is not None)
+def families(held: pa.RecordBatch) -> Iterator[dict[str, str]]:
+    """Rows of HOLDS: the conversations of held records, and the files attached to them."""
+    for source_id, thread_id in sorted(
+        set(zip(*(held.column(n).to_pylist() for n in ("source_id", "thread_id")))), key=str
+    ):
+        if thread_id is not None:
+            yield {"source_id": source_id, "kind": "thread", "value": thread_id}
+    for source_id, files in zip(
+        held.column("source_id").to_pylist(), held.column("attachments").to_pylist(), strict=True
+    ):
+        for file in files or ():
+            if file:
+                yield {"source_id": source_id, "kind": "file", "value": file}
+
+
+def in_threads(batch: pa.RecordBatch, threads: frozenset[str]) -> pa.BooleanArray:
+    """For each record whether it stands in one of these conversations."""
+    return pc.is_in(batch.column("thread_id"), pa.array(sorted(threads), pa.string()))

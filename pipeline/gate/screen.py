@@ -11,26 +11,31 @@ from models.casefile import Case, Exhibit
 from models.issues import Issue
 from models.mistakes import Mistakes
 from pipeline.gate import privilege, scope
-from pipeline.gate.identify import Named, Normalise, any_named
+from pipeline.gate.identify import Named, Normalise
+from pipeline.gate.privilege import Families
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What may pass: the scope of an exhibit, and whose messages may be privileged."""
+    """What may pass: the scope of an exhibit, whose messages may be privileged, and what is held with them."""
 
     scope: scope.Within
     advisers: Named
+    families: Families = Families()
 
     @classmethod
-    def of(cls, case: Case, exhibit: Exhibit, normalise: Normalise) -> Self:
+    def of(cls, case: Case, exhibit: Exhibit, normalise: Normalise, families: Families | None = None) -> Self:
         """The rules of one exhibit.
+
+        Args:
+            families: what `families` found in a first reading of all sources of the extraction.
 
         Raises:
             Mistakes: all that the scope or the advisers name and that could never be found.
         """
         if found := scope.mistakes(case, exhibit, normalise) + privilege.mistakes(case, normalise):
             raise Mistakes(found)
-        return cls(scope.of(case, exhibit, normalise), privilege.advisers(case, normalise))
+        return cls(scope.of(case, exhibit, normalise), privilege.advisers(case, normalise), families or Families())
 
 
 @dataclass(frozen=True)
@@ -48,18 +53,22 @@ class Screened:
     out_of_scope: Counter[tuple[str, str]]
 
 
-def screen(batch: pa.RecordBatch, rules: Rules) -> Screened:
-    """Divide a batch of RECORDS. Row by row: see `privilege.threads_held` for whole conversations.
+def screen(batch: pa.RecordBatch, rules: Rules, path: str = "") -> Screened:
+    """Divide a batch of RECORDS. Scope comes first: what is outside it is not even held.
 
-    Scope comes first: what is outside it is not even held.
+    Args:
+        path: of the file that the records are from; all of one that was attached to a held record is held.
     """
     reason = scope.outside(batch, rules.scope)
     counts = _counted(batch.column("kind"), reason)
     inside = batch.filter(pc.is_null(reason)) if counts else batch
-    privileged = any_named(inside, rules.advisers)
-    if not pc.any(privileged).as_py():
+    if path and rules.families.has_file(path):
+        return Screened(inside.slice(0, 0), inside, counts)
+    held = privilege.privileged(inside, rules.advisers)
+    held = pc.or_(held, privilege.in_threads(inside, rules.families.threads))
+    if not pc.any(held).as_py():
         return Screened(inside, inside.slice(0, 0), counts)
-    return Screened(inside.filter(pc.invert(privileged)), inside.filter(privileged), counts)
+    return Screened(inside.filter(pc.invert(held)), inside.filter(held), counts)
 
 
 def _counted(kinds: pa.StringArray, reasons: pa.StringArray) -> Counter[tuple[str, str]]:

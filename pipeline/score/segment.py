@@ -36,6 +36,7 @@ with known as (
         split_part(locator, ':', 1) as part,
         try_cast(substr(locator, strpos(locator, ':') + 1) as bigint) as row
     from records
+    where record_id not in (select value from holds where kind = 'record')  -- held since they were parsed
 ), grouped as (
     select *, case
         when unit_kind in ('thread_segment', 'call_run', 'mail') then coalesce('thread ' || thread_id, record_id)

@@ -18,6 +18,7 @@ class Tables:
     texts: Sequence[Path] = ()
     mentions: Sequence[Path] = ()
     links: Sequence[Path] = ()
+    holds: Sequence[Path] = ()
 
 
 _COLUMNS = {

@@ -3,10 +3,10 @@
 import pytest
 
 from models.mistakes import Mistakes
-from pipeline.gate.privilege import attachments_held, hold_threads, threads_held
+from pipeline.gate.privilege import Families, advisers, documents, families
 from pipeline.gate.screen import Rules, screen
 
-ADVISERS = ["@example-solicitors.example", "07700 900500", "clerk@chambers.example.org"]
+ADVISERS = ["@example-advice.example", "07700 900500", "clerk@advice.example.org"]
 
 
 @pytest.fixture
@@ -26,13 +26,13 @@ def held(records, case, normalise):
         ({"sender": "+447700900500"}, True),
         ({"recipients": ["07700 900999", "07700900500"]}, True),
         ({"sender": "447700900500@s.whatsapp.net"}, True),
-        ({"sender": "Jo.Dhillon@Example-Solicitors.example"}, True),
-        ({"recipients": ["jo@mail.example-solicitors.example"]}, True),  # a subdomain is the firm's
-        ({"recipients": ['"Jo Dhillon" <jo@example-solicitors.example>']}, True),
-        ({"sender": "jo@notexample-solicitors.example"}, False),  # another domain that ends alike
-        ({"sender": "jo@example-solicitors.example.org"}, False),
-        ({"sender": "clerk@chambers.example.org"}, True),
-        ({"sender": "other@chambers.example.org"}, False),
+        ({"sender": "Jo.Dhillon@Example-Advice.example"}, True),
+        ({"recipients": ["jo@mail.example-advice.example"]}, True),  # a subdomain is the firm's
+        ({"recipients": ['"Jo Dhillon" <jo@example-advice.example>']}, True),
+        ({"sender": "jo@notexample-advice.example"}, False),  # another domain that ends alike
+        ({"sender": "jo@example-advice.example.org"}, False),
+        ({"sender": "clerk@advice.example.org"}, True),
+        ({"sender": "other@advice.example.org"}, False),
         ({"sender": "advocate@bar.cjsm.net"}, True),  # secure mail between justice agencies, named or not
         ({"sender": None, "recipients": None, "body": "07700900500"}, False),
     ],
@@ -50,6 +50,23 @@ def test_an_adviser_that_could_never_be_found_is_a_mistake(held):
         held({}, advisers=["Ms Dhillon"])
 
 
+@pytest.mark.parametrize(
+    ("row", "privileged"),
+    [
+        ({"sender": "jo@smith-solicitors.example"}, True),
+        ({"recipients": ["clerks@gardenchambers.example.org"]}, True),
+        ({"sender": "jo@smith.law"}, True),
+        ({"sender": "jo@outlaw.example"}, False),
+        ({"body": "This letter is legally privileged."}, True),
+        ({"title": "PRIVILEGED AND CONFIDENTIAL"}, True),
+        ({"body": "My solicitor says Thursday"}, False),  # a client's own words would take half his chats
+        ({"body": "Such a privilege to meet you"}, False),
+    ],
+)
+def test_firms_and_words_that_say_what_they_are(held, row, privileged):
+    assert bool(held(row, advisers=[])) is privileged
+
+
 def test_the_rest_of_a_conversation_is_held_where_membership_changed(records, case, normalise):
     built = case(legal_advisers=ADVISERS)
     batch = records(
@@ -58,14 +75,46 @@ def test_the_rest_of_a_conversation_is_held_where_membership_changed(records, ca
         {"thread_id": "t2", "recipients": ["07700900999"]},
         {"thread_id": None},
     )
-    screened = screen(batch, Rules.of(built, built.exhibits[0], normalise))
-    assert screened.held.column("record_id").to_pylist() == ["r1"]
-    kept, held = hold_threads(screened.kept, threads_held(screened.held))
-    assert kept.column("record_id").to_pylist() == ["r2", "r3"]
-    assert held.column("record_id").to_pylist() == ["r0"]
+    first = screen(batch, Rules.of(built, built.exhibits[0], normalise))
+    assert first.held.column("record_id").to_pylist() == ["r1"]
+    found = Families.of(families(first.held))
+    second = screen(batch, Rules.of(built, built.exhibits[0], normalise, found))
+    assert second.kept.column("record_id").to_pylist() == ["r2", "r3"]
+    assert second.held.column("record_id").to_pylist() == ["r0", "r1"]
 
 
-def test_files_attached_to_what_is_held_are_named_so_that_they_are_held_too(records):
-    batch = records({"attachments": ["Media/a.pdf", None], "attachment_source_ids": ["s9"]}, {})
-    assert attachments_held(batch) == {"Media/a.pdf", "s9"}
-    assert threads_held(batch) == frozenset()
+@pytest.mark.parametrize(
+    ("stored", "path", "held"),
+    [
+        ("Media/WhatsApp Images/a.jpg", "data/media/0/WhatsApp/Media/WhatsApp Images/a.jpg", True),
+        ("~/Library/SMS/Attachments/b/c/a.heic", "MediaDomain/Library/SMS/Attachments/b/c/a.heic", True),
+        ("/data/user/0/com.android.providers.telephony/app_parts/P1.jpg",
+         "data/data/com.android.providers.telephony/app_parts/P1.jpg", True),
+        ("letter.pdf", "Downloads/letter.pdf", True),
+        ("Media/WhatsApp Images/a.jpg", "DCIM/Camera/a.jpg", False),
+        ("Media/WhatsApp Images/a.jpg", "a.jpg", False),
+        ("/", "a.jpg", False),
+    ],
+)  # fmt: skip
+def test_a_file_attached_to_what_is_held_is_held_with_it(records, case, normalise, stored, path, held):
+    built = case(legal_advisers=ADVISERS)
+    found = Families.of(families(records({"attachments": [stored, ""]})))
+    screened = screen(records({}, {}), Rules.of(built, built.exhibits[0], normalise, found), path)
+    assert (screened.kept.num_rows, screened.held.num_rows) == ((0, 2) if held else (2, 0))
+
+
+def test_a_document_is_held_whole_by_what_any_page_of_it_says(case, normalise):
+    named = advisers(case(legal_advisers=ADVISERS), normalise)
+
+    def page(record, text):
+        return {"record_id": record, "source_id": f"s-{record}", "extraction_id": "x1", "text": text}
+
+    pages = [
+        page("r1", "Dear client"),
+        page("r1", "Tel. 07700 900500"),
+        page("r2", "Meet at eight"),
+        page("r3", "jo@example-advice.example"),
+    ]
+    found = list(documents(pages, named))
+    assert [hold.get("value") for hold, _ in found] == ["r1", None, "r3"]
+    assert [[row["text"] for row in texts] for _, texts in found] == [[], ["Meet at eight"], []]

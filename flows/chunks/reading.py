@@ -1,0 +1,128 @@
+"""What is read: claimed sources in groups of about equal bytes, a large database in parts by ranges of rows.
+
+So that a big database keeps no worker idle, and a thousand small files do not cost a thousand ways to a worker.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Self
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pydantic import BaseModel, ConfigDict
+
+from flows.chunks.chunk import Chunk
+from pipeline.parse import claims
+from pipeline.parse.parser import Evidence, Part
+from pipeline.parse.sqlite import Sqlite, materialise
+from pipeline.store import CaseStore
+
+_MOST_SOURCES = 256
+
+
+class Reading(BaseModel):
+    """A source to be read, or one of several equal parts of it.
+
+    Attributes:
+        sha256: names our copy of its content.
+        companions: "-wal" and "-journal" to the hashes of those files beside a database.
+        part: which part, of how many.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    source_id: str
+    path: str
+    sha256: str
+    size_bytes: int
+    type: str | None
+    modified_us: int | None
+    parser: str
+    companions: dict[str, str] = {}
+    part: tuple[int, int] = (0, 1)
+
+    @property
+    def blobs(self) -> list[tuple[str, str]]:
+        """Path and hash of each file that it is read from."""
+        return [(self.path, self.sha256), *((self.path + suffix, sha) for suffix, sha in self.companions.items())]
+
+    def evidence(self, scratch: Path) -> Evidence:
+        """Our copy of its content; of a database with a -wal or -journal, one merged with it."""
+        content = scratch / self.sha256
+        if self.companions:
+            beside = {suffix: scratch / sha256 for suffix, sha256 in self.companions.items()}
+            merged = "-".join(sha256[:16] for _, sha256 in self.blobs) + ".merged"
+            content = materialise(content, beside, scratch / merged)
+        return Evidence(content, self.path, self.type, self.modified_us, Part(*self.part))
+
+
+class SourcesChunk(Chunk):
+    """A chunk that reads some sources; alone, each of them in its turn."""
+
+    readings: tuple[Reading, ...]
+
+    def alone(self) -> Sequence[tuple[str, Self]]:
+        return [
+            (reading.source_id, self.model_copy(update={"readings": (reading,), "unit": f"{self.unit}-{number}"}))
+            for number, reading in enumerate(self.readings)
+        ]
+
+
+def groups(store: CaseStore, sources: str, batch_bytes: int) -> list[tuple[Reading, ...]]:
+    """All claimed sources of an extraction. SOURCES may have millions of rows: it is read once.
+
+    Args:
+        sources: the unit of work that holds its SOURCES.
+        batch_bytes: of one group, about.
+    """
+    return [tuple(group) for group in _batched(_readings(store, sources, batch_bytes), batch_bytes)]
+
+
+def _readings(store: CaseStore, sources: str, batch_bytes: int) -> Iterator[Reading]:
+    """Claimed sources, in their order; a large database as several parts."""
+    companions = _companions(store, sources)
+    columns = ["source_id", "path", "sha256", "size_bytes", "type", "modified_at", "parser", "status"]
+    for batch in store.batches("sources", sources, columns):
+        claimed = batch.filter(pc.equal(batch["status"], "claimed"))
+        modified = claimed["modified_at"].cast(pa.int64()).to_pylist()
+        for row, modified_us in zip(claimed.drop_columns(["modified_at", "status"]).to_pylist(), modified, strict=True):
+            of = max(1, math.ceil(row["size_bytes"] / batch_bytes)) if _divisible(row["parser"]) else 1
+            for index in range(of):
+                yield Reading(
+                    **row,
+                    modified_us=modified_us,
+                    companions=companions.get(row["source_id"], {}),
+                    part=(index, of),
+                )
+
+
+def _divisible(name: str) -> bool:
+    """Whether the parser reads ranges of rows; any other reads a source as a whole."""
+    return isinstance(claims.named(name).read, Sqlite)
+
+
+def _companions(store: CaseStore, sources: str) -> dict[str, dict[str, str]]:
+    """source_id of a database → suffix → hash of the file beside it. A -shm is rebuilt and never read."""
+    found: dict[str, dict[str, str]] = {}
+    for batch in store.batches("sources", sources, ["path", "sha256", "companion_of", "status"]):
+        for row in batch.filter(pc.equal(batch["status"], "companion")).to_pylist():
+            for suffix in ("-wal", "-journal"):
+                if row["path"].endswith(suffix) and row["sha256"] and row["companion_of"]:
+                    found.setdefault(row["companion_of"], {})[suffix] = row["sha256"]
+    return found
+
+
+def _batched(readings: Iterable[Reading], batch_bytes: int) -> Iterator[list[Reading]]:
+    """Groups of about equal bytes, and of so many sources at most that none takes long to repeat."""
+    group: list[Reading] = []
+    size = 0
+    for reading in readings:
+        share = reading.size_bytes // reading.part[1]
+        if group and (size + share > batch_bytes or len(group) == _MOST_SOURCES):
+            yield group
+            group, size = [], 0
+        group.append(reading)
+        size += share
+    if group:
+        yield group
