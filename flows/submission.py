@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import pyarrow as pa
 
+from flows import password
 from models import casefile, scoring, settings
 from models.casefile import Case
 from models.mistakes import Mistakes
@@ -61,6 +62,7 @@ class Submission:
             nominals = mistakes.of(lambda: intelligence.read(there, partial(normalise, region=region)))
             for exhibit in case.exhibits:
                 mistakes.of(partial(Rules.of, case, exhibit, canonical_forms))
+                mistakes.of(partial(password.of, exhibit))
                 if exhibit.extraction.path.exists():
                     mistakes.of(partial(find, exhibit.extraction.path))
             mistakes.of(partial(parties, case, region))

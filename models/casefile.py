@@ -90,6 +90,13 @@ class Extraction(_Model):
     acquired_with: Text | None = None
     timezone: Text = "UTC"
     password_env: Text | None = None
+    password_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _one_password(self) -> Self:
+        if self.password_env and self.password_file:
+            raise ValueError("'password_env' and 'password_file' are two places for one password; remove one")
+        return self
 
     @model_validator(mode="after")
     def _zone_exists(self) -> Self:
@@ -218,11 +225,12 @@ def _twice(names: list[str]) -> list[str]:
 
 
 def _absolute(case: Case, folder: Path) -> Case:
+    def delivered(extraction: Extraction) -> Extraction:
+        secret = extraction.password_file and folder / extraction.password_file
+        return extraction.model_copy(update={"path": folder / extraction.path, "password_file": secret})
+
     exhibits = tuple(
-        exhibit.model_copy(
-            update={"extraction": exhibit.extraction.model_copy(update={"path": folder / exhibit.extraction.path})}
-        )
-        for exhibit in case.exhibits
+        exhibit.model_copy(update={"extraction": delivered(exhibit.extraction)}) for exhibit in case.exhibits
     )
     return case.model_copy(
         update={"exhibits": exhibits, "intelligence": tuple(folder / file for file in case.intelligence)}
@@ -231,7 +239,10 @@ def _absolute(case: Case, folder: Path) -> Case:
 
 def _missing_files(path: Path, case: Case) -> list[str]:
     wanted = [(f"intelligence[{i}]", file) for i, file in enumerate(case.intelligence)]
-    wanted += [(f"exhibit {e.exhibit_ref}: extraction.path", e.extraction.path) for e in case.exhibits]
+    for e in case.exhibits:
+        wanted.append((f"exhibit {e.exhibit_ref}: extraction.path", e.extraction.path))
+        if e.extraction.password_file:
+            wanted.append((f"exhibit {e.exhibit_ref}: extraction.password_file", e.extraction.password_file))
     return [
         f"{path}: {key}: no such file or folder: {file}; paths are relative to the case file"
         for key, file in wanted

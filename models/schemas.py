@@ -31,7 +31,7 @@ SOURCES = pa.schema(
         _col("parser", _TEXT, "name of the parser that claims it"),
         _col("companion_of", _TEXT, "source_id of the database that this -wal, -journal or -shm is read with"),
         _col("duplicate_of", _TEXT, "source_id of an equal file of this extraction that is read in its place"),
-        _key("status", "claimed, companion, duplicate, unsupported, encrypted, failed"),
+        _key("status", "claimed, companion, container, duplicate, unsupported, encrypted, failed"),
     ]
 )
 

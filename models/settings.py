@@ -19,6 +19,7 @@ class Ingest(_Section):
     max_ratio: int = Field(gt=1)
     max_total_bytes: int = Field(gt=0)
     max_entries: int = Field(gt=0)
+    max_depth: int = Field(ge=0, le=8)
 
 
 class Parse(_Section):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from flows import password
 from flows.chunks.chunk import Chunk
 from flows.chunks.reading import Reading
 from flows.extraction import Extraction
@@ -20,6 +21,7 @@ class CopyChunk(Chunk):
     """
 
     stage = "copy"
+    exhibit_ref: str
     path: Path
     wanted: tuple[tuple[str, str], ...]
     limits: Ingest
@@ -29,7 +31,8 @@ class CopyChunk(Chunk):
         return all((self.store.scratch / sha256).exists() for _, sha256 in self.wanted)
 
     def run(self) -> None:
-        fetch(self.path, find(self.path), self.wanted, self.limits, self.store.scratch)
+        _, exhibit = self.exhibit(self.exhibit_ref)
+        fetch(self.path, find(self.path), self.wanted, self.limits, self.store.scratch, password.of(exhibit))
 
 
 def chunks(
@@ -46,6 +49,7 @@ def chunks(
             unit=unit_name("copy", extraction.extraction_id, missing),
             extraction_id=extraction.extraction_id,
             memory_bytes=settings.parse.memory_bytes,
+            exhibit_ref=extraction.exhibit.exhibit_ref,
             path=extraction.exhibit.extraction.path,
             wanted=missing,
             limits=settings.ingest,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from flows import code
+from flows import code, password
 from flows.chunks.chunk import Chunk
 from flows.extraction import Extraction
 from models.schemas import EXTRACTIONS
@@ -26,7 +26,8 @@ class IngestChunk(Chunk):
     limits: Ingest
 
     def run(self) -> None:
-        delivery = Delivery(self.path, self.extraction_id, self.exhibit_ref, self.sha256)
+        _, exhibit = self.exhibit(self.exhibit_ref)
+        delivery = Delivery(self.path, self.extraction_id, self.exhibit_ref, self.sha256, password.of(exhibit))
         store, container, taken = self.store, find(self.path), Taken()
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
             for item in take(delivery, container, _claimed, self.limits, store.scratch, store.ids, taken):

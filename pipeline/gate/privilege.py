@@ -118,9 +118,8 @@ def _says_so(text: str, advisers: Named) -> bool:
 
 def families(held: pa.RecordBatch) -> Iterator[dict[str, str]]:
     """Rows of HOLDS: the conversations of held records, and the files attached to them."""
-    for source_id, thread_id in sorted(
-        set(zip(*(held.column(n).to_pylist() for n in ("source_id", "thread_id")))), key=str
-    ):
+    threads = zip(held.column("source_id").to_pylist(), held.column("thread_id").to_pylist(), strict=True)
+    for source_id, thread_id in dict.fromkeys(threads):
         if thread_id is not None:
             yield {"source_id": source_id, "kind": "thread", "value": thread_id}
     for source_id, files in zip(

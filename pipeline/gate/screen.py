@@ -1,7 +1,7 @@
 """The gate: each batch that a parser yields passes it before anything of it is written (domain L-03, P-01)."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import pyarrow as pa
@@ -21,7 +21,7 @@ class Rules:
 
     scope: scope.Within
     advisers: Named
-    families: Families = Families()
+    families: Families = field(default_factory=Families)
 
     @classmethod
     def of(cls, case: Case, exhibit: Exhibit, normalise: Normalise, families: Families | None = None) -> Self:

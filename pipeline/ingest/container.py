@@ -30,6 +30,7 @@ class Entry:
         stored_bytes: what it takes in the container, where it is compressed on its own.
         modified_at: aware, or None where the container keeps none, or none with a zone.
         issue: what is odd about it.
+        opens: it is an archive, and its files follow once it has been read.
     """
 
     path: str
@@ -38,6 +39,7 @@ class Entry:
     stored_bytes: int | None = None
     modified_at: datetime | None = None
     issue: Issue | None = None
+    opens: bool = False
 
 
 def _to_nobody(piece: bytes) -> None:
@@ -52,11 +54,13 @@ class Reading:
         path: the file or folder.
         scratch: a folder for temporary copies.
         show: is shown the container's own bytes, in order, by formats that are read from front to end.
+        password: for formats that have one.
     """
 
     path: Path
     scratch: Path
     show: Callable[[bytes], object] = _to_nobody
+    password: str | None = None
 
 
 @dataclass(frozen=True)

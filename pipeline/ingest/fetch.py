@@ -8,9 +8,17 @@ from pipeline.errors import Refused
 from pipeline.ingest.budget import Budget
 from pipeline.ingest.container import Container, Entry, Reading
 from pipeline.ingest.content import read
+from pipeline.ingest.nested import opened
 
 
-def fetch(path: Path, container: Container, wanted: Iterable[tuple[str, str]], limits: Ingest, blobs: Path) -> int:
+def fetch(
+    path: Path,
+    container: Container,
+    wanted: Iterable[tuple[str, str]],
+    limits: Ingest,
+    blobs: Path,
+    password: str | None = None,
+) -> int:
     """Read what is not there yet.
 
     Args:
@@ -19,6 +27,7 @@ def fetch(path: Path, container: Container, wanted: Iterable[tuple[str, str]], l
         wanted: path and sha256 of sources.
         limits: as when it was taken in.
         blobs: the folder for copies.
+        password: of the extraction, if it has one.
 
     Returns:
         How many were read.
@@ -32,8 +41,10 @@ def fetch(path: Path, container: Container, wanted: Iterable[tuple[str, str]], l
     budget = Budget(limits, path.stat().st_size if path.is_file() else None)
     found = 0
     if left:
-        for entry in container.entries(Reading(path, blobs)):
-            if isinstance(entry, Entry) and entry.read and entry.path in names:
+        for entry in opened(container, Reading(path, blobs, password=password), limits.max_depth):
+            if isinstance(entry, Entry) and entry.opens and any(name.startswith(f"{entry.path}/") for name in names):
+                read(entry, lambda _: False, budget, blobs)
+            elif isinstance(entry, Entry) and entry.read and entry.path in names:
                 sha256 = read(entry, lambda _: True, budget, blobs).sha256
                 found += sha256 in left
                 left.discard(sha256 or "")

@@ -1,8 +1,14 @@
-"""A file read once, from front to end, unpacked on the way if it is gzip."""
+"""A file read once, from front to end, unpacked on the way if it is gzip, bzip2, xz or zstd."""
 
+import bz2
+import io
+import lzma
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO, cast
+
+import zstandard
 
 from pipeline.ingest.container import PIECE, Damaged, Pieces
 
@@ -61,12 +67,14 @@ class Forward:
 
 
 def pieces(path: Path, show: Callable[[bytes], object] = len) -> Pieces:
-    """The content of a file, unpacked if it is gzip. Its own bytes go to `show`: all, if it is read to the end."""
+    """The content of a file, unpacked if need be. Its own bytes go to `show`: all, if it is read to the end."""
     with path.open("rb", buffering=0) as file:
         raw = _raw(iter(lambda: file.read(PIECE), b""), show)
         first = next(raw, b"")
         if first.startswith(_GZIP):
             yield from _unpacked(first, raw)
+        elif unpack := next((unpack for magic, unpack in _OTHERS.items() if first.startswith(magic)), None):
+            yield from unpack(first, raw)
         elif first:
             yield first
             yield from raw
@@ -97,3 +105,59 @@ def _unpacked(data: bytes, raw: Iterator[bytes]) -> Iterator[bytes]:
         data = decoder.unused_data
         if len(data) < len(_GZIP):
             data += next(raw, b"")
+
+
+def _bzip2(data: bytes, raw: Iterator[bytes]) -> Iterator[bytes]:
+    return _stepwise(bz2.BZ2Decompressor(), data, raw, "bzip2")
+
+
+def _xz(data: bytes, raw: Iterator[bytes]) -> Iterator[bytes]:
+    return _stepwise(lzma.LZMADecompressor(memlimit=512 << 20), data, raw, "xz")
+
+
+def _stepwise(
+    decoder: bz2.BZ2Decompressor | lzma.LZMADecompressor, data: bytes, raw: Iterator[bytes], name: str
+) -> Iterator[bytes]:
+    """One stream. No more than a piece of what comes out is in memory at once."""
+    while not decoder.eof:
+        if decoder.needs_input and not data and not (data := next(raw, b"")):
+            raise Damaged(f"{name}: cut off")
+        try:
+            piece = decoder.decompress(data, PIECE)
+        except (OSError, lzma.LZMAError, MemoryError, EOFError):
+            raise Damaged(f"{name}: its content contradicts itself") from None
+        data = b""
+        if piece:
+            yield piece
+
+
+def _zstd(data: bytes, raw: Iterator[bytes]) -> Iterator[bytes]:
+    source = _Source(data, raw)
+    decoder = zstandard.ZstdDecompressor(max_window_size=1 << 27)
+    with decoder.stream_reader(cast(IO[bytes], source), read_size=PIECE, read_across_frames=True) as stream:
+        while True:
+            try:
+                piece = stream.read(PIECE)
+            except zstandard.ZstdError:
+                raise Damaged("zstd: its content contradicts itself") from None
+            if not piece:
+                return
+            yield piece
+
+
+class _Source(io.RawIOBase):
+    """What `stream_reader` reads from: the next piece, whatever size it asks for."""
+
+    def __init__(self, first: bytes, raw: Iterator[bytes]) -> None:
+        self._first, self._raw = first, raw
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:  # noqa: ARG002 - a piece is what there is
+        first, self._first = self._first, b""
+        return first or next(self._raw, b"")
+
+
+_OTHERS = {b"BZh": _bzip2, b"\xfd7zXZ\x00": _xz, b"\x28\xb5\x2f\xfd": _zstd}
+"""How a file begins → what unpacks it."""

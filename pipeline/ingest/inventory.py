@@ -21,6 +21,7 @@ from pipeline.ingest.budget import Bomb, Budget
 from pipeline.ingest.container import Container, Entry, Reading
 from pipeline.ingest.content import Content, read
 from pipeline.ingest.media_type import SQLITE
+from pipeline.ingest.nested import opened
 from pipeline.ingest.seal import Seal
 from pipeline.ingest.sources import Claims, Sources
 
@@ -32,12 +33,18 @@ _ROWS = 8192
 
 @dataclass(frozen=True)
 class Delivery:
-    """An extraction as it was delivered; `sha256` is what the supplier says that it is."""
+    """An extraction as it was delivered.
+
+    Attributes:
+        sha256: what the supplier says that it is.
+        password: of an encrypted one.
+    """
 
     path: Path
     extraction_id: str
     exhibit_ref: str
     sha256: str | None = None
+    password: str | None = None
 
 
 @dataclass
@@ -86,7 +93,8 @@ def take(
     common = {"extraction_id": delivery.extraction_id, "exhibit_ref": delivery.exhibit_ref}
     sources = Sources(common, claims, ids)
     budget = Budget(limits, delivery.path.stat().st_size if delivery.path.is_file() else None)
-    yield from _packed(_rows(Reading(delivery.path, blobs, seal.show), container, sources, budget, taken))
+    reading = Reading(delivery.path, blobs, seal.show, delivery.password)
+    yield from _packed(_rows(reading, container, sources, budget, taken))
     if container.shows:
         taken.sha256 = seal.verify()
     if not taken.files:
@@ -98,9 +106,10 @@ def take(
 def _rows(
     reading: Reading, container: Container, sources: Sources, budget: Budget, taken: Taken
 ) -> Iterator[Row | tuple[str | None, Issue]]:
-    for entry in container.entries(reading):
+    source_id = None
+    for entry in opened(container, reading, budget.limits.max_depth):
         if isinstance(entry, Issue):
-            yield None, entry
+            yield source_id if entry.locator.startswith("source:") else None, entry
             continue
         try:
             budget.add_entry()

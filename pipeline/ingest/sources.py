@@ -58,6 +58,8 @@ class Sources:
         if suffix and self._claims(database, SQLITE):
             self._companions.setdefault((database, number), {})[suffix] = row
             return source_id, None
+        if entry.opens and content.issue is None:
+            return source_id, row | {"status": "container"}
         row |= {"parser": self._claims(entry.path, content.type)}
         if row["parser"] and content.type in (SQLITE, None):
             self._databases[entry.path, number] = row

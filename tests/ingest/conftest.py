@@ -13,7 +13,13 @@ from models.settings import Ingest
 from pipeline.ingest.find import find
 from pipeline.ingest.inventory import Delivery, Taken, take
 
-_LIMITS = {"max_file_bytes": 1 << 30, "max_ratio": 1_000, "max_total_bytes": 1 << 32, "max_entries": 10_000}
+_LIMITS = {
+    "max_file_bytes": 1 << 30,
+    "max_ratio": 1_000,
+    "max_total_bytes": 1 << 32,
+    "max_entries": 10_000,
+    "max_depth": 3,
+}
 
 
 @dataclass
@@ -46,12 +52,19 @@ def by_suffix(path: str, type_: str | None) -> str | None:
 
 @pytest.fixture
 def take_in(tmp_path: Path, ids: Ids) -> Callable[..., Inventory]:
-    def run(path: Path, *, sha256: str | None = None, claims: Any = by_suffix, **limits: int) -> Inventory:
+    def run(
+        path: Path,
+        *,
+        sha256: str | None = None,
+        password: str | None = None,
+        claims: Any = by_suffix,
+        **limits: int,
+    ) -> Inventory:
         blobs = tmp_path / "scratch"
         blobs.mkdir(exist_ok=True)
         found = Inventory(blobs=blobs)
         issues = []
-        delivery = Delivery(path, "x1", "ABC/1", sha256)
+        delivery = Delivery(path, "x1", "ABC/1", sha256, password)
         for item in take(delivery, find(path), claims, Ingest(**_LIMITS | limits), blobs, ids, found.taken):
             if isinstance(item, tuple):
                 issues.append(item)

@@ -15,7 +15,7 @@ from pipeline.ingest.signature import signature
 
 DB = b"SQLite format 3\0" + bytes(84)
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
-LIMITS = Ingest(max_file_bytes=1 << 30, max_ratio=1_000, max_total_bytes=1 << 32, max_entries=10_000)
+LIMITS = Ingest(max_file_bytes=1 << 30, max_ratio=1_000, max_total_bytes=1 << 32, max_entries=10_000, max_depth=3)
 
 
 def lay(folder: Path, **files: bytes) -> Path:
@@ -171,10 +171,28 @@ def test_a_folder_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: p
 
 
 def test_a_file_of_no_known_format_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "a.e01"
-    path.write_bytes(b"EVF\x09\x0d\x0a\xff\x00")
-    with pytest.raises(Refused, match=r"none of the formats that are known here: itunes, tar, zip, folder"):
+    path = tmp_path / "a.bin"
+    path.write_bytes(b"neither this nor that")
+    with pytest.raises(
+        Refused, match=r"none of the formats that are known here: android_backup, itunes, tar, zip, fol"
+    ):
         find(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.bin", b"EVF\x09\x0d\x0a\xff\x00", r"an EnCase image \(E01\), which is unsupported"),
+        ("a.xry", b"whatever", "an XRY case, which is unsupported"),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c\x00\x04", "a 7-Zip archive, which is unsupported"),
+    ],
+)
+def test_a_known_format_that_nothing_opens_is_refused_by_name(
+    tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(Refused, match=said):
+        find(tmp_path / name)
 
 
 @pytest.mark.parametrize("kind", ["folder", "zip", "tar", "gztar"])

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.demo.backups import encrypted_itunes_backup
 from pipeline.errors import Refused
 from pipeline.ingest.find import find
 
@@ -151,17 +152,45 @@ def test_a_damaged_manifest_leaves_every_file_under_its_own_name(tmp_path: Path,
     assert found.issues[0] == (None, "damaged")
 
 
-def test_an_encrypted_backup_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match=r"this backup is encrypted.*Decrypt it first"):
-        find(make(tmp_path / "backup", encrypted=True))
+CONTENT = {"HomeDomain/Library/SMS/sms.db": DB * 50, "CameraRollDomain/empty.txt": b"", "HomeDomain/x.txt": b"hello"}
 
 
-def test_an_encrypted_manifest_is_refused_even_if_nothing_says_so(tmp_path: Path) -> None:
+def test_an_encrypted_backup_is_opened_with_its_password(tmp_path: Path, take_in: Callable[..., Any]) -> None:
+    backup = encrypted_itunes_backup(tmp_path / "backup", CONTENT, "correct horse")
+    found = take_in(backup, password="correct horse", claims=lambda path, _: path)
+    for path, content in CONTENT.items():
+        assert found.content(path) == content
+    assert found.issues == []
+    assert found["HomeDomain/x.txt"]["modified_at"]
+
+
+@pytest.mark.parametrize(
+    ("password", "said"), [(None, "Give its password with extraction.password_env"), ("wrong", "does not open")]
+)
+def test_without_its_password_it_is_refused(
+    tmp_path: Path, take_in: Callable[..., Any], password: str | None, said: str
+) -> None:
+    backup = encrypted_itunes_backup(tmp_path / "backup", CONTENT, "correct horse")
+    with pytest.raises(Refused, match=said):
+        take_in(backup, password=password)
+
+
+def test_an_encrypted_manifest_without_its_keybag_is_refused(tmp_path: Path, take_in: Callable[..., Any]) -> None:
     backup = make(tmp_path / "backup")
     (backup / "Manifest.plist").unlink()
     (backup / "Manifest.db").write_bytes(bytes(range(256)))
-    with pytest.raises(Refused, match="this backup is encrypted"):
-        find(backup)
+    with pytest.raises(Refused, match="the keybag of this encrypted backup cannot be read"):
+        take_in(backup, password="x")
+
+
+def test_a_file_that_is_cut_off_costs_its_end(tmp_path: Path, take_in: Callable[..., Any]) -> None:
+    backup = encrypted_itunes_backup(tmp_path / "backup", CONTENT, "x")
+    key = file_id("HomeDomain", "Library/SMS/sms.db")
+    stored = backup / key[:2] / key
+    stored.write_bytes(stored.read_bytes()[:1000])
+    found = take_in(backup, password="x")
+    assert found.issues == [("HomeDomain/Library/SMS/sms.db", "damaged")]
+    assert (DB * 50).startswith(found.content("HomeDomain/Library/SMS/sms.db"))
 
 
 def test_a_backup_of_ios_9_is_refused(tmp_path: Path) -> None:

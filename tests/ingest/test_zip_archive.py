@@ -137,7 +137,7 @@ def test_an_encrypted_entry_is_a_row_and_an_issue(tmp_path: Path, take_in: Calla
 
 def test_a_zip_that_is_encrypted_throughout_is_refused(tmp_path: Path, take_in: Callable[..., Any]) -> None:
     path = flagged(make(tmp_path / "JAS1.zip", ("a.db", DB), ("b.db", DB)), (b"a.db", b"b.db"))
-    with pytest.raises(Refused, match=r"JAS1\.zip: every file .* password.*Decrypt it first"):
+    with pytest.raises(Refused, match=r"JAS1\.zip: every file .* password.*extraction\.password_env"):
         take_in(path)
 
 

@@ -3,7 +3,8 @@
 Seen on: built in code after backups of iOS 10 to 17 (`Files` with fileID, domain, relativePath, flags and a plist of
 NSKeyedArchiver). Logical path: the domain, then the path in it: `HomeDomain/Library/SMS/sms.db`.
 Times: LastModified of the plist, seconds since 1970, UTC.
-Not read: encrypted backups (a later version opens them with a password), backups of iOS 9 and before (Manifest.mbdb).
+An encrypted one is opened with its password: the keybag of Manifest.plist (iphone-backup-decrypt), then each file with
+the key that its entry wraps. Not read: backups of iOS 9 and before (Manifest.mbdb).
 Files of the folder that the manifest does not list are listed under their own names.
 """
 
@@ -11,21 +12,28 @@ import plistlib
 import re
 import shutil
 import sqlite3
+import struct
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from xml.parsers.expat import ExpatError
 
+from Crypto.Cipher import AES
+from iphone_backup_decrypt.exceptions import UnsafeBackupError
+from iphone_backup_decrypt.utils import BackupKeyBag, FilePlist
+
 from models.issues import Issue
 from pipeline.errors import Refused
-from pipeline.ingest.container import Container, Entry, Reading
+from pipeline.ingest.container import PIECE, Container, Damaged, Entry, Pieces, Reading
 from pipeline.ingest.files import entry, moment, walk
 from pipeline.ingest.names import Names
 
 _FILE, _FOLDER, _LINK = 1, 2, 4
+_BLOCK = 16  # bytes of an AES block
 _FILE_ID = re.compile(r"[0-9a-f]{40}")
 _SELECT = "select fileID, domain, relativePath, flags, file from Files order by domain, relativePath, fileID"
 
@@ -36,10 +44,7 @@ def _recognises(path: Path) -> bool:
             f"{path}: a backup of iOS 9 or before (Manifest.mbdb), which this version cannot read. "
             "Convert it with the tool that made it, and deliver a file system extraction."
         )
-    if not (path / "Manifest.db").is_file():
-        return False
-    _refuse_encrypted(path)
-    return True
+    return (path / "Manifest.db").is_file()
 
 
 def _entries(reading: Reading) -> Iterator[Entry | Issue]:
@@ -47,11 +52,13 @@ def _entries(reading: Reading) -> Iterator[Entry | Issue]:
     names = Names()
     listed: set[str] = set()
     with TemporaryDirectory(dir=reading.scratch) as folder:
+        keybag = _keybag(reading)
         try:
-            with closing(_open_copy(path, Path(folder))) as manifest:
+            with closing(_open_copy(path, Path(folder), keybag)) as manifest:
                 for file_id, domain, relative, flags, blob in manifest.execute(_SELECT):
                     if flags != _FOLDER:
-                        yield _entry(path, (file_id, domain, relative), flags, _properties(blob), names, listed)
+                        found = _entry(path, (file_id, domain, relative), flags, _properties(blob), names, listed)
+                        yield _unlocked(found, blob, keybag) if keybag and found.read else found
         except sqlite3.DatabaseError as error:
             detail = f"Manifest.db: {type(error).__name__}; files it did not list keep their hashed names"
             yield Issue("container:manifest", "damaged", detail)
@@ -60,26 +67,113 @@ def _entries(reading: Reading) -> Iterator[Entry | Issue]:
             yield own
 
 
-def _refuse_encrypted(path: Path) -> None:
+@dataclass(frozen=True)
+class _Keybag:
+    """The keys of an encrypted backup, unlocked."""
+
+    keys: BackupKeyBag
+    manifest: bytes
+
+    def key(self, protection_class: int, wrapped: bytes) -> bytes:
+        return bytes(self.keys.unwrap_key_for_class(protection_class, wrapped))
+
+
+def _keybag(reading: Reading) -> _Keybag | None:
+    """The keys; None of a backup that is not encrypted.
+
+    Raises:
+        Refused: it is encrypted, and there is no password or a wrong one.
+    """
+    path = reading.path
     try:
         properties = plistlib.loads((path / "Manifest.plist").read_bytes())
     except (FileNotFoundError, ValueError, ExpatError, plistlib.InvalidFileException):
         properties = {}
     with (path / "Manifest.db").open("rb") as file:
         plain = file.read(6) in (b"SQLite", b"")
-    if properties.get("IsEncrypted", not plain) if isinstance(properties, dict) else not plain:
+    encrypted = properties.get("IsEncrypted", not plain) if isinstance(properties, dict) else not plain
+    if not encrypted:
+        return None
+    if not reading.password:
         raise Refused(
-            f"{path}: this backup is encrypted, and this version cannot open it, not even with a password. "
-            "Decrypt it first with the tool that made it, or deliver a file system extraction."
+            f"{path}: this backup is encrypted. Give its password with extraction.password_env or "
+            "extraction.password_file."
         )
+    try:
+        keys = BackupKeyBag(properties["BackupKeyBag"])
+        keys.unlock_with_passphrase(reading.password.encode())
+        manifest_key = bytes(properties["ManifestKey"])
+    except (KeyError, TypeError, ValueError, struct.error, IndexError, UnsafeBackupError) as error:
+        raise Refused(
+            f"{path}: the keybag of this encrypted backup cannot be read ({type(error).__name__}). Copy it again from "
+            "where it came."
+        ) from None
+    if not keys.unlocked:
+        raise Refused(f"{path}: the password does not open this backup. Correct it and run again.")
+    return _Keybag(keys, manifest_key)
 
 
-def _open_copy(path: Path, folder: Path) -> sqlite3.Connection:
+def _open_copy(path: Path, folder: Path, keybag: _Keybag | None) -> sqlite3.Connection:
     """SQLite writes beside what it opens: never the original, and with what is not merged yet."""
+    if keybag:
+        _decrypt_manifest(path, folder / "Manifest.db", keybag)
+        return _opened(folder / "Manifest.db")
     for name in ("Manifest.db", "Manifest.db-wal", "Manifest.db-journal"):
         if (path / name).is_file():
             shutil.copyfile(path / name, folder / name)
-    connection = sqlite3.connect(folder / "Manifest.db")
+    return _opened(folder / "Manifest.db")
+
+
+def _decrypt_manifest(path: Path, target: Path, keybag: _Keybag) -> None:
+    try:
+        (protection_class,) = struct.unpack("<l", keybag.manifest[:4])
+        key = keybag.key(protection_class, keybag.manifest[4:])
+        with (path / "Manifest.db").open("rb") as file, target.open("wb") as copy:
+            for piece in _decrypted(iter(lambda: file.read(PIECE), b""), key):
+                copy.write(piece)
+    except (ValueError, struct.error, Damaged) as error:
+        raise Refused(
+            f"{path}: Manifest.db of this encrypted backup cannot be decrypted ({type(error).__name__}). Copy the "
+            "backup again from where it came."
+        ) from None
+
+
+def _unlocked(found: Entry, blob: object, keybag: _Keybag) -> Entry:
+    """The entry with its content decrypted; a file without a key is stored as it is."""
+    try:
+        record = FilePlist(blob)
+        wrapped = record.encryption_key
+        key = keybag.key(record.protection_class, wrapped) if wrapped else None
+    except (TypeError, KeyError, IndexError, AttributeError, ValueError, ExpatError, plistlib.InvalidFileException):
+        return replace(found, read=None, issue=Issue("source:", "encrypted", "its key cannot be unwrapped"))
+    read = found.read
+    if key is None or read is None:
+        return found
+    return replace(found, read=lambda: _decrypted(read(), key), stored_bytes=None)
+
+
+def _decrypted(content: Iterator[bytes], key: bytes) -> Pieces:
+    """AES-256 in CBC with an IV of zeros. Padding says where a file ends; the size of its entry is often another."""
+    cipher, waiting = AES.new(key, AES.MODE_CBC, bytes(_BLOCK)), b""
+    for piece in content:
+        waiting += piece
+        whole = (len(waiting) - 1) // _BLOCK * _BLOCK
+        ready, waiting = waiting[:whole], waiting[whole:]
+        if ready:
+            yield cipher.decrypt(ready)
+    if not waiting:
+        return
+    if len(waiting) != _BLOCK:
+        raise Damaged("cut off inside a block of the cipher")
+    last = cipher.decrypt(waiting)
+    count = last[-1]
+    padded = 1 <= count <= _BLOCK and last[-count:] == bytes([count]) * count
+    if left := last[:-count] if padded else last:
+        yield left
+
+
+def _opened(database: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(database)
     connection.execute("pragma trusted_schema=off")
     connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
     return connection

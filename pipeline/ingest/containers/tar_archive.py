@@ -1,26 +1,29 @@
-"""A tar, plain or compressed by gzip, read from its first byte to its last.
+"""A tar, plain or compressed by gzip, bzip2, xz or zstd, read from its first byte to its last.
 
 Source: POSIX.1-1988 ustar and POSIX.1-2001 pax, with GNU's long names and sparse files, as Python's tarfile knows them.
 Times: seconds since 1970, UTC.
 A hard link has the content of the file that it is a second name of; that takes a second pass, where there are any.
-Not read: bzip2, xz and zstd; what follows the end marker; devices, pipes and symbolic links (each with an issue).
+Not read: what follows the end marker; devices, pipes and symbolic links (each with an issue).
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tarfile import BLOCKSIZE, HeaderError, TarError, TarFile, TarInfo
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, TypeAlias
 
 from models.issues import Issue
 from pipeline.ingest.container import PIECE, Container, Damaged, Entry, Pieces, Reading
 from pipeline.ingest.files import moment
 from pipeline.ingest.forward import Forward, pieces
 from pipeline.ingest.names import Names
+
+Opened: TypeAlias = Callable[[Callable[[bytes], object]], Pieces]
+"""Begins to read, and shows somebody the bytes as they are stored."""
 
 _ODD = (TarError, ValueError, OverflowError, IndexError, KeyError, UnicodeError, EOFError)
 """What tarfile raises for headers that no tool writes, beside its own errors."""
@@ -38,9 +41,19 @@ def _recognises(path: Path) -> bool:
 
 
 def _entries(reading: Reading) -> Iterator[Entry | Issue]:
+    return entries(reading, lambda show: pieces(reading.path, show))
+
+
+def entries(reading: Reading, opened: Opened) -> Iterator[Entry | Issue]:
+    """The files of a tar.
+
+    Args:
+        reading: of the container that holds it.
+        opened: begins to read the tar, and shows the container's own bytes; called again if there are hard links.
+    """
     names = Names()
     links: defaultdict[str, list[Entry]] = defaultdict(list)
-    for member in _members(reading):
+    for member in _members(opened(reading.show)):
         if isinstance(member, Issue):
             yield member
             continue
@@ -50,22 +63,22 @@ def _entries(reading: Reading) -> Iterator[Entry | Issue]:
         else:
             yield entry
     if links:
-        yield from _linked(Reading(reading.path, reading.scratch), links)
+        yield from _linked(opened(len), reading.scratch, links)
     for entry in (entry for waiting in links.values() for entry in waiting):
         yield replace(entry, read=None, issue=Issue("source:", "missing", "a hard link to a file that is not there"))
     yield from names.remarks()
 
 
-def _linked(reading: Reading, links: dict[str, list[Entry]]) -> Iterator[Entry]:
+def _linked(opened: Pieces, scratch: Path, links: dict[str, list[Entry]]) -> Iterator[Entry]:
     """Second names, each with the content of its file. Takes those it finds out of `links`."""
     names = Names()
-    for member in _members(reading):
+    for member in _members(opened):
         if isinstance(member, Issue) or not member.info.isreg():
             continue
         waiting = links.pop(names.clean(member.info.name)[0], [])
         if not waiting:
             continue
-        with TemporaryFile(dir=reading.scratch) as copy:
+        with TemporaryFile(dir=scratch) as copy:
             for number, entry in enumerate(waiting):
                 read = partial(_copied, member, copy) if number else partial(_copying, member, copy)
                 yield replace(entry, read=read, size_bytes=member.info.size)
@@ -101,7 +114,7 @@ class _Member:
             raise Damaged(f"sparse file: {type(error).__name__}") from None
 
 
-def _members(reading: Reading) -> Iterator[_Member | Issue]:
+def _members(opened: Pieces) -> Iterator[_Member | Issue]:
     """The members but folders, then what is wrong with the end: tarfile takes any odd header for the end of the tar."""
     ends: list[str] = []
 
@@ -114,7 +127,7 @@ def _members(reading: Reading) -> Iterator[_Member | Issue]:
                 ends.append(type(error).__name__)
                 raise
 
-    with closing(pieces(reading.path, reading.show)) as content:
+    with closing(opened) as content:
         stream = Forward(content)
         try:
             tar = TarFile(fileobj=stream, tarinfo=Header, encoding="utf-8", errors="surrogateescape")  # type: ignore[arg-type]  # all of IO that it uses

@@ -26,6 +26,7 @@ from pipeline.ingest.names import Names
 
 _BEGINS = (b"PK\x03\x04", b"PK\x05\x06")
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+_AES = 99
 _ENCRYPTED = 0x01 | 0x40 | 0x2000  # flags: encrypted, strongly encrypted, its list of contents masked
 _UTF8 = 0x800
 _EXTENDED, _NTFS = 0x5455, 0x000A
@@ -56,19 +57,32 @@ def _entries(reading: Reading) -> Iterator[Entry | Issue]:
         ) from error
     with archive:
         files = [info for info in archive.infolist() if info.file_size or not info.orig_filename.endswith("/")]
-        if files and all(info.flag_bits & _ENCRYPTED for info in files):
+        if reading.password:
+            _check(archive, files, reading)
+        elif files and all(info.flag_bits & _ENCRYPTED for info in files):
             raise Refused(
-                f"{path}: every file in this zip is protected by a password, and this version cannot be given one. "
-                "Decrypt it first, or deliver it unencrypted."
+                f"{path}: every file in this zip is protected by a password. Give it with extraction.password_env or "
+                "extraction.password_file."
             )
         for info in sorted(files, key=lambda info: info.header_offset):
-            yield _entry(archive, info, names)
+            yield _entry(archive, info, names, open_=bool(reading.password))
         yield from names.remarks()
 
 
-def _entry(archive: ZipFile, info: ZipInfo, names: Names) -> Entry:
+def _check(archive: ZipFile, files: list[ZipInfo], reading: Reading) -> None:
+    """One byte of an encrypted file says whether the password is right."""
+    archive.setpassword((reading.password or "").encode())
+    locked = next((info for info in files if info.flag_bits & _ENCRYPTED and info.compress_type in _METHODS), None)
+    try:
+        if locked:
+            archive.open(locked).close()
+    except RuntimeError:
+        raise Refused(f"{reading.path}: the password does not open this zip. Correct it and run again.") from None
+
+
+def _entry(archive: ZipFile, info: ZipInfo, names: Names, *, open_: bool = False) -> Entry:
     path, odd = names.clean(_name(info))
-    unreadable = _unreadable(info)
+    unreadable = _unreadable(info, open_=open_)
     return Entry(
         path,
         None if unreadable else partial(_pieces, archive, info),
@@ -90,9 +104,11 @@ def _name(info: ZipInfo) -> str:
     return name
 
 
-def _unreadable(info: ZipInfo) -> Issue | None:
+def _unreadable(info: ZipInfo, *, open_: bool) -> Issue | None:
     mode = info.external_attr >> 16
-    if info.flag_bits & _ENCRYPTED:
+    if info.flag_bits & _ENCRYPTED and info.compress_type == _AES:
+        return Issue("source:", "encrypted", "encrypted with AES (WinZip), which is not opened here")
+    if info.flag_bits & _ENCRYPTED and not open_:
         return Issue("source:", "encrypted", "protected by a password")
     if stat.S_ISLNK(mode):
         return Issue("source:", "symlink", "a link; not followed")
