@@ -100,7 +100,7 @@ class Plan:
         return copy.chunks(self.store, x, readings, self.settings)
 
     def screen(self, x: Extraction) -> list[screen.ScreenChunk]:
-        return screen.chunks(self.store, x, self.case, self._read(x), self.settings.parse)
+        return screen.chunks(self.store, x, self.case, self._read(x), self.settings)
 
     def parse(self, x: Extraction) -> list[parse.ParseChunk]:
         """Cut when all of the extraction has been screened: a conversation may go on in another part or source."""
@@ -108,7 +108,7 @@ class Plan:
         if not all(chunk.done for chunk in screened):
             return []
         units = [chunk.unit for chunk in screened]
-        return parse.chunks(self.store, x, self.case, self._read(x), units, self.settings.parse)
+        return parse.chunks(self.store, x, self.case, self._read(x), units, self.settings)
 
     def text(self, x: Extraction) -> list[text.TextChunk]:
         return text.chunks(self.store, x.extraction_id, [chunk.unit for chunk in self.parse(x)])

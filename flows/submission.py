@@ -61,7 +61,7 @@ class Submission:
             there = [file for file in case.intelligence if file.exists()]
             nominals = mistakes.of(lambda: intelligence.read(there, partial(normalise, region=region)))
             for exhibit in case.exhibits:
-                mistakes.of(partial(Rules.of, case, exhibit, canonical_forms))
+                mistakes.of(partial(Rules.of, case, exhibit, partial(canonical_forms, region=region)))
                 mistakes.of(partial(password.of, exhibit))
                 if exhibit.extraction.path.exists():
                     mistakes.of(partial(find, exhibit.extraction.path))

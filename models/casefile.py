@@ -148,6 +148,11 @@ class Case(_Model):
     def party(self, party_id: str) -> Party:
         return next(party for party in self.parties if party.party_id == party_id)
 
+    def protected(self, exhibit: Exhibit) -> bool:
+        """Whether an exhibit fails closed: by its subject's role, or because it was handed over by agreement (PCSC Act
+        2022 s37, s41), whatever the role of the person who did so turns out to be."""
+        return self.party(exhibit.subject).role in PROTECTED_ROLES or exhibit.authority in ("PCSCA_S37", "PCSCA_S41")
+
 
 def read(path: Path) -> Case:
     """The case of a file, its relative paths made absolute.
@@ -204,7 +209,7 @@ def _cross_references(case: Case) -> list[str]:
         ]
         if exhibit.subject not in parties:
             mistakes.append(f"{name}: subject {exhibit.subject!r} is not a party; use one of {', '.join(parties)}")
-        elif case.party(exhibit.subject).role in PROTECTED_ROLES:
+        elif case.protected(exhibit):
             mistakes += [f"{name}: {lack}" for lack in _not_authorised(exhibit, case.party(exhibit.subject).role)]
     return mistakes
 

@@ -1,7 +1,7 @@
 """Documents and pictures: the files that kept records stand for, to TEXTS. Untrusted and slow, so in short lists."""
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import pyarrow as pa
@@ -32,6 +32,7 @@ class DocumentsChunk(SourcesChunk):
 
     stage = "documents"
     exhibit_ref: str
+    region: str
     records: str
     max_chars: int
     ocr: Ocr
@@ -40,7 +41,7 @@ class DocumentsChunk(SourcesChunk):
         from pipeline.text import ocr
 
         case, _ = self.exhibit(self.exhibit_ref)
-        advisers = privilege.advisers(case, canonical_forms)
+        advisers = privilege.advisers(case, partial(canonical_forms, region=self.region))
         engine = ocr.engine(self.ocr, self.store.scratch)
         found = read(list(self._items()), engine, self.max_chars, self.store.ids, self.extraction_id)
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
@@ -73,7 +74,7 @@ def chunks(
         "max_chars": settings.text.max_chars,
         "engine": _engine(settings.ocr),
     }
-    same["legal_advisers"] = case.legal_advisers
+    same |= {"legal_advisers": case.legal_advisers, "region": settings.text.default_region}
     version = code.of("pipeline/text", "pipeline/gate", "flows/chunks/documents.py")
     made = []
     for chunk in parsed:
@@ -86,6 +87,7 @@ def chunks(
                     unit=unit_name("documents", version, chunk.unit, [file.source_id for file in group], same),
                     extraction_id=extraction.extraction_id,
                     exhibit_ref=extraction.exhibit.exhibit_ref,
+                    region=settings.text.default_region,
                     timeout_s=settings.text.timeout_s,
                     memory_bytes=settings.parse.memory_bytes,
                     records=chunk.unit,

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -14,7 +15,7 @@ from models.issues import Issue
 from models.normalise import canonical_forms
 from models.rows import Row, batches
 from models.schemas import READS
-from models.settings import Parse
+from models.settings import Settings
 from pipeline.gate.privilege import Families
 from pipeline.gate.screen import Rules, issues, screen
 from pipeline.parse import claims, parser
@@ -31,12 +32,13 @@ class ParseChunk(SourcesChunk):
 
     stage = "parse"
     exhibit_ref: str
+    region: str
     screened: tuple[str, ...]
 
     def run(self) -> None:
         case, exhibit = self.exhibit(self.exhibit_ref)
         families = Families.of(self.store.read("holds", self.screened).to_pylist())
-        rules = Rules.of(case, exhibit, canonical_forms, families)
+        rules = Rules.of(case, exhibit, partial(canonical_forms, region=self.region), families)
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
             for reading in self.readings:
                 _Source(self, reading, rules, output).read()
@@ -96,23 +98,24 @@ def chunks(
     case: Case,
     groups: Sequence[Sequence[Reading]],
     screened: Sequence[str],
-    settings: Parse,
+    settings: Settings,
 ) -> list[ParseChunk]:
     """Cut the parsing of an extraction.
 
     Args:
         screened: see ParseChunk; they have ended.
     """
-    same = rules(extraction, case)
+    same = rules(extraction, case, settings)
     held = sorted((row["kind"], row["value"]) for row in store.read("holds", screened).to_pylist())
     return [
         ParseChunk(
             folder=store.root,
             unit=unit_name("parse", version(), named(group), same, held),
             extraction_id=extraction.extraction_id,
-            timeout_s=settings.timeout_s,
-            memory_bytes=settings.memory_bytes,
+            timeout_s=settings.parse.timeout_s,
+            memory_bytes=settings.parse.memory_bytes,
             exhibit_ref=extraction.exhibit.exhibit_ref,
+            region=settings.text.default_region,
             readings=tuple(group),
             screened=tuple(screened),
         )
@@ -120,12 +123,13 @@ def chunks(
     ]
 
 
-def rules(extraction: Extraction, case: Case) -> dict[str, Any]:
+def rules(extraction: Extraction, case: Case, settings: Settings) -> dict[str, Any]:
     """What the gate goes by, for the names of units of work."""
     return {
         "exhibit": extraction.exhibit.model_dump(mode="json", exclude={"extraction": {"path"}}),
         "parties": [party.model_dump(mode="json") for party in case.parties],
         "legal_advisers": case.legal_advisers,
+        "region": settings.text.default_region,
     }
 
 

@@ -38,7 +38,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "com.apple.MobileAddressBook",
         "com.apple.AddressBook",
     ),
-    "chrome": ("com.android.chrome", "com.google.chrome.ios"),
+    "chrome": ("com.android.chrome", "com.google.chrome.ios", "com.google.Chrome"),
     "safari": ("com.apple.mobilesafari",),
     "firefox": ("org.mozilla.firefox", "org.mozilla.ios.Firefox"),
     "edge": ("com.microsoft.emmx", "com.microsoft.msedge"),

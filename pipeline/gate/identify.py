@@ -35,12 +35,15 @@ class Named:
         domains: domains of mail addresses, without the @; their subdomains count.
         handles: platform → handles that stand for a person there and nowhere else.
         normalise: see `Normalise`.
+        loose: bare digits count as an international number, "447700900461" as +447700900461. Ambiguous, so only where
+            one record too many is better than one too few.
     """
 
     values: frozenset[str]
     domains: frozenset[str]
     handles: dict[str, frozenset[str]]
     normalise: Normalise
+    loose: bool = False
     _known: dict[tuple[str, str], bool] = field(default_factory=dict, repr=False, compare=False)
 
     def has(self, value: str, app: str) -> bool:
@@ -52,6 +55,8 @@ class Named:
 
     def _has(self, value: str, app: str) -> bool:
         found = forms(value, self.normalise)
+        if self.loose and re.fullmatch(r"[1-9]\d{8,14}", value.strip()):
+            found |= {f"+{value.strip()}"}
         if not self.values.isdisjoint(found):
             return True
         if any(_within(form.rpartition("@")[2], self.domains) for form in found if "@" in form):

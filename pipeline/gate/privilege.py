@@ -1,9 +1,9 @@
 """Legal professional privilege: what may be privileged is held apart before anybody, or any later stage, reads it.
 
 Held: records whose sender or recipients include an identifier of `legal_advisers` in the case file, an address of
-secure mail between justice agencies, or one at a domain that calls itself solicitors', barristers' or chambers'; and
-records and documents that say of themselves that they are privileged. With each its whole conversation and the files
-attached to it (domain P-01, P-02).
+secure mail between justice agencies, or one at a domain that calls itself solicitors', barristers' or chambers', with
+their whole conversations and the files attached there (domain P-01, P-02). And single records and documents that say of
+themselves that they are privileged: words alone hold no conversation, or anybody could hide one by writing them.
 Not recognised: advisers whom the case file does not name and whose domain does not say what they are, and privileged
 matter that a client passes on in words of his own; a reviewer reports those.
 """
@@ -31,6 +31,8 @@ _PHRASES = (
     r"proof of evidence|without prejudice save as to costs)\b"
 )
 """Said of a text by the text itself. "My solicitor says" alone holds nothing: half a suspect's chats would go."""
+_DISCLAIMER = r"(?i)\b(?:intended recipient|may (?:be|contain)|received this .{0,30}in error|disclaimer)\b"
+"""Below the mails of any company it says that they may be privileged."""
 
 
 def advisers(case: Case, normalise: Normalise) -> Named:
@@ -38,20 +40,21 @@ def advisers(case: Case, normalise: Normalise) -> Named:
     entries = [entry.strip().casefold() for entry in (*case.legal_advisers, *_ALWAYS)]
     domains = frozenset(entry[1:] for entry in entries if entry.startswith("@"))
     values = frozenset(form for entry in entries if entry[0] != "@" for form in forms(entry, normalise))
-    return Named(values, domains, {}, normalise)
+    return Named(values, domains, {}, normalise, loose=True)
 
 
+_DOMAIN = re.compile(r"@(?:[\w-]+\.)+[\w-]+")
+_NUMBER = re.compile(r"(?=(?:\D*\d){5})[+\d][\d ().-]*")
 _IDENTIFIERS = re.compile(r"[^\s<>\"',;:()]+@[^\s<>\"',;:()]+\w|\+?\d[\d ().-]{7,18}\d")
 
 
-def mistakes(case: Case, normalise: Normalise) -> list[str]:
+def mistakes(case: Case) -> list[str]:
     """Entries that could never be found, such as a name: privileged messages would pass unseen."""
     return [
         f"legal_advisers: {entry!r} is neither an address, a number nor @domain; give each adviser's own, and the "
         "firm's domain as @firm.example"
-        for entry in case.legal_advisers
-        if not entry.startswith("@") and "@" not in entry and not any(c.isdigit() for c in entry) and " " in entry
-        if not list(normalise(entry))
+        for entry in map(str.strip, case.legal_advisers)
+        if not (_DOMAIN.fullmatch(entry) or _NUMBER.fullmatch(entry) or re.fullmatch(r"\S+@\S+", entry))
     ]
 
 
@@ -83,17 +86,23 @@ def _tail(stored: str) -> tuple[str, ...]:
     return tuple(part for part in PurePosixPath(stored).parts if part not in ("/", "~"))[-3:] or ("",)
 
 
-def privileged(batch: pa.RecordBatch, advisers: Named) -> pa.BooleanArray:
-    """For each record whether it names an adviser or says that it is privileged."""
-    found = any_named(batch, advisers)
-    for column in ("body", "title"):
-        found = pc.or_(found, pc.fill_null(pc.match_substring_regex(batch.column(column), _PHRASES), False))
+def named(batch: pa.RecordBatch, advisers: Named) -> pa.BooleanArray:
+    """For each record whether somebody in it is an adviser."""
     recipients = batch.column("recipients")
     firms = pc.match_substring_regex(pc.list_flatten(recipients), _FIRM)
     with_firm = pc.list_parent_indices(recipients).filter(pc.fill_null(firms, False))
     rows = pa.array(range(batch.num_rows), pa.int64())
-    found = pc.or_(found, pc.is_in(rows, with_firm.cast(pa.int64())))
+    found = pc.or_(any_named(batch, advisers), pc.is_in(rows, with_firm.cast(pa.int64())))
     return pc.or_(found, pc.fill_null(pc.match_substring_regex(batch.column("sender"), _FIRM), False))
+
+
+def says_so(batch: pa.RecordBatch) -> pa.BooleanArray:
+    """For each record whether it says of itself that it is privileged."""
+    found = pa.array([False] * batch.num_rows, pa.bool_())
+    for column in (batch.column("body"), batch.column("title")):
+        said = pc.and_not(pc.match_substring_regex(column, _PHRASES), pc.match_substring_regex(column, _DISCLAIMER))
+        found = pc.or_(found, pc.fill_null(said, False))
+    return found
 
 
 def documents(rows: Iterable[Row], advisers: Named) -> Iterator[tuple[Row, list[Row]]]:
@@ -111,20 +120,27 @@ def documents(rows: Iterable[Row], advisers: Named) -> Iterator[tuple[Row, list[
 
 
 def _says_so(text: str, advisers: Named) -> bool:
-    if re.search(_PHRASES, text) or re.search(_FIRM, text):
+    if re.search(_FIRM, text) or (re.search(_PHRASES, text) and not re.search(_DISCLAIMER, text)):
         return True
     return any(advisers.has(candidate, "") for candidate in set(_IDENTIFIERS.findall(text)))
 
 
-def families(held: pa.RecordBatch) -> Iterator[dict[str, str]]:
-    """Rows of HOLDS: the conversations of held records, and the files attached to them."""
-    threads = zip(held.column("source_id").to_pylist(), held.column("thread_id").to_pylist(), strict=True)
+def families(batch: pa.RecordBatch, advisers: Named, inside: pa.BooleanArray) -> Iterator[dict[str, str]]:
+    """Rows of HOLDS for a batch of RECORDS: conversations with an adviser, and the files attached there.
+
+    Args:
+        inside: which records are in scope. Of another nothing is kept but the opaque id of its conversation: the rest
+            of that may be in scope.
+    """
+    held = named(batch, advisers)
+    with_adviser = batch.filter(held)
+    sources = with_adviser.column("source_id").to_pylist()
+    threads = zip(sources, with_adviser.column("thread_id").to_pylist(), strict=True)
     for source_id, thread_id in dict.fromkeys(threads):
         if thread_id is not None:
             yield {"source_id": source_id, "kind": "thread", "value": thread_id}
-    for source_id, files in zip(
-        held.column("source_id").to_pylist(), held.column("attachments").to_pylist(), strict=True
-    ):
+    kept = batch.filter(pc.and_(held, inside))
+    for source_id, files in zip(kept["source_id"].to_pylist(), kept["attachments"].to_pylist(), strict=True):
         for file in files or ():
             if file:
                 yield {"source_id": source_id, "kind": "file", "value": file}

@@ -3,6 +3,7 @@
 It fails closed: where a record does not say what the scope asks (no time, no participants, no app), it is outside.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -21,6 +22,10 @@ KINDS = frozenset(
 )
 REASONS = ("kind", "app", "time_unknown", "date", "participant")
 """Why a record is outside; it is counted under the first that holds, so that the counts sum to records."""
+
+
+_PARTY_LIKE = re.compile(r"[A-Za-z]{0,6}[-_/ ]?\d{0,4}")
+"""How parties are called: S1, C2, W10. No handle or address is written so."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,18 @@ def mistakes(case: Case, exhibit: Exhibit, normalise: Normalise) -> list[str]:
         "app's package name, as in com.example.chat"
         for name in scope.apps
         if apps.named(name) is None
+    ]
+    parties = {party.party_id: party for party in case.parties}
+    found += [
+        f"{place}.participants: {name!r} is neither a party of the case nor a number or an address; correct it, or "
+        "give the party under parties"
+        for name in scope.participants
+        if name not in parties and not list(normalise(name)) and _PARTY_LIKE.fullmatch(name)
+    ]
+    found += [
+        f"{place}.participants: party {name} has no identifiers, so that nothing of it can be found; add one"
+        for name in scope.participants
+        if name in parties and not parties[name].identifiers and name != exhibit.subject
     ]
     if scope.participants and not _people(case, exhibit, normalise):
         found.append(f"{place}.participants: nobody named beside the device's owner has an identifier; add one")

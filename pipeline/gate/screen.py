@@ -33,7 +33,7 @@ class Rules:
         Raises:
             Mistakes: all that the scope or the advisers name and that could never be found.
         """
-        if found := scope.mistakes(case, exhibit, normalise) + privilege.mistakes(case, normalise):
+        if found := scope.mistakes(case, exhibit, normalise) + privilege.mistakes(case):
             raise Mistakes(found)
         return cls(scope.of(case, exhibit, normalise), privilege.advisers(case, normalise), families or Families())
 
@@ -64,11 +64,16 @@ def screen(batch: pa.RecordBatch, rules: Rules, path: str = "") -> Screened:
     inside = batch.filter(pc.is_null(reason)) if counts else batch
     if path and rules.families.has_file(path):
         return Screened(inside.slice(0, 0), inside, counts)
-    held = privilege.privileged(inside, rules.advisers)
+    held = pc.or_(privilege.named(inside, rules.advisers), privilege.says_so(inside))
     held = pc.or_(held, privilege.in_threads(inside, rules.families.threads))
     if not pc.any(held).as_py():
         return Screened(inside, inside.slice(0, 0), counts)
     return Screened(inside.filter(pc.invert(held)), inside.filter(held), counts)
+
+
+def holds(batch: pa.RecordBatch, rules: Rules) -> list[dict[str, str]]:
+    """What a first reading of a batch of RECORDS finds to hold: rows of HOLDS, see `privilege.families`."""
+    return list(privilege.families(batch, rules.advisers, pc.is_null(scope.outside(batch, rules.scope))))
 
 
 def _counted(kinds: pa.StringArray, reasons: pa.StringArray) -> Counter[tuple[str, str]]:

@@ -60,7 +60,7 @@ def exhibits(case: Case, extraction_ids: Mapping[str, str]) -> pa.Table:
             "extraction_id": extraction_ids[exhibit.exhibit_ref],
             "exhibit_ref": exhibit.exhibit_ref,
             "role": case.party(exhibit.subject).role,
-            "protected": case.party(exhibit.subject).role in PROTECTED_ROLES,
+            "protected": case.protected(exhibit),
             "authority_id": exhibit.intel_match_authority,
         }
         for place, exhibit in enumerate(case.exhibits)

@@ -30,7 +30,7 @@ hidden as (  -- known as a complainant or a witness, here or elsewhere, and as n
     select nominal_id from people where protected
     union
     select nominal_id from nominals group by nominal_id
-    having bool_and(coalesce(lower(role) in $protected, false))
+    having bool_or(lower(role) in $protected) and bool_and(coalesce(lower(role) in $protected, true))
 ),
 given as (
     select distinct 0 as kind, type, value_norm, party_id, null::varchar as nominal_id, null::tinyint as source_grade,

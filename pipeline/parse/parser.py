@@ -77,6 +77,8 @@ class Parser:
         paths: the last components of the logical path, `*` within one component ("Library/SMS/sms.db").
         types: media types by content, for files that may be anywhere. A path wins over a type.
         app: the application; `read` may say otherwise row by row.
+        app_of: the application by the logical path, where one parser reads the files of several; None if it does not
+            say, so that a scope by application leaves the file out.
         read: yields what is there; never raises for what is odd in the evidence.
     """
 
@@ -84,6 +86,7 @@ class Parser:
     version: int
     read: Callable[[Evidence], Iterator[Item]]
     app: str | None = None
+    app_of: Callable[[str], str | None] | None = None
     paths: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
 
@@ -142,6 +145,7 @@ def run(
         Batches of RECORDS in the order of the source, and issues.
     """
     ledger = Ledger() if ledger is None else ledger
+    app = parser.app_of(evidence.logical_path) if parser.app_of else parser.app
     for item in _grouped(parser.read(evidence)):
         if isinstance(item, Issue):
             ledger.of(_unit(item.locator)).issues += item.rows
@@ -152,7 +156,7 @@ def run(
             tally.ignored += item.ignored
         else:
             locators = item.columns["locator"]
-            batch, misfits = pack(_with_provenance(parser, item, source, ids), RECORDS)
+            batch, misfits = pack(_with_provenance(parser, item, source, ids, app), RECORDS)
             for misfit in misfits:
                 issue = as_issue(misfit, locators[misfit.index])
                 ledger.of(item.unit).issues += issue.rows
@@ -162,7 +166,7 @@ def run(
                 yield batch
 
 
-def _with_provenance(parser: Parser, batch: Batch, source: Source, ids: Ids) -> dict[str, Any]:
+def _with_provenance(parser: Parser, batch: Batch, source: Source, ids: Ids, app: str | None) -> dict[str, Any]:
     columns: dict[str, Any] = dict(batch.columns)
     locators = columns["locator"]
     rows = len(locators)
@@ -170,7 +174,7 @@ def _with_provenance(parser: Parser, batch: Batch, source: Source, ids: Ids) -> 
     if threads is not None:
         known = {key: ids.of(source.source_id, parser.name, "thread", str(key)) for key in set(threads) - {None}}
         columns["thread_id"] = [known.get(key) for key in threads]
-    columns.setdefault("app", _same(parser.app, RECORDS.field("app").type, rows))
+    columns.setdefault("app", _same(app, RECORDS.field("app").type, rows))
     columns.setdefault("state", _same("live", pa.string(), rows))
     columns["record_id"] = ids.under(source.source_id, parser.name).column(locators)
     for name in ("source_id", "extraction_id", "exhibit_ref"):

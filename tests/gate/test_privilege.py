@@ -3,8 +3,8 @@
 import pytest
 
 from models.mistakes import Mistakes
-from pipeline.gate.privilege import Families, advisers, documents, families
-from pipeline.gate.screen import Rules, screen
+from pipeline.gate.privilege import Families, advisers, documents
+from pipeline.gate.screen import Rules, holds, screen
 
 ADVISERS = ["@example-advice.example", "07700 900500", "clerk@advice.example.org"]
 
@@ -45,9 +45,14 @@ def test_scope_comes_first_and_what_is_outside_is_not_even_held(held):
     assert held({"sender": "07700900500", "kind": "visit"}) == []
 
 
-def test_an_adviser_that_could_never_be_found_is_a_mistake(held):
-    with pytest.raises(Mistakes, match="'Ms Dhillon' is neither an address, a number nor @domain"):
-        held({}, advisers=["Ms Dhillon"])
+@pytest.mark.parametrize("entry", ["Ms Dhillon", "Dhillon", "12 Smith & Co", "example-advice.example", "@", "@nodot"])
+def test_an_adviser_that_could_never_be_found_is_a_mistake(held, entry):
+    with pytest.raises(Mistakes, match="is neither an address, a number nor @domain"):
+        held({}, advisers=[entry])
+
+
+def test_a_number_without_its_plus_is_held_though_it_is_ambiguous(held):
+    assert held({"sender": "447700900461"}, advisers=["+44 7700 900461"]) == ["r0"]
 
 
 @pytest.mark.parametrize(
@@ -59,6 +64,7 @@ def test_an_adviser_that_could_never_be_found_is_a_mistake(held):
         ({"sender": "jo@outlaw.example"}, False),
         ({"body": "This letter is legally privileged."}, True),
         ({"title": "PRIVILEGED AND CONFIDENTIAL"}, True),
+        ({"body": "This e-mail is confidential and may be legally privileged."}, False),  # any company's footer
         ({"body": "My solicitor says Thursday"}, False),  # a client's own words would take half his chats
         ({"body": "Such a privilege to meet you"}, False),
     ],
@@ -75,12 +81,33 @@ def test_the_rest_of_a_conversation_is_held_where_membership_changed(records, ca
         {"thread_id": "t2", "recipients": ["07700900999"]},
         {"thread_id": None},
     )
-    first = screen(batch, Rules.of(built, built.exhibits[0], normalise))
-    assert first.held.column("record_id").to_pylist() == ["r1"]
-    found = Families.of(families(first.held))
+    first = Rules.of(built, built.exhibits[0], normalise)
+    assert screen(batch, first).held.column("record_id").to_pylist() == ["r1"]
+    found = Families.of(holds(batch, first))
     second = screen(batch, Rules.of(built, built.exhibits[0], normalise, found))
     assert second.kept.column("record_id").to_pylist() == ["r2", "r3"]
     assert second.held.column("record_id").to_pylist() == ["r0", "r1"]
+
+
+def test_words_hold_a_record_and_not_its_conversation(records, case, normalise):
+    """Or anybody could hide a conversation by writing them."""
+    built = case(legal_advisers=ADVISERS)
+    batch = records({"thread_id": "t1", "body": "subject to legal privilege"}, {"thread_id": "t1"})
+    rules = Rules.of(built, built.exhibits[0], normalise)
+    assert holds(batch, rules) == []
+    assert screen(batch, rules).kept.column("record_id").to_pylist() == ["r1"]
+
+
+def test_an_adviser_outside_the_scope_holds_the_rest_of_the_conversation(records, case, normalise):
+    built = case(legal_advisers=ADVISERS)
+    batch = records(
+        {"thread_id": "t1", "kind": "visit", "sender": "07700900500", "attachments": ["a/secret.pdf"]},
+        {"thread_id": "t1"},
+    )
+    rules = Rules.of(built, built.exhibits[0], normalise)
+    assert holds(batch, rules) == [{"source_id": "s1", "kind": "thread", "value": "t1"}]  # and no path
+    second = Rules.of(built, built.exhibits[0], normalise, Families.of(holds(batch, rules)))
+    assert screen(batch, second).held.column("record_id").to_pylist() == ["r1"]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +125,8 @@ def test_the_rest_of_a_conversation_is_held_where_membership_changed(records, ca
 )  # fmt: skip
 def test_a_file_attached_to_what_is_held_is_held_with_it(records, case, normalise, stored, path, held):
     built = case(legal_advisers=ADVISERS)
-    found = Families.of(families(records({"attachments": [stored, ""]})))
+    with_adviser = records({"sender": "07700900500", "attachments": [stored, ""]})
+    found = Families.of(holds(with_adviser, Rules.of(built, built.exhibits[0], normalise)))
     screened = screen(records({}, {}), Rules.of(built, built.exhibits[0], normalise, found), path)
     assert (screened.kept.num_rows, screened.held.num_rows) == ((0, 2) if held else (2, 0))
 

@@ -22,3 +22,23 @@ from pipeline.parse.claims import claims
 def test_who_reads_a_file(path: str, type_: str | None, parser: str | None) -> None:
     found = claims(path, type_)
     assert (found.name if found else None) == parser
+
+
+@pytest.mark.parametrize(
+    ("path", "app"),
+    [
+        ("data/data/com.android.chrome/app_chrome/Default/History", "com.android.chrome"),
+        ("x/data/user/10/com.brave.browser/app_chrome/Default/History", "com.brave.browser"),
+        ("AppDomain-com.google.chrome.ios/Library/History", "com.google.chrome.ios"),
+        ("Users/jo/AppData/Google/Chrome/User Data/Default/History", "com.google.Chrome"),
+        ("somewhere/Default/History", None),  # nobody knows whose: a scope by application leaves it out
+        ("data/data/com.whatsapp.w4b/databases/msgstore.db", "com.whatsapp.w4b"),
+        ("exported/msgstore.db", "com.whatsapp"),
+        ("AppDomainGroup-group.net.whatsapp.WhatsAppSMB.shared/ChatStorage.sqlite", "net.whatsapp.WhatsAppSMB"),
+    ],
+)
+def test_the_application_is_the_one_whose_folder_it_is(path: str, app: str | None) -> None:
+    parser = claims(path, None)
+    assert parser is not None
+    assert parser.app_of is not None
+    assert parser.app_of(path) == app

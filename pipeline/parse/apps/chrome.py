@@ -7,8 +7,14 @@ Not read: bookmarks, cookies, form data, cache, open tabs, what was browsed in p
 """
 
 from pipeline.parse.epochs import unix_s, webkit_us
+from pipeline.parse.packages import package
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+
+
+def _app(path: str) -> str | None:
+    """Chrome's own folders say so; browsers made of it (Edge, Brave) by their package, or not at all."""
+    return package(path) or ("com.google.Chrome" if "Chrome" in path.split("/") else None)
 
 
 def _ended(begun: int | None, duration: int | None) -> int | None:
@@ -76,7 +82,7 @@ SEARCHES = Query(
 PARSER = Parser(
     name="chrome",
     version=1,
-    app="com.android.chrome",
+    app_of=_app,
     paths=("com.android.chrome/app_chrome/*/History", "Chrome/*/History", "Default/History", "History"),
     read=Sqlite(VISITS, (DOWNLOADS, OLD_DOWNLOADS), SEARCHES),
 )

@@ -143,7 +143,7 @@ LEGACY = (
 PARSER = Parser(
     name="whatsapp_android",
     version=1,
-    app="com.whatsapp",
+    app_of=lambda path: "com.whatsapp.w4b" if "com.whatsapp.w4b" in path else "com.whatsapp",
     paths=("com.whatsapp/databases/msgstore.db", "com.whatsapp.w4b/databases/msgstore.db", "msgstore.db"),
     read=Sqlite(MODERN, LEGACY),
 )

@@ -82,7 +82,7 @@ MESSAGES = Query(
 PARSER = Parser(
     name="whatsapp_ios",
     version=1,
-    app="net.whatsapp.WhatsApp",
+    app_of=lambda path: "net.whatsapp.WhatsAppSMB" if "WhatsAppSMB" in path else "net.whatsapp.WhatsApp",
     paths=("ChatStorage.sqlite",),
     read=Sqlite(MESSAGES),
 )
