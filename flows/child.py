@@ -31,11 +31,13 @@ class Answer:
         died: how the process ended without an answer: a signal, time or memory; None if it answered.
         refused: a refusal, in words for people.
         failed: the traceback of a mistake of ours.
+        kind: the exception's name; its message may quote evidence.
     """
 
     died: str | None = None
     refused: str | None = None
     failed: str | None = None
+    kind: str = ""
     cpu_s: float = 0
     peak_bytes: int = 0
 
@@ -152,8 +154,8 @@ def _work(chunk: Chunk) -> dict[str, Any]:
         outcome = {"died": "needed more memory than it may use"}
     except Refused as refusal:
         outcome = {"refused": str(refusal)}
-    except Exception:
-        outcome = {"failed": traceback.format_exc()}
+    except Exception as error:
+        outcome = {"failed": traceback.format_exc(), "kind": type(error).__name__}
     usage = resource.getrusage(resource.RUSAGE_SELF)
     return outcome | {"cpu_s": _cpu_s() - before, "peak_bytes": usage.ru_maxrss * 1024}
 

@@ -84,13 +84,12 @@ def status(case: CaseArgument = None, store: StoreOption = _STORE) -> None:
 def coverage(case: CaseArgument = None, store: StoreOption = _STORE) -> None:
     """The ledger: what was on each exhibit, what was read, and what was not searched."""
     from flows.case import opened
-    from flows.start import ledger_files
+    from flows.start import covered
     from flows.terminal.coverage import ledger
-    from pipeline.queue.coverage import coverage as count
 
     found = opened(store, case)
-    counted = count(ledger_files(found.store, found.run["units"]), found.store.scratch)
-    ledger(out, counted)
+    counted = covered(found.store, found.run["units"])
+    ledger(out, counted, found.run["state"])
     raise typer.Exit(0 if counted.balanced else 1)
 
 
@@ -208,6 +207,9 @@ def _queue(store: Path, case: str | None, format_: Format, top: int | None) -> N
     rows = terminal.rows(found.files("queue"), top)
     if format_ is Format.table:
         terminal.table(out, rows, found.people())
+        held = found.run.get("held", 0)
+        if held:
+            out.print(f"{held:,} records and documents are held as possibly privileged and are not in this queue.")
         if found.run["state"] != "COMPLETED":
             out.print(f"{found.run['state']}: read `triage coverage` before relying on what is not here.")
         return

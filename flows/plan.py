@@ -73,22 +73,30 @@ class Plan:
         """Whether there is anything to do. Stops at the first thing that is."""
         return any(step.pending() for step in self.steps())
 
-    def units(self) -> dict[str, list[str]]:
-        """The case's present tables: table → units of work that hold it."""
+    def published(self) -> dict[str, list[str]] | None:
+        """The tables of the latest queue that is there: the whole one, or the first; None if there is neither yet."""
+        for publication in ("whole", "first"):
+            if self.ranking(publication).done:
+                return self.units(publication)
+        return None
+
+    def units(self, publication: str = "whole") -> dict[str, list[str]]:
+        """The tables of a queue: table → units of work that hold it."""
+        whole = publication == "whole"
         named = {
             "extractions": self._units("ingest"),
             "nominals": [self.nominals],
             "records": self._units("parse"),
-            "texts": self._units("text", "documents"),
-            "mentions": self._units("entities", "pages"),
-            "links": [self.link("whole").unit],
-            "units": [chunk.unit for chunk in self.scores("whole")],
-            "queue": [self.ranking("whole").unit],
+            "texts": self._units("text", *(["documents"] if whole else [])),
+            "mentions": self._units("entities", *(["pages"] if whole else [])),
+            "links": [self.link(publication).unit],
+            "units": [chunk.unit for chunk in self.scores(publication)],
+            "queue": [self.ranking(publication).unit],
         }
         named["sources"] = named["extractions"]
         named |= {"held": named["records"], "reads": named["records"], "signals": named["units"]}
         named["issues"] = list(dict.fromkeys(unit for units in named.values() for unit in units))
-        return named | {"holds": self._units("screen", "documents")}
+        return named | {"holds": self._units("screen", *(["documents"] if whole else []))}
 
     def ingest(self, x: Extraction) -> list[ingest.IngestChunk]:
         return [ingest.chunk(self.store, x, self.settings)]

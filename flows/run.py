@@ -3,7 +3,7 @@
 import platform
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, Literal, Protocol
@@ -12,6 +12,7 @@ from flows.chunks.chunk import Report
 from flows.engine import Engine
 from flows.step import Step
 from models.settings import Settings
+from pipeline.queue.coverage import Coverage
 from pipeline.store import CaseStore
 
 State = Literal["RUNNING", "COMPLETED", "COMPLETED_WITH_GAPS", "REFUSED", "FAILED", "STOPPED"]
@@ -45,16 +46,25 @@ class Run:
         store: the case.
         settings: repeated in the run's report.
         progress: is told of each chunk.
+        published: the tables of the latest queue, see `Plan.published`.
     """
 
     def __init__(
-        self, steps: Sequence[Step], engine: Engine, store: CaseStore, settings: Settings, progress: Progress
+        self,
+        steps: Sequence[Step],
+        engine: Engine,
+        store: CaseStore,
+        settings: Settings,
+        progress: Progress,
+        published: Callable[[], dict[str, list[str]] | None],
     ) -> None:
         self.run_id = uuid.uuid4().hex
         self.steps = tuple(steps)
         self.reports: list[Report] = []
         self.started_at = datetime.now(UTC)
+        self.held = 0
         self._engine, self._store, self._settings, self._progress = engine, store, settings, progress
+        self._published = published
         self._named = {step.name: step for step in steps}
         self._lock = threading.Lock()
         self._stopped = threading.Event()
@@ -83,6 +93,8 @@ class Run:
             raise StepFailed(f"{name}: stopped")
         if failed:
             raise StepFailed(f"{name}: {len(failed)} of {len(chunks)} chunks failed: {', '.join(failed[:5])}")
+        if self._named[name].stage == "queue" and chunks:
+            self.save("RUNNING")
         return counts
 
     def stop(self) -> None:
@@ -116,16 +128,22 @@ class Run:
         """Mistakes of ours, by unit of work."""
         return [report.failed for report in self.reports if report.failed]
 
-    def state(self, gaps: int) -> State:
-        """How it ended. `gaps`: sources or rows of the case that could not be used."""
+    def state(self, coverage: Coverage) -> State:
+        """How it ended."""
+        self.held = coverage.held
         if self.failed or any(step.pending() for step in self.steps if not self.refused):
             return "FAILED"
         if self.refused:
             return "REFUSED"
-        return "COMPLETED_WITH_GAPS" if gaps else "COMPLETED"
+        return "COMPLETED_WITH_GAPS" if coverage.losses else "COMPLETED"
 
-    def save(self, state: State, units: dict[str, list[str]]) -> None:
-        """Write `run.json`: versions, settings, and which units of work are the case's present tables."""
+    def save(self, state: State) -> None:
+        """Write `run.json`: versions, settings, and which units of work are the case's present tables.
+
+        Until this run has published a queue, those are the tables of the run before: a queue never disappears.
+        """
+        last = self._store.read_json("run.json") or {}
+        units = self._published() or last.get("units", {})
         self._store.write_json(
             "run.json",
             {
@@ -139,6 +157,7 @@ class Run:
                 },
                 "settings": self._settings.model_dump(),
                 "stages": self.counts(),
+                "held": self.held,
                 "refused": self.refused,
                 "failed": self.failed,
                 "units": units,

@@ -102,21 +102,28 @@ def _prefect_and_dask(root: Path, workers: int, scheduler: str | None) -> Iterat
 
 def _work(plan: Plan, started: AbstractContextManager[Started], console: Console) -> Ended:
     store = plan.store
-    with Bars(console) as bars:
+    with _wiped(store), Bars(console) as bars:
         bars.waiting("starting Prefect and the workers")
         with started as (cluster, conduct):
-            current = Run(plan.steps(), cluster, store, plan.settings, bars)
-            current.save("RUNNING", {})
+            current = Run(plan.steps(), cluster, store, plan.settings, bars, plan.published)
+            current.save("RUNNING")
             state: State = "STOPPED"
             try:
                 with _stopped_by_ctrl_c(current):
                     conduct(current)
-                state = current.state(gaps(store, plan.units()))
+                state = current.state(covered(store, plan.units()))
             finally:
-                current.save(state, plan.units() if state != "STOPPED" else {})
-    if state != "FAILED":
-        store.wipe_scratch()
+                current.save(state)
     return Ended(state, store, reasons=tuple(current.refused + current.failed))
+
+
+@contextmanager
+def _wiped(store: CaseStore) -> Iterator[None]:
+    """However a run ends, no copy of evidence stays behind: what a next run needs, it reads from the extraction."""
+    try:
+        yield
+    finally:
+        store.wipe_scratch()
 
 
 @contextmanager
@@ -138,15 +145,15 @@ def _stopped_by_ctrl_c(run: Run) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def gaps(store: CaseStore, units: dict[str, list[str]]) -> int:
-    """How much of the case could not be used."""
-    return coverage.coverage(ledger_files(store, units), store.scratch).losses
+def covered(store: CaseStore, units: dict[str, list[str]]) -> coverage.Coverage:
+    """The ledger of a case."""
+    return coverage.coverage(ledger_files(store, units), store.scratch)
 
 
 def ledger_files(store: CaseStore, units: dict[str, list[str]]) -> coverage.Files:
     """The tables that the ledger is counted from."""
     tables = ("extractions", "sources", "reads", "issues")
-    return coverage.Files(*(store.files(table, units[table]) for table in tables))
+    return coverage.Files(*(store.files(table, units.get(table, [])) for table in tables))
 
 
 @contextmanager

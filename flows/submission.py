@@ -71,6 +71,7 @@ class Submission:
 
     def save(self, store: CaseStore) -> str:
         """Put the case into its folder; returns the unit of work that holds NOMINALS."""
+        _refuse_another(store, self.case.case_id)
         store.prepare()
         store.write_text("case.yaml", casefile.as_yaml(self.case))
         unit = self.nominals_unit()
@@ -88,6 +89,17 @@ class Submission:
     def nominals_unit(self) -> str:
         """The unit of work that holds NOMINALS: the same for the same intelligence."""
         return unit_name("nominals", self.nominals.to_pylist())
+
+
+def _refuse_another(store: CaseStore, case_id: str) -> None:
+    """Two ids may have one folder: 42/1 and 42-1."""
+    if not (store.root / "case.yaml").exists():
+        return
+    there = casefile.stored(store.read_text("case.yaml")).case_id
+    if there != case_id:
+        raise Refused(
+            f"{store.root}: belongs to case {there}; {case_id} would have the same folder. Give another --store."
+        )
 
 
 class _Gathered:

@@ -48,15 +48,18 @@ def _here(chunk: Chunk, report: Report) -> Report:
 def _limited(chunk: Chunk, report: Report) -> Report:
     answer = _child.run(chunk)
     counted = report.model_copy(update={"cpu_s": answer.cpu_s, "peak_bytes": answer.peak_bytes})
-    if answer.died:
+    if answer.died or (answer.failed and chunk.alone()[0][0]):
         return _source_by_source(chunk, counted)
     if answer.failed:
-        return _failed(chunk, counted, answer.failed, answer.failed.strip().rpartition("\n")[2].partition(":")[0])
+        return _failed(chunk, counted, answer.failed, answer.kind)
     return counted.model_copy(update={"refused": answer.refused})
 
 
 def _source_by_source(chunk: Chunk, report: Report) -> Report:
-    """Each source in turn, in a process of its own if the one before died: only the killer is left out."""
+    """Each source in turn, in a process of its own if the one before died: only the killer is left out.
+
+    One that makes our own code raise is left out as well, with its traceback in the log: it must not cost the others.
+    """
     folder = chunk.store.scratch / f"alone-{chunk.unit}-{os.getpid()}"
     quarantined = 0
     try:
@@ -65,13 +68,14 @@ def _source_by_source(chunk: Chunk, report: Report) -> Report:
                 part = part.model_copy(update={"into": folder / str(number)})
                 part.output.prepare()
                 answer = _child.run(part)
-                if answer.failed:
-                    raise RuntimeError(answer.failed)
                 if answer.refused:
                     raise Refused(answer.refused)
-                if answer.died:
+                if answer.failed:
+                    _log(chunk, answer.failed)
+                if answer.died or answer.failed:
                     quarantined += 1
-                    output.issue(Issue("source:", "quarantined", f"its process {answer.died}"), source_id or None)
+                    why = f"its process {answer.died}" if answer.died else f"a mistake of this program: {answer.kind}"
+                    output.issue(Issue("source:", "quarantined", why), source_id or None)
                     continue
                 _copy(part.output, part.unit, output)
     except Refused as refusal:
@@ -95,11 +99,15 @@ def _copy(store: CaseStore, unit: str, output: Output) -> None:
 
 
 def _failed(chunk: Chunk, report: Report, trace: str, kind: str) -> Report:
-    """A mistake of ours. Its message may quote evidence: it stays in the case's folder, readable by its owner."""
+    """A mistake of ours."""
+    log = _log(chunk, trace)
+    return report.model_copy(update={"failed": f"{chunk.stage} {chunk.unit}: {kind}; see {log} in the case's folder"})
+
+
+def _log(chunk: Chunk, trace: str) -> str:
+    """A traceback may quote evidence: it stays in the case's folder, readable by its owner."""
     log = chunk.folder / "errors.log"
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "a", encoding="utf-8", errors="replace") as file:
         file.write(f"{datetime.now(UTC).isoformat()} {chunk.stage} {chunk.unit}\n{trace}\n")
-    return report.model_copy(
-        update={"failed": f"{chunk.stage} {chunk.unit}: {kind}; see {log.name} in the case's folder"}
-    )
+    return log.name

@@ -160,3 +160,12 @@ def test_the_device_of_a_protected_party_is_searched_only_within_a_scope(folder:
 
 def test_the_device_of_a_suspect_needs_no_scope(folder: Path) -> None:
     assert read(write(folder)).exhibits[0].scope is None
+
+
+def test_a_device_handed_over_by_agreement_fails_closed_whatever_its_owner_is(folder: Path) -> None:
+    text = CASE.replace("role: complainant", "role: unknown").replace(
+        "scope: {from: 2026-03-01, to: 2026-03-20, apps: [sms]}", "scope: {}"
+    )
+    assert any("needs a 'scope'" in reason for reason in mistakes(folder, text))
+    case = read(write(folder, CASE.replace("role: complainant", "role: unknown")))
+    assert [case.protected(exhibit) for exhibit in case.exhibits] == [False, True]

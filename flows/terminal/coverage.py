@@ -7,19 +7,16 @@ from rich.table import Table
 
 from flows.terminal.words import size
 from models.issues import CODES
-from pipeline.queue.coverage import Coverage
+from pipeline.queue.coverage import Coverage, Delivered
 
 
-def ledger(console: Console, found: Coverage) -> None:
+def ledger(console: Console, found: Coverage, state: str) -> None:
     """Files by status, rows by table, gaps with their meaning, and whether it all sums."""
     _print(
         console,
         "Delivered",
         ("exhibit", "container", "files", "SHA-256", ""),
-        (
-            (d.exhibit_ref, d.container, f"{d.files:,}", d.sha256 or "-", "✓" if d.balanced else "files are missing")
-            for d in found.delivered
-        ),
+        ((d.exhibit_ref, d.container, f"{d.files:,}", d.sha256 or "-", _whole(d)) for d in found.delivered),
     )
     _print(
         console,
@@ -54,10 +51,20 @@ def ledger(console: Console, found: Coverage) -> None:
         ("exhibit", "type", "files", "size"),
         ((u.exhibit_ref, u.type, f"{u.files:,}", size(u.size_bytes)) for u in found.unread),
     )
-    if found.balanced:
+    if found.held:
+        console.print(f"{found.held:,} records and documents are held as possibly privileged: nobody has read them.")
+    if not state.startswith("COMPLETED"):
+        console.print(f"The run is {state}: this is what the last published queue rests on.", style="bold")
+    elif found.balanced:
         console.print("The ledger sums: every file has a status, every stored row is accounted for.", style="bold")
     else:
         console.print("THE LEDGER DOES NOT SUM. Do not rely on this run; report it with this page.", style="bold")
+
+
+def _whole(delivered: Delivered) -> str:
+    if not delivered.balanced:
+        return "files are missing"
+    return "✓" if delivered.whole else "cut off or damaged: there was more"
 
 
 def _print(console: Console, title: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:

@@ -46,7 +46,9 @@ def when(start: datetime | None, end: datetime | None = None) -> str:
     text = f"{local:%-d %b %Y %H:%M}"
     if end is not None and end != start:
         until = end.astimezone(_UK)
-        text += f"–{until:%H:%M}" if until.date() == local.date() else f" – {until:%-d %b %H:%M}"
+        zone = f" {local:%Z}" if local.tzname() != until.tzname() else ""  # the clocks changed in between
+        text += f"{zone}–{until:%H:%M}" if until.date() == local.date() else f"{zone} – {until:%-d %b %H:%M}"
+        return f"{text} {until:%Z}"
     return f"{text} {local:%Z}"
 
 

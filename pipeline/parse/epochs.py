@@ -45,3 +45,15 @@ def mac_s_or_ns(value: Any) -> int | None:
 def unix_s_or_ms(value: Any) -> int | None:
     """Seconds or milliseconds; 10^11 parts them (seconds reach it in the year 5138)."""
     return unix_ms(value) if isinstance(value, int | float) and abs(value) > 10**11 else unix_s(value)
+
+
+def after(begun: int | None, length_us: float | None) -> int | None:
+    """The end of what began then and took so long; None if that cannot be a time.
+
+    Raises:
+        TypeError, OverflowError: a length that is no number, or an infinite one.
+    """
+    if begun is None or length_us is None or length_us < 0:
+        return None
+    end = begun + round(length_us)
+    return end if end < _LATEST * 1_000_000 else None

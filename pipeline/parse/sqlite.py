@@ -20,6 +20,7 @@ from pipeline.parse.parser import Batch, Evidence, Item, Stored
 COMPANIONS = ("-wal", "-journal", "-shm")
 _ROWS = 8192
 _LAST = 2**62
+_ODD = (ValueError, TypeError, OverflowError, AttributeError)  # of values that are not what an app writes there
 _ATTEMPTS = 10_000  # ranges of damaged rows that are halved, about a second's work
 
 
@@ -246,7 +247,7 @@ def _batch(query: Query, names: list[str], rows: list[tuple[Any, ...]]) -> Itera
     for column, (sources, function) in query.computed.items():
         try:
             out[column] = list(map(function, *(given[name] for name in sources)))
-        except ValueError:
+        except _ODD:
             out[column] = yield from _one_by_one(column, function, [given[name] for name in sources], locators)
     yield Batch(query.table, out)
 
@@ -265,9 +266,9 @@ def _one_by_one(
     for locator, arguments in zip(locators, zip(*given, strict=True), strict=True):
         try:
             values.append(function(*arguments))
-        except ValueError as error:
+        except _ODD as error:
             values.append(None)
-            yield Issue(locator, "bad-value", f"{column}: {error}")
+            yield Issue(locator, "bad-value", f"{column}: {type(error).__name__}")
     return values
 
 

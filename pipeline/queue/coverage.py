@@ -22,13 +22,14 @@ class Files:
 
 @dataclass(frozen=True)
 class Delivered:
-    """A container: how many files it lists, and how many of them are in SOURCES."""
+    """A container: how many files it lists, and how many of them are in SOURCES. Not `whole`: its end is missing."""
 
     exhibit_ref: str
     container: str
     sha256: str | None
     files: int
     sources: int
+    whole: bool
 
     @property
     def balanced(self) -> bool:
@@ -107,12 +108,23 @@ class Coverage:
 
     @property
     def losses(self) -> int:
-        """Issues that mean that something was not searched; what is out of scope on purpose is not among them."""
-        return sum(gap.count for gap in self.gaps if gap.code not in ("out-of-scope", "held"))
+        """What was not searched: issues, databases that nothing here reads, and what is held. Not what is out of
+        scope: that is on purpose."""
+        issues = sum(gap.count for gap in self.gaps if gap.code not in ("out-of-scope", "held"))
+        return issues + sum(unread.files for unread in self.unread if "sqlite" in unread.type) + self.held
+
+    @property
+    def held(self) -> int:
+        """Records and documents that may be privileged; nobody has read them."""
+        return sum(read.held for read in self.reads) + sum(gap.count for gap in self.gaps if gap.code == "held")
 
 
 _DELIVERED = """
-select exhibit_ref, container, sha256, files, (select count(*) from sources s where s.extraction_id = e.extraction_id)
+select exhibit_ref, container, sha256, files, (select count(*) from sources s where s.extraction_id = e.extraction_id),
+    not exists (
+        from issues i where i.extraction_id = e.extraction_id and i.source_id is null
+            and starts_with(i.locator, 'container:') and i.code in ('damaged', 'bomb')
+    )
 from extractions e order by all
 """
 

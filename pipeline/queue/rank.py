@@ -1,7 +1,7 @@
 """UNITS and SIGNALS of all extractions to one QUEUE.
 
-Order: the score; among equal scores what was said first, then exhibit, application and id, so that the order is the
-same on every machine. A unit without a time comes after those of its score that have one.
+Order: the score; among equal scores what was said first, then exhibit, application and what else tells units apart, so
+that the order is the same on every machine. A unit without a time comes after those of its score that have one.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,8 @@ with reasons as (
 )
 select
     {version} as queue_version,
-    row_number() over (order by score desc, started_at nulls last, exhibit_ref, app nulls last, unit_id) as rank,
+    row_number() over (order by score desc, started_at nulls last, exhibit_ref, app nulls last, kind,
+        thread_title nulls last, participants, ended_at nulls last, len(record_ids), unit_id) as rank,
     unit_id, exhibit_ref, kind, app, thread_title as title, participants, started_at, ended_at,
     len(record_ids) as records, score,
     case when score >= {P1} then 'P1' when score >= {P2} then 'P2' when score >= {P3} then 'P3' else 'P4' end as band,

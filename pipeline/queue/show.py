@@ -1,5 +1,6 @@
 """One unit of review, to be read: its records in order of time, with the places that the reasons name."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -88,7 +89,8 @@ class Files:
 
 _RECORDS = """
 select r.record_id, r.kind, epoch_us(r.sent_at) as sent_us, epoch_us(r.ended_at) as ended_us, r.direction, r.sender,
-    r.sender_name, r.state, r.title, r.url, r.recipients, coalesce(r.attachments, []) as attachments, r.locator, s.path
+    r.sender_name, r.state, r.title, r.url, r.recipients, r.extra, r.latitude, r.longitude,
+    coalesce(r.attachments, []) as attachments, r.locator, s.path
 from (
     select unnest(record_ids) as record_id, generate_subscripts(record_ids, 1) as pos from units where unit_id = $unit
 ) u
@@ -175,10 +177,28 @@ def _line(record: dict[str, Any], passages: dict[str, list[Passage]], marks: dic
 def _what(record: dict[str, Any]) -> str | None:
     if record["kind"] == "call":
         seconds = (record["ended_us"] - record["sent_us"]) // 1_000_000 if record["ended_us"] else None
-        return "call" if seconds is None else f"call, {timedelta(seconds=seconds)}"
+        said = [
+            str(_extra(record).get("outcome", "call")),
+            None if seconds is None else str(timedelta(seconds=seconds)),
+        ]
+        return ", ".join(filter(None, said))
     if record["kind"] == "contact":
-        return ", ".join(filter(None, [record["title"], *(record["recipients"] or ())])) or None
-    return record["url"] or (record["title"] if record["kind"] in ("document", "media") else None)
+        notes = [
+            str(note) for name in ("note", "nickname", "organisation") for note in _listed(_extra(record).get(name))
+        ]
+        return ", ".join(filter(None, [record["title"], *(record["recipients"] or ()), *notes])) or None
+    place = "" if record["latitude"] is None else f"at {record['latitude']:.5f}, {record['longitude']:.5f}"
+    named = record["url"] or (record["title"] if record["kind"] in ("document", "media") else None)
+    return " ".join(filter(None, [named, place])) or None
+
+
+def _extra(record: dict[str, Any]) -> dict[str, Any]:
+    found = json.loads(record["extra"] or "{}")
+    return found if isinstance(found, dict) else {}
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _time(us: int | None) -> datetime | None:

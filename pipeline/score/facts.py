@@ -61,7 +61,7 @@ order by unit_no, author nulls last, members, strangers, sure, directed
 """
 
 _PHRASES = """
-select p.unit_no, m.type as category, m.score, p.author, m.negated, m.quoted,
+select p.unit_no, m.type as category, m.score, p.author, m.negated, m.quoted, p.contact as signed,
     coalesce(t.origin = 'ocr' and coalesce(t.confidence, 0) < $machine_read_below, false) as machine_read,
     m.record_id, m.text_id, m.start, m.stop
 from mentions m join people p on p.record_id = m.record_id left join texts t on t.text_id = m.text_id
@@ -98,7 +98,8 @@ order by p.unit_no, l.nominal_id, l.grade, l.source_grade, l.assessment, l.handl
 _DELETED = """
 select unit_no, record_id from people
 where state in ('deleted', 'recovered', 'unsent') and outside_us <= $near_us
-  and ($possessed or list_contains($suspects, author))
+  -- what others unsend is theirs to unsend, and never the complainant's doing against her
+  and (list_contains($suspects, author) or ($possessed and state <> 'unsent'))
 order by unit_no, pos
 """
 
@@ -235,6 +236,7 @@ def _phrase(row: Row) -> Phrase:
         quoted=row["quoted"],
         machine_read=row["machine_read"],
         evidence=_place(row),
+        signed=row["signed"],
     )
 
 

@@ -51,6 +51,7 @@ class Phrase:
         score: the lexicon's confidence, 0 to 1.
         author: party who wrote it; on a suspect's device also the suspect, for what is kept there and nobody signs.
         machine_read: it stands in text that OCR read with little confidence.
+        signed: it stands in something that was sent: its author is not only whoever keeps it.
     """
 
     category: str
@@ -60,6 +61,7 @@ class Phrase:
     quoted: bool
     machine_read: bool
     evidence: Evidence
+    signed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

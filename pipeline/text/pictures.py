@@ -26,7 +26,10 @@ _LEGIBLE = 12  # pixels; nothing lower or narrower holds a word
 _PHOTOGRAPH = 2_400  # pixels; the longer side of a photograph is brought down to this
 _PAGES = 500  # of one TIFF
 _KNOWN = frozenset({*Image.MIME.values(), "image/heic", "image/heif", "image/avif"})
-_BROKEN = (OSError, ValueError, SyntaxError, IndexError, KeyError, EOFError, OverflowError, MemoryError)
+_BROKEN = (
+    *(OSError, ValueError, SyntaxError, IndexError, KeyError, EOFError, OverflowError, MemoryError),
+    *(RuntimeError, TypeError),  # what libheif and the TIFF plugin raise for two changed bytes
+)
 
 
 @dataclass(frozen=True)

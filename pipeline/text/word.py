@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from functools import partial
+from lzma import LZMAError
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -28,14 +29,14 @@ _DRAWING = re.compile(r"word/media/.*")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _PART_BYTES = 268_435_456  # 256 MiB of XML is no letter
-_UNREADABLE = (BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, XMLSyntaxError, ValueError)
+_UNREADABLE = (BadZipFile, zlib.error, LZMAError, OSError, EOFError, NotImplementedError, XMLSyntaxError, ValueError)
 
 
 def pages(path: Path, max_chars: int) -> Iterator[Page | Issue]:
     """Page 1 is all of the text; each picture is a page of its own after it."""
     try:
         archive = ZipFile(path)
-    except (BadZipFile, OSError, ValueError):
+    except (BadZipFile, OSError, ValueError, NotImplementedError):
         yield _not_a_zip(path)
         return
     with archive:

@@ -47,12 +47,15 @@ def test_two_killers_in_one_batch(deadly: Any, tmp_path: Path) -> None:
     assert [code for _, code in issues] == ["quarantined", "bad-value", "quarantined"]
 
 
-def test_a_mistake_of_ours_is_not_an_issue_of_the_evidence_and_is_kept_from_logs(deadly: Any, tmp_path: Path) -> None:
+def test_a_source_that_makes_our_own_code_fail_costs_itself_and_its_words_stay_in_the_log(
+    deadly: Any, tmp_path: Path
+) -> None:
     report, issues = _do(deadly, tmp_path, "good", "fail")
-    assert issues == []
-    assert not CaseStore(tmp_path).done("parse-x")
-    assert report.failed == "parse parse-x: ZeroDivisionError; see errors.log in the case's folder"
-    assert "Asha" not in report.model_dump_json()
+    assert issues == [("good", "bad-value"), ("fail", "quarantined")]
+    assert (report.quarantined, report.failed) == (1, None)
+    details = CaseStore(tmp_path).read("issues", ["parse-x"])["detail"].to_pylist()
+    assert details[-1] == "a mistake of this program: ZeroDivisionError"
+    assert "Asha" not in report.model_dump_json() + "".join(details)
     log = tmp_path / "errors.log"
     assert "quotes Asha's evidence" in log.read_text("utf-8")
     assert log.stat().st_mode & 0o077 == 0

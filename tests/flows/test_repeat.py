@@ -11,6 +11,7 @@ from flows.case import opened
 from flows.chunks.chunk import Chunk, Report
 from flows.engine import InProcess
 from pipeline.demo.story import make
+from pipeline.errors import Refused
 
 
 class Stopping(InProcess):
@@ -71,7 +72,9 @@ def test_a_run_that_was_stopped_goes_on_and_ends_as_if_it_had_not_been(
     stopped = Stopping(after)
     with pytest.raises(KeyboardInterrupt):
         triage(demo, tmp_path, stopped)
-    assert opened(tmp_path, None).run["state"] == "STOPPED"
+    found = opened(tmp_path, None)
+    assert found.run["state"] == "STOPPED"
+    assert list(found.store.scratch.iterdir()) == []  # no copy of evidence stays behind
     engine = Counting()
     ended = triage(demo, tmp_path, engine)
     assert ended.state == "COMPLETED_WITH_GAPS"
@@ -118,3 +121,25 @@ def test_changed_intelligence_links_again_without_reading_again(demo: Path, tria
     found = opened(store, None)
     links = found.store.read("links", found.run["units"]["links"])
     assert "N-0004" in links["nominal_id"].to_pylist()
+
+
+def test_a_run_that_is_stopped_leaves_the_queue_of_the_run_before(demo: Path, triaged, triage, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(demo.parent / "store", store)
+    weights = tmp_path / "weights.toml"
+    weights.write_text("[caps]\ntime = 5.0\n")
+    with pytest.raises(KeyboardInterrupt):
+        triage(demo, store, Stopping(1), scoring_file=weights)
+    found = opened(store, None)
+    assert found.run["state"] == "STOPPED"
+    assert found.run["units"]["queue"] == triaged.run["units"]["queue"]
+    assert found.files("queue")
+
+
+def test_two_cases_never_share_a_folder(demo: Path, triaged, triage, tmp_path: Path) -> None:
+    """42/000123/26 and 42-000123-26 would."""
+    case = tmp_path / "case.yaml"
+    text = demo.read_text("utf-8").replace("path: ", f"path: {demo.parent}/").replace("[intel", f"[{demo.parent}/intel")
+    case.write_text(text.replace("42/000123/26", "42-000123-26"), "utf-8")
+    with pytest.raises(Refused, match="belongs to case 42/000123/26"):
+        triage(case, demo.parent / "store")

@@ -152,10 +152,18 @@ def test_what_a_scope_names_and_could_never_be_found_is_told_at_once(case, norma
     built = case(scope={"kinds": ["messages"], "apps": ["chatterbox"], "participants": ["W1", "C1"]})
     with pytest.raises(Mistakes) as caught:
         Rules.of(built, built.exhibits[0], normalise)
-    kinds, apps, participants = caught.value.reasons
+    kinds, apps, party, participants = caught.value.reasons
     assert "exhibit JAS/2: scope.kinds: 'messages' is not a kind of record; use one of" in kinds
     assert "'chatterbox' is not a family of apps known here" in apps
+    assert "party W1 has no identifiers" in party
     assert "has an identifier; add one" in participants
+
+
+@pytest.mark.parametrize("name", ["S22", "W-3", "s"])
+def test_a_party_that_is_not_in_the_case_is_a_mistake_and_not_an_identifier(case, normalise, name):
+    built = case(scope={"participants": ["S1", name]})
+    with pytest.raises(Mistakes, match="is neither a party of the case nor a number or an address"):
+        Rules.of(built, built.exhibits[0], normalise)
 
 
 def test_counts_become_issues_that_say_nothing_else(records, case, normalise):

@@ -169,6 +169,13 @@ def test_nobody_is_linked_as_a_nominal_who_is_known_only_as_complainant_or_witne
     assert linking.run() == []
 
 
+def test_a_row_that_says_no_role_does_not_unhide_a_complainant(linking: Any) -> None:
+    linking.mention(KNOWN)
+    linking.nominal("N-9", FRIEND, role="complainant", case_ref="42/1/25")
+    linking.nominal("N-9", KNOWN)  # the same person's number in a row of its own
+    assert linking.run() == []
+
+
 def test_a_suspect_elsewhere_is_linked_even_if_he_was_a_witness_too(linking: Any) -> None:
     linking.mention(KNOWN)
     linking.nominal("N-9", KNOWN, role="witness", case_ref="42/1/25")

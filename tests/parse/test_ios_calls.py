@@ -29,3 +29,16 @@ def test_an_address_that_is_stored_as_bytes_is_text(tmp_path: Path, read, utc) -
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("update ZCALLRECORD set ZADDRESS = cast(ZADDRESS as blob)")
     assert read(PARSER, database).column("sender") == [INGRID]
+
+
+def test_an_absurd_length_costs_the_end_and_not_the_call(tmp_path: Path, read, utc) -> None:
+    lengths = ["1e300", "'soon'", "9e999", "-5"]
+    calls = [Call(INGRID, utc("2026-03-15 01:50"), 0) for _ in lengths]
+    database = call_history(tmp_path / "CallHistory.storedata", calls)
+    with closing(sqlite3.connect(database)) as connection, connection:
+        for number, length in enumerate(lengths, 1):
+            connection.execute(f"update ZCALLRECORD set ZDURATION = {length} where Z_PK = {number}")
+    parsed = read(PARSER, database)
+    assert parsed.column("sender") == [INGRID] * 4
+    assert parsed.column("ended_at") == [None] * 4
+    assert parsed.sums()

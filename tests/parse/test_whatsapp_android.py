@@ -80,6 +80,14 @@ def test_bytes_in_the_place_of_a_time_cost_the_time(tmp_path: Path, read, utc) -
     assert [code for _, code in parsed.issues] == ["bad-time"]
 
 
+def test_bytes_in_the_place_of_a_member_cost_no_message(tmp_path: Path, read, utc) -> None:
+    messages = [WhatsAppMessage(ASHA, f"message {n}", utc("2026-03-14 22:48")) for n in range(3)]
+    database = whatsapp(tmp_path / "msgstore.db", [Chat(ASHA), GROUP], messages)
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("update jid set raw_string = x'00ff' where raw_string = ?", (TOMASZ,))
+    assert len(read(PARSER, database).records) == 3
+
+
 def test_the_legacy_database_that_others_published(real, read, tmp_path: Path) -> None:
     """whatsapp-viewer's SQL: 43 messages. Its first row is the one the app writes when it makes the table."""
     scripts = sorted(real("whatsapp-viewer").rglob("*.sql"), key=lambda file: "schema" not in file.name.lower())

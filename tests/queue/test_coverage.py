@@ -14,8 +14,9 @@ READ = {
     "parser": "sms",
     "unit": "sms",
     "rows_stored": 10,
-    "records": 6,
-    **dict.fromkeys(("held", "out_of_scope", "issues", "ignored"), 1),
+    "records": 7,
+    "held": 0,
+    **dict.fromkeys(("out_of_scope", "issues", "ignored"), 1),
 }
 SOURCE = {"source_id": "s1", "extraction_id": "x1", "exhibit_ref": "JAS/1", "status": "claimed", "size_bytes": 5}
 
@@ -38,10 +39,10 @@ def ledger(write: Write, tmp_path: Path) -> Callable[..., Coverage]:
 def test_it_sums_when_every_file_and_every_row_is_accounted_for(ledger: Callable[..., Coverage]) -> None:
     found = ledger()
     assert found.balanced
-    assert [(read.rows_stored, read.records, read.balanced) for read in found.reads] == [(10, 6, True)]
+    assert [(read.rows_stored, read.records, read.balanced) for read in found.reads] == [(10, 7, True)]
 
 
-@pytest.mark.parametrize("lost", ["records", "held", "out_of_scope", "issues", "ignored"])
+@pytest.mark.parametrize("lost", ["records", "out_of_scope", "issues", "ignored"])
 def test_it_does_not_sum_when_a_row_is_lost(ledger: Callable[..., Coverage], lost: str) -> None:
     assert not ledger(reads=[READ | {lost: READ[lost] - 1}]).balanced
 
@@ -65,6 +66,21 @@ def test_what_is_out_of_scope_on_purpose_is_no_loss(ledger: Callable[..., Covera
     assert ledger(issues=[issue | {"code": "out-of-scope", "rows": 3}]).losses == 0
     found = ledger(issues=[issue | {"code": "damaged", "rows": 3}])
     assert (found.losses, found.gaps[0].rows, found.gaps[0].exhibit_ref) == (1, 3, "JAS/1")
+
+
+def test_what_is_held_is_a_gap_that_is_counted(ledger: Callable[..., Coverage]) -> None:
+    found = ledger(reads=[READ | {"records": 5, "held": 2}])
+    assert (found.balanced, found.held, found.losses) == (True, 2, 2)
+
+
+def test_a_database_that_nothing_reads_is_a_gap(ledger: Callable[..., Coverage]) -> None:
+    unread = SOURCE | {"source_id": "s2", "status": "unsupported", "type": "application/vnd.sqlite3"}
+    assert ledger(files=2, sources=[SOURCE, unread]).losses == 1
+
+
+def test_a_container_that_is_cut_off_is_not_whole(ledger: Callable[..., Coverage]) -> None:
+    cut = {"extraction_id": "x1", "locator": "container:end", "code": "damaged"}
+    assert [ledger(issues=issues).delivered[0].whole for issues in ([], [cut])] == [True, False]
 
 
 def test_files_that_nothing_reads_are_named_by_type(ledger: Callable[..., Coverage]) -> None:

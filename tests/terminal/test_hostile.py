@@ -70,4 +70,6 @@ def test_a_time_is_in_uk_time_and_says_so() -> None:
     assert when(datetime(2026, 7, 1, 22, 30, tzinfo=UTC), datetime(2026, 7, 1, 23, 30, tzinfo=UTC)) == (
         "1 Jul 2026 23:30 – 2 Jul 00:30 BST"
     )
+    night = datetime(2026, 3, 28, 23, 30, tzinfo=UTC), datetime(2026, 3, 29, 3, 0, tzinfo=UTC)
+    assert when(*night) == "28 Mar 2026 23:30 GMT – 29 Mar 04:00 BST"  # the clocks went forward in between
     assert when(None) == "time unknown"

@@ -74,3 +74,15 @@ def test_pictures_of_every_mode_come_out_grey(tmp_path: Path, mode: str) -> None
     Image.new(mode, (800, 600)).save(tmp_path / f"a.{suffix}")
     (frame,), _ = _frames(Picture(tmp_path / f"a.{suffix}"))
     assert frame.image.mode == "L"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_changed_bytes_never_raise(tmp_path: Path, seed: int) -> None:
+    import random
+
+    dice = random.Random(seed)  # noqa: S311 - the same damage each time
+    suffix = dice.choice(["heic", "tif", "png", "jpg"])
+    content = bytearray(photo(tmp_path / f"a.{suffix}", "2026:03:14 21:05:00", size=(64, 48)).read_bytes())
+    for _ in range(dice.randint(1, 12)):
+        content[dice.randrange(len(content))] = dice.randrange(256)
+    _frames(Picture(bytes(content), f"image/{suffix}"))

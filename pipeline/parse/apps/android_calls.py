@@ -7,7 +7,7 @@ Not read: transcripts of voicemail, where a number is from, which SIM it came ov
 
 import json
 
-from pipeline.parse.epochs import unix_ms
+from pipeline.parse.epochs import after, unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
 
@@ -40,8 +40,7 @@ def _extra(type_: int | None) -> str:
 
 
 def _ended(date: int | None, seconds: int | None) -> int | None:
-    begun = unix_ms(date)
-    return begun + seconds * 1_000_000 if begun is not None and isinstance(seconds, int) and seconds >= 0 else None
+    return after(unix_ms(date), seconds * 1_000_000 if isinstance(seconds, int) else None)
 
 
 CALLS = Query(

@@ -62,7 +62,7 @@ CONTACTS = Query(
     # A correlated query, not a join: one row of raw_contacts is one record. The app has an index on raw_contact_id.
     sql="""
         select r._id as rowid, r.display_name, r.deleted, r.account_type,
-            (select json_group_array(json_array(t.mimetype, d.data1)) from data d
+            (select json_group_array(json_array(cast(t.mimetype as text), cast(d.data1 as text))) from data d
              left join mimetypes t on t._id = d.mimetype_id where d.raw_contact_id = r._id) as data
         from raw_contacts r
     """,

@@ -87,9 +87,9 @@ MMS = Query(
             (select group_concat(text, char(10)) from (
                 select text from part where mid = p._id and ct = 'text/plain' and text <> '' order by seq, _id
             )) as body,
-            (select json_group_array(_data) from part where mid = p._id and _data is not null) as files,
-            (select json_group_array(json_array(address, type)) from addr where msg_id = p._id) as people,
-            (select json_group_array(c.address) from canonical_addresses c where instr(
+            (select json_group_array(cast(_data as text)) from part where mid = p._id and _data is not null) as files,
+            (select json_group_array(json_array(cast(address as text), type)) from addr where msg_id = p._id) as people,
+            (select json_group_array(cast(c.address as text)) from canonical_addresses c where instr(
                 ' ' || (select recipient_ids from threads where _id = p.thread_id) || ' ', ' ' || c._id || ' '
             )) as members
         from pdu p

@@ -6,7 +6,7 @@ Read: each visit with its page's title, each download with where it was put, eac
 Not read: bookmarks, cookies, form data, cache, open tabs, what was browsed in private (Chrome keeps none of it).
 """
 
-from pipeline.parse.epochs import unix_s, webkit_us
+from pipeline.parse.epochs import after, unix_s, webkit_us
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
@@ -18,8 +18,7 @@ def _app(path: str) -> str | None:
 
 
 def _ended(begun: int | None, duration: int | None) -> int | None:
-    start = webkit_us(begun)
-    return start + duration if start is not None and isinstance(duration, int) and duration > 0 else None
+    return after(webkit_us(begun), duration) if isinstance(duration, int) and duration > 0 else None
 
 
 VISITS = Query(

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
+from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -73,7 +74,7 @@ def _docx(path: Path) -> dict[str, str]:
     try:
         with ZipFile(path) as archive, archive.open("docProps/core.xml") as file:
             root: Any = parse_xml(file.read(_CORE_BYTES))
-    except (BadZipFile, KeyError, OSError, EOFError, RuntimeError, ValueError, XMLSyntaxError, zlib.error):
+    except (BadZipFile, KeyError, OSError, EOFError, RuntimeError, ValueError, XMLSyntaxError, zlib.error, LZMAError):
         return {}  # a document may lack them; damage is reported by the text stage
     found = {str(child.tag).rpartition("}")[2]: child.text or "" for child in root if isinstance(child.tag, str)}
     return _filled({name: found.get(key, "") for name, key in _CORE.items()})

@@ -7,7 +7,7 @@ Not read: calls deleted from the list, all members of a group call, voicemail.
 
 import json
 
-from pipeline.parse.epochs import mac_s
+from pipeline.parse.epochs import after, mac_s
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
 
@@ -21,8 +21,7 @@ def _recipients(address: str | None, originated: int | None) -> list[str]:
 
 
 def _ended(date: float | None, seconds: float | None) -> int | None:
-    begun = mac_s(date)
-    return begun + round(seconds * 1_000_000) if begun is not None and seconds is not None and seconds >= 0 else None
+    return after(mac_s(date), None if seconds is None else seconds * 1_000_000)
 
 
 def _extra(answered: int | None, originated: int | None, service: str | None) -> str:

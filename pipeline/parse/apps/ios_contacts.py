@@ -46,7 +46,7 @@ CONTACTS = Query(
     optional={"ABPerson": frozenset({"Middle", "Organization", "Note", "CreationDate"})},
     sql=f"""
         with "values" as materialized (
-            select record_id, json_group_array(json_array(property, value)) as pairs
+            select record_id, json_group_array(json_array(property, cast(value as text))) as pairs
             from ABMultiValue where property in ({_PHONE}, {_EMAIL}) group by record_id
         )
         select p.rowid as rowid, p.First as first, p.Middle as middle, p.Last as last, p.Organization as organisation,

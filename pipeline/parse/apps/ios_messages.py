@@ -57,7 +57,7 @@ MESSAGES = Query(
     # that the app shows in two is one record.
     sql="""
         with members as materialized (
-            select j.chat_id, json_group_array(h.id) as members
+            select j.chat_id, json_group_array(cast(h.id as text)) as members
             from chat_handle_join j join handle h on h.rowid = j.handle_id group by j.chat_id
         ), placed as materialized (
             select message_id, max(chat_id) as chat_id from (
@@ -67,7 +67,7 @@ MESSAGES = Query(
         ), removed as materialized (
             select distinct message_id from chat_recoverable_message_join
         ), files as materialized (
-            select j.message_id, json_group_array(a.filename) as files
+            select j.message_id, json_group_array(cast(a.filename as text)) as files
             from message_attachment_join j join attachment a on a.rowid = j.attachment_id group by j.message_id
         )
         select m.rowid as rowid, m.text, m.attributedBody, m.date, m.is_from_me, m.date_retracted, m.date_edited,

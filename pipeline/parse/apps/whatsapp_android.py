@@ -69,7 +69,7 @@ MODERN = Query(
     # `cast`: text that was stored as bytes is text. Left joins: a message without a chat or an author is still one.
     sql=f"""
         with members as materialized (
-            select g.group_jid_row_id as chat_jid, json_group_array(j.raw_string) as members
+            select g.group_jid_row_id as chat_jid, json_group_array(cast(j.raw_string as text)) as members
             from group_participant_user g join jid j on j._id = g.user_jid_row_id group by g.group_jid_row_id
         )
         select m._id as rowid, cast(coalesce(m.text_data, media.media_caption) as text) as body, m.timestamp, m.from_me,
@@ -113,7 +113,7 @@ def _legacy(ignored: str, beside: dict[str, frozenset[str]]) -> Query:
         },
         sql=f"""
             with members as materialized (
-                select gjid, json_group_array(jid) as members from group_participants group by gjid
+                select gjid, json_group_array(cast(jid as text)) as members from group_participants group by gjid
             ), subjects as materialized (
                 select key_remote_jid as jid, min(subject) as subject from chat_list group by key_remote_jid
             )

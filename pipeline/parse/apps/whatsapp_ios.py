@@ -44,7 +44,7 @@ MESSAGES = Query(
     },
     sql="""
         with members as materialized (
-            select ZCHATSESSION as chat, json_group_array(ZMEMBERJID) as members
+            select ZCHATSESSION as chat, json_group_array(cast(ZMEMBERJID as text)) as members
             from ZWAGROUPMEMBER group by ZCHATSESSION
         )
         select m.Z_PK as rowid, coalesce(m.ZTEXT, media.ZTITLE) as body, m.ZMESSAGEDATE as date, m.ZISFROMME as from_me,

@@ -115,9 +115,11 @@ def _strongest(phrases: Iterable[tuple[float, Phrase]], lane: str | None = None)
     if not ranked:
         return []
     strength, best = ranked[0]
-    doubts = {"machine_read": best.machine_read, "quoted": best.quoted}
+    unsigned = best.author is not None and not best.signed
+    doubts = {"machine_read": best.machine_read, "quoted": best.quoted, "author_unknown": unsigned}
     return [
         Found(
+            detail="kept on the suspect's device; who wrote it is not known" if unsigned else "",
             evidence=first([phrase.evidence for _, phrase in ranked]),
             strength=strength,
             lane=lane,
