@@ -49,6 +49,8 @@ def opened(root: Path, case: str | None) -> OpenedCase:
         raise NoSuchCase(f"{root}: {'no case is there' if not names else 'say which case: ' + ', '.join(names)}.")
     else:
         found = store.case(case)
+    if (found.root / "tombstone.json").exists():
+        raise NoSuchCase(f"{found.root}: this case was purged; its tombstone.json says when, by whom and why.")
     run = found.read_json("run.json") if found.root.is_dir() else None
     if run is None:
         there = f"Cases there: {', '.join(names)}." if names else "Run one with `triage run CASE.yaml`."

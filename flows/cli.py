@@ -1,6 +1,7 @@
 """The command `triage`. Nothing heavy is imported before a command needs it: `triage --help` answers at once."""
 
 import contextlib
+import json
 import os
 import sys
 from enum import StrEnum
@@ -124,6 +125,37 @@ def show(
     if shown is None:
         raise TriageError(f"{unit}: not one unit of the queue. Give its rank, or more of its id.")
     terminal.unit(out, shown, found.people())
+
+
+@app.command()
+def verify(case: CaseArgument = None, store: StoreOption = _STORE) -> None:
+    """Whether the case's files and its extractions are still what they were when the run ended. Exit code 1 if not."""
+    from flows.case import opened
+    from pipeline.verify import manifest
+
+    root = opened(store, case).store.root
+    found = manifest.verify(root)
+    for line in found:
+        out.print(line, style="bold", markup=False)
+    if not found:
+        said = json.loads((root / manifest.NAME).read_text("utf-8"))
+        files = len(said["outputs"])
+        out.print(f"{files:,} files and {len(said['inputs'])} extractions are as they were. Root {said['root']}")
+    raise typer.Exit(1 if found else 0)
+
+
+@app.command()
+def purge(
+    case: Annotated[str, typer.Argument(help="Case id.")],
+    by: Annotated[str, typer.Option(help="Who orders it.")],
+    reason: Annotated[str, typer.Option(help="Why: the retention decision.")],
+    store: StoreOption = _STORE,
+) -> None:
+    """Remove everything derived from a case. A tombstone with hashes stays; extractions are not touched."""
+    from flows.purge import purge as remove
+
+    tombstone = remove(store, case, by, reason)
+    out.print(f"{tombstone['files']:,} files are gone; {tombstone['path']} says what they were.", markup=False)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from rich.console import Console
 
-from flows import engine, server
+from flows import engine, integrity, server
 from flows.engine import Engine
 from flows.plan import Plan
 from flows.progress import Bars
@@ -69,7 +69,7 @@ def run(
         KeyboardInterrupt: what was done until then stays done.
     """
     store = Store(root.absolute()).case(submission.case.case_id)
-    with _alone(store):
+    with alone(store):
         nominals = submission.save(store)
         plan = _plan(submission, store, store.ids, nominals)
         if not plan.pending() and (last := store.read_json("run.json")) and last["units"] == plan.units():
@@ -114,6 +114,7 @@ def _work(plan: Plan, started: AbstractContextManager[Started], console: Console
                 state = current.state(covered(store, plan.units()))
             finally:
                 current.save(state)
+    integrity.seal(store, plan.extractions, store.read_json("run.json")["units"])
     return Ended(state, store, reasons=tuple(current.refused + current.failed))
 
 
@@ -157,7 +158,7 @@ def ledger_files(store: CaseStore, units: dict[str, list[str]]) -> coverage.File
 
 
 @contextmanager
-def _alone(store: CaseStore) -> Iterator[None]:
+def alone(store: CaseStore) -> Iterator[None]:
     """One run of a case at a time, on this machine; the lock goes with the process."""
     store.root.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (store.root / "lock").open("w") as lock:

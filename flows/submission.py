@@ -92,7 +92,11 @@ class Submission:
 
 
 def _refuse_another(store: CaseStore, case_id: str) -> None:
-    """Two ids may have one folder: 42/1 and 42-1."""
+    """Two ids may have one folder: 42/1 and 42-1. And a case that was purged stays so."""
+    if (store.root / "tombstone.json").exists():
+        raise Refused(
+            f"{store.root}: this case was purged; see its tombstone.json. Give another --store to run it anew."
+        )
     if not (store.root / "case.yaml").exists():
         return
     there = casefile.stored(store.read_text("case.yaml")).case_id

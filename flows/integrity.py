@@ -1,0 +1,28 @@
+"""The manifest of a case, written when a run has ended; see `pipeline.verify.manifest`."""
+
+from flows import password
+from flows.extraction import Extraction
+from pipeline.store import CaseStore
+from pipeline.verify import manifest
+from pipeline.verify.manifest import Input
+
+
+def seal(store: CaseStore, extractions: list[Extraction], units: dict[str, list[str]]) -> None:
+    """Write it: after everything else of the run."""
+    taken = {row["extraction_id"]: row for row in store.read("extractions", units.get("extractions", [])).to_pylist()}
+    inputs = [_input(store, x, taken[x.extraction_id], units) for x in extractions if x.extraction_id in taken]
+    store.write_json(manifest.NAME, manifest.make(store.root, inputs))
+
+
+def _input(store: CaseStore, x: Extraction, taken: dict[str, object], units: dict[str, list[str]]) -> Input:
+    path, container = x.exhibit.extraction.path, taken["sha256"]
+    if container:
+        return Input(x.extraction_id, str(path), str(container))
+    hashes = [
+        row["sha256"]
+        for unit in units["sources"]
+        for batch in store.batches("sources", unit, ["extraction_id", "sha256", "path"])
+        for row in batch.to_pylist()
+        if row["extraction_id"] == x.extraction_id and row["sha256"] and ".zip/" not in row["path"]
+    ]
+    return Input(x.extraction_id, str(path), None, tuple(sorted(hashes)), sealed=bool(password.of(x.exhibit)))

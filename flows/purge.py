@@ -1,0 +1,66 @@
+"""Retention: everything derived from a case is removed; a tombstone, with hashes, who and why, stays (L-09)."""
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flows.start import alone
+from pipeline.errors import TriageError
+from pipeline.store import CaseStore, Store
+from pipeline.verify import manifest
+
+NAME = "tombstone.json"
+
+
+class NothingToPurge(TriageError):
+    """The store has no case of that name, or it was purged before."""
+
+
+def purge(root: Path, case_id: str, by: str, reason: str) -> dict[str, Any]:
+    """Remove a case. Returns its tombstone, with the `path` where that stands.
+
+    Raises:
+        NothingToPurge: there is nothing.
+        Busy: a run works on it.
+    """
+    store = Store(root.absolute()).case(case_id)
+    if not store.root.is_dir() or purged(store):
+        raise NothingToPurge(f"{store.root}: no case is there, or it was purged before.")
+    with alone(store):
+        said = manifest.make(store.root, [])
+        sealed = store.read_json(manifest.NAME) or {}
+        tombstone = {
+            "case_id": case_id,
+            "purged_at": datetime.now(UTC).isoformat(),
+            "by": by,
+            "reason": reason,
+            "files": len(said["outputs"]),
+            "sha256": sorted(file["sha256"] for file in said["outputs"]),
+            "inputs": [given["sha256"] for given in sealed.get("inputs", []) if given["sha256"]],
+            "root": sealed.get("root"),
+        }
+        store.write_json(NAME, tombstone)  # first: a purge that is interrupted is seen, and is finished by a second one
+        _remove(store.root)
+    return tombstone | {"path": str(store.root / NAME)}
+
+
+def purged(store: CaseStore) -> bool:
+    """Whether nothing but the tombstone is left."""
+    return {path.name for path in store.root.iterdir()} <= {NAME, "lock"} and (store.root / NAME).exists()
+
+
+def _remove(folder: Path) -> None:
+    for path in sorted(folder.iterdir()):
+        if path.name in (NAME, "lock"):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,57 @@
+"""After a purge nothing of a case is left but its tombstone; and what `triage verify` says before it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from flows.case import NoSuchCase, opened
+from flows.purge import NothingToPurge, purge
+from pipeline.demo import script
+from pipeline.errors import Refused
+from pipeline.verify import manifest
+
+
+@pytest.fixture
+def store(demo: Path, triaged, tmp_path: Path) -> Path:
+    shutil.copytree(demo.parent / "store", tmp_path / "store")
+    return tmp_path / "store"
+
+
+def test_a_finished_case_verifies_and_a_changed_one_does_not(demo: Path, store: Path) -> None:
+    case = opened(store, None)
+    assert manifest.verify(case.store.root) == []
+    (file,) = case.files("queue")
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    assert manifest.verify(case.store.root) == [f"queue/{file.name}: has changed"]
+
+
+def test_after_a_purge_no_byte_of_the_case_is_left_but_its_tombstone(demo: Path, store: Path, triage) -> None:
+    tombstone = purge(store, "42/000123/26", "A. Officer", "retention decision 7")
+    left = [path for path in store.rglob("*") if path.is_file() and "prefect" not in path.parts]
+    assert sorted(path.name for path in left) == ["lock", "tombstone.json"]
+    everything = b"".join(path.read_bytes() for path in left).decode()
+    names = [name.split()[0] for name, _ in script.PEOPLE.values()]
+    for secret in [*names, "7700900", "LARKSPUR", "JAS1.zip", "N-0001"]:
+        assert secret not in everything
+    assert (tombstone["by"], tombstone["reason"]) == ("A. Officer", "retention decision 7")
+    assert tombstone["files"] == len(tombstone["sha256"]) > 50
+    assert tombstone["root"]
+
+
+def test_a_purged_case_stays_purged_and_says_so(demo: Path, store: Path, triage) -> None:
+    purge(store, "42/000123/26", "A. Officer", "retention decision 7")
+    with pytest.raises(NoSuchCase, match="was purged"):
+        opened(store, "42/000123/26")
+    with pytest.raises(Refused, match="was purged"):
+        triage(demo, store)
+    with pytest.raises(NothingToPurge):
+        purge(store, "42/000123/26", "A. Officer", "again")
+
+
+def test_the_extractions_are_not_touched_by_a_purge(demo: Path, store: Path) -> None:
+    before = {file: file.stat().st_mtime_ns for file in demo.parent.glob("JAS*")}
+    purge(store, "42/000123/26", "A. Officer", "retention decision 7")
+    assert {file: file.stat().st_mtime_ns for file in demo.parent.glob("JAS*")} == before
