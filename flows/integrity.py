@@ -18,11 +18,8 @@ def _input(store: CaseStore, x: Extraction, taken: dict[str, object], units: dic
     path, container = x.exhibit.extraction.path, taken["sha256"]
     if container:
         return Input(x.extraction_id, str(path), str(container))
-    hashes = [
-        row["sha256"]
-        for unit in units["sources"]
-        for batch in store.batches("sources", unit, ["extraction_id", "sha256", "path"])
-        for row in batch.to_pylist()
-        if row["extraction_id"] == x.extraction_id and row["sha256"] and ".zip/" not in row["path"]
-    ]
+    rows = store.read("sources", units["sources"], ["extraction_id", "path", "sha256", "status"]).to_pylist()
+    own = [row for row in rows if row["extraction_id"] == x.extraction_id and row["sha256"]]
+    archives = tuple(f"{row['path']}/" for row in own if row["status"] == "container")
+    hashes = (row["sha256"] for row in own if not row["path"].startswith(archives))  # what is in those is no file here
     return Input(x.extraction_id, str(path), None, tuple(sorted(hashes)), sealed=bool(password.of(x.exhibit)))

@@ -87,7 +87,8 @@ def digest(path: Path) -> str:
 
 
 def _leaves(inputs: Iterable[Input], outputs: Iterable[File]) -> list[bytes]:
-    return [json.dumps(asdict(item), sort_keys=True).encode() for item in (*inputs, *outputs)]
+    items = [asdict(given) for given in inputs] + [asdict(file) for file in outputs]
+    return [json.dumps(item, sort_keys=True).encode() for item in items]
 
 
 def _tree(leaves: Sequence[bytes]) -> bytes:

@@ -43,12 +43,12 @@ def test_after_a_purge_no_byte_of_the_case_is_left_but_its_tombstone(demo: Path,
 
 def test_a_purged_case_stays_purged_and_says_so(demo: Path, store: Path, triage) -> None:
     purge(store, "42/000123/26", "A. Officer", "retention decision 7")
+    with pytest.raises(NothingToPurge):
+        purge(store, "42/000123/26", "A. Officer", "again")
     with pytest.raises(NoSuchCase, match="was purged"):
         opened(store, "42/000123/26")
     with pytest.raises(Refused, match="was purged"):
         triage(demo, store)
-    with pytest.raises(NothingToPurge):
-        purge(store, "42/000123/26", "A. Officer", "again")
 
 
 def test_the_extractions_are_not_touched_by_a_purge(demo: Path, store: Path) -> None:
