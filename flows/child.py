@@ -21,6 +21,7 @@ from typing import Any
 from flows.chunks.chunk import Chunk
 
 _PR_SET_PDEATHSIG = 1
+_FILE_BYTES = 1 << 36  # 64 GiB, as ingest.max_file_bytes: no file that this process writes may be larger
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,8 @@ def _line(content: dict[str, Any]) -> bytes:
 def _serve(memory_bytes: int) -> None:
     """The process itself: limits first, then chunk after chunk until its parent closes the pipe."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would be a copy of evidence
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_BYTES, _FILE_BYTES))
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # what libraries print must not mix with our answers
 

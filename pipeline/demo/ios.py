@@ -12,9 +12,13 @@ from datetime import UTC, datetime
 from hashlib import sha1
 from pathlib import Path
 
+import pillow_heif
 from PIL import ExifTags, Image
 
 _MAC = 978_307_200
+
+
+pillow_heif.register_heif_opener()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ Not recognised: advisers whom the case file does not name and whose domain does 
 matter that a client passes on in words of his own; a reviewer reports those.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -17,6 +16,7 @@ from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import re2
 
 from models.casefile import Case
 from models.rows import Row
@@ -43,9 +43,10 @@ def advisers(case: Case, normalise: Normalise) -> Named:
     return Named(values, domains, {}, normalise, loose=True)
 
 
-_DOMAIN = re.compile(r"@(?:[\w-]+\.)+[\w-]+")
-_NUMBER = re.compile(r"(?=(?:\D*\d){5})[+\d][\d ().-]*")
-_IDENTIFIERS = re.compile(r"[^\s<>\"',;:()]+@[^\s<>\"',;:()]+\w|\+?\d[\d ().-]{7,18}\d")
+_DOMAIN = re2.compile(r"@(?:[\w-]+\.)+[\w-]+")
+_NUMBER = re2.compile(r"[+\d](?:[ ().-]*\d){4,}[ ().-]*")
+_ADDRESS = re2.compile(r"\S+@\S+")
+_IDENTIFIERS = re2.compile(r"[^\s<>\"',;:()]+@[^\s<>\"',;:()]+\w|\+?\d[\d ().-]{7,18}\d")
 
 
 def mistakes(case: Case) -> list[str]:
@@ -54,7 +55,7 @@ def mistakes(case: Case) -> list[str]:
         f"legal_advisers: {entry!r} is neither an address, a number nor @domain; give each adviser's own, and the "
         "firm's domain as @firm.example"
         for entry in map(str.strip, case.legal_advisers)
-        if not (_DOMAIN.fullmatch(entry) or _NUMBER.fullmatch(entry) or re.fullmatch(r"\S+@\S+", entry))
+        if not (_DOMAIN.fullmatch(entry) or _NUMBER.fullmatch(entry) or _ADDRESS.fullmatch(entry))
     ]
 
 
@@ -120,7 +121,7 @@ def documents(rows: Iterable[Row], advisers: Named) -> Iterator[tuple[Row, list[
 
 
 def _says_so(text: str, advisers: Named) -> bool:
-    if re.search(_FIRM, text) or (re.search(_PHRASES, text) and not re.search(_DISCLAIMER, text)):
+    if re2.search(_FIRM, text) or (re2.search(_PHRASES, text) and not re2.search(_DISCLAIMER, text)):
         return True
     return any(advisers.has(candidate, "") for candidate in set(_IDENTIFIERS.findall(text)))
 

@@ -4,7 +4,7 @@ The reader of a parser knows nothing of provenance; `run` adds ids, source, pars
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -157,8 +157,12 @@ def run(
         else:
             locators = item.columns["locator"]
             batch, misfits = pack(_with_provenance(parser, item, source, ids, app), RECORDS)
+            lost: set[int] = set()
             for misfit in misfits:
                 issue = as_issue(misfit, locators[misfit.index])
+                if issue.rows and misfit.index in lost:
+                    issue = replace(issue, rows=0)  # one row is lost once, however much of it does not fit
+                lost.update([misfit.index] if issue.rows else [])
                 ledger.of(item.unit).issues += issue.rows
                 yield issue
             ledger.of(item.unit).records += batch.num_rows

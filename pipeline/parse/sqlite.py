@@ -71,7 +71,9 @@ class Sqlite:
             with closing(connect(evidence.path)) as connection:
                 yield from self._read(connection, evidence)
         except sqlite3.DatabaseError as error:
-            yield Issue("database", "damaged", f"SQLite: {error}")
+            yield Issue("database", "damaged", f"SQLite: {type(error).__name__}")
+        except UnicodeDecodeError:  # of SQLite's own complaint, which quotes a name that is not text
+            yield Issue("database", "damaged", "SQLite: its schema is not text")
 
     def _read(self, connection: sqlite3.Connection, evidence: Evidence) -> Iterator[Item]:
         tables = structure(connection)
@@ -127,6 +129,7 @@ def connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
     connection.execute("pragma trusted_schema=off")  # evidence may define views and functions of its own
     connection.execute("pragma cell_size_check=on")
+    connection.text_factory = _lenient  # names of tables are evidence too
     return connection
 
 
@@ -170,17 +173,17 @@ def read_query(
 
 def _rows(connection: sqlite3.Connection, query: Query, first: int, last: int, left: int) -> Iterator[Item]:
     connection.text_factory = str
-    after = first - 1
+    low = first
     while True:
         try:
-            for names, rows in _fetch(connection, query, after, last):
+            for names, rows in _fetch(connection, query, low, last):
                 yield from _batch(query, names, rows)
-                after = rows[-1][names.index("rowid")]
+                low = rows[-1][names.index("rowid")] + 1
                 left -= len(rows)
             return
         except sqlite3.DatabaseError as error:
             if "decode" not in str(error).lower() or connection.text_factory is not str:
-                yield from _salvage(connection, query, after + 1, last, left)
+                yield from _salvage(connection, query, low, last, left)
                 return
             connection.text_factory = _lenient  # text that is not UTF-8: go on behind the last batch
 
@@ -199,7 +202,7 @@ def _salvage(
     while waiting:
         low, high = waiting.pop()
         try:
-            for names, rows in _fetch(connection, query, low - 1, high):
+            for names, rows in _fetch(connection, query, low, high):
                 yield from _batch(query, names, rows)
                 read += len(rows)
                 low = rows[-1][names.index("rowid")] + 1
@@ -218,9 +221,9 @@ def _salvage(
 
 
 def _fetch(
-    connection: sqlite3.Connection, query: Query, after: int, last: int
+    connection: sqlite3.Connection, query: Query, low: int, high: int
 ) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
-    sql = f"select * from ({query.sql}) where rowid > {after} and rowid <= {last} order by rowid"
+    sql = f"select * from ({query.sql}) where rowid >= {low} and rowid <= {high} order by rowid"
     cursor = connection.execute(sql)
     names = [column[0] for column in cursor.description]
     while rows := cursor.fetchmany(_ROWS):
