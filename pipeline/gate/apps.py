@@ -7,6 +7,7 @@ and no other, so that an app that merely has the word in its name stays out of s
 FAMILIES: dict[str, tuple[str, ...]] = {
     "whatsapp": ("com.whatsapp", "com.whatsapp.w4b", "net.whatsapp.WhatsApp", "net.whatsapp.WhatsAppSMB"),
     "sms": (
+        "SMS",  # as a Cellebrite report names it
         "com.android.providers.telephony",
         "com.android.mms",
         "com.google.android.apps.messaging",
