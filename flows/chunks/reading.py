@@ -54,7 +54,8 @@ class Reading(BaseModel):
             beside = {suffix: scratch / sha256 for suffix, sha256 in self.companions.items()}
             merged = "-".join(sha256[:16] for _, sha256 in self.blobs) + ".merged"
             content = materialise(content, beside, scratch / merged)
-        return Evidence(content, self.path, self.type, self.modified_us, Part(*self.part))
+        before = scratch / self.sha256 if "-wal" in self.companions else None
+        return Evidence(content, self.path, self.type, self.modified_us, Part(*self.part), before)
 
 
 class SourcesChunk(Chunk):

@@ -33,6 +33,7 @@ class Evidence:
         logical_path: where it was on the device.
         modified_us: its modification time in UTC microseconds, where the container keeps one.
         part: which part of it to read.
+        before_log: of a database with a -wal, our copy of the database file alone: its state before the log.
     """
 
     path: Path
@@ -40,6 +41,7 @@ class Evidence:
     type: str | None = None
     modified_us: int | None = None
     part: Part = Part()
+    before_log: Path | None = None
 
 
 @dataclass(frozen=True)

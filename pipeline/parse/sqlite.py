@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 from models.issues import Issue
 from pipeline.parse.epochs import Epoch
 from pipeline.parse.parser import Batch, Evidence, Item, Stored
+from pipeline.parse.versions import LiveRows, earlier
 
 COMPANIONS = ("-wal", "-journal", "-shm")
 _ROWS = 8192
@@ -83,6 +84,8 @@ class Sqlite:
             if query is not None:
                 found = True
                 yield from read_query(connection, query, tables, evidence)
+                if evidence.before_log:
+                    yield from _before_log(connection, query, evidence, evidence.before_log)
             elif any(q.table in tables for q in alternatives):
                 found = True
                 if evidence.part.index == 0:
@@ -90,6 +93,32 @@ class Sqlite:
         if not found and evidence.part.index == 0:
             wanted = ", ".join(q.table for alternatives in self.subjects for q in alternatives)
             yield Issue("database", "unknown-structure", f"none of these tables: {wanted}")
+
+
+def _before_log(live: sqlite3.Connection, query: Query, evidence: Evidence, path: Path) -> Iterator[Item]:
+    """Rows that the log has removed or changed; nothing where the file alone is not yet, or not of this structure."""
+    with closing(connect(path)) as old:
+        try:
+            tables = structure(old)
+            if _missing(query.requires, tables):
+                return
+            _stand_in(old, query.optional, tables)
+            first, last = _range(old, query.table, evidence)
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
+            return  # a file that its log has made: there was nothing before
+        yield from earlier(
+            query.table,
+            _columns(old, query, first, last),
+            LiveRows(lambda low, high: _columns(live, query, low, high)),
+        )
+
+
+def _columns(
+    connection: sqlite3.Connection, query: Query, low: int, high: int
+) -> Iterator[Mapping[str, Sequence[Any]]]:
+    connection.text_factory = _lenient
+    for names, rows in _fetch(connection, query, low, high):
+        yield from (item.columns for item in _batch(query, names, rows) if isinstance(item, Batch))
 
 
 def materialise(database: Path, companions: Mapping[str, Path], target: Path) -> Path:

@@ -37,9 +37,14 @@ Read = Callable[..., Parsed]
 @pytest.fixture
 def read(ids: Ids) -> Read:
     def read(
-        parser: Parser, path: Path, type_: str | None = None, logical: str | None = None, part: Part | None = None
+        parser: Parser,
+        path: Path,
+        type_: str | None = None,
+        logical: str | None = None,
+        part: Part | None = None,
+        before_log: Path | None = None,
     ) -> Parsed:
-        evidence = Evidence(path, logical or path.name, type_, None, part or Part())
+        evidence = Evidence(path, logical or path.name, type_, None, part or Part(), before_log)
         ledger = Ledger()
         records, issues = [], []
         for item in run(parser, evidence, Source("s1", "x1", "JAS/1"), ids, ledger):
