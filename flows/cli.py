@@ -75,7 +75,7 @@ def run(
 @app.command()
 def status(case: CaseArgument = None, store: StoreOption = _STORE) -> None:
     """How the last run of a case went, stage by stage."""
-    from flows.case import opened
+    from flows.case.opened import opened
     from flows.terminal import status as terminal
 
     terminal.report(out, opened(store, case).run)
@@ -84,7 +84,7 @@ def status(case: CaseArgument = None, store: StoreOption = _STORE) -> None:
 @app.command()
 def coverage(case: CaseArgument = None, store: StoreOption = _STORE) -> None:
     """The ledger: what was on each exhibit, what was read, and what was not searched."""
-    from flows.case import opened
+    from flows.case.opened import opened
     from flows.start import covered
     from flows.terminal.coverage import ledger
 
@@ -113,7 +113,7 @@ def show(
     store: StoreOption = _STORE,
 ) -> None:
     """One unit of the queue: the conversation, with the evidence marked."""
-    from flows.case import opened
+    from flows.case.opened import opened
     from flows.terminal import show as terminal
     from pipeline.queue.show import Files
     from pipeline.queue.show import show as find
@@ -130,7 +130,7 @@ def show(
 @app.command()
 def verify(case: CaseArgument = None, store: StoreOption = _STORE) -> None:
     """Whether the case's files and its extractions are still what they were when the run ended. Exit code 1 if not."""
-    from flows.case import opened
+    from flows.case.opened import opened
     from pipeline.verify import manifest
 
     root = opened(store, case).store.root
@@ -152,7 +152,7 @@ def purge(
     store: StoreOption = _STORE,
 ) -> None:
     """Remove everything derived from a case. A tombstone with hashes stays; extractions are not touched."""
-    from flows.purge import purge as remove
+    from flows.case.purge import purge as remove
 
     tombstone = remove(store, case, by, reason)
     out.print(f"{tombstone['files']:,} files are gone; {tombstone['path']} says what they were.", markup=False)
@@ -198,8 +198,8 @@ def _run(
     case: Path, store: Path, workers: int, scheduler: str | None, settings: Path | None, scoring: Path | None
 ) -> int:
     from flows import start
+    from flows.case.submission import Submission
     from flows.run import EXIT_CODES
-    from flows.submission import Submission
 
     try:
         ended = start.run(Submission.read(case, settings, scoring), store, workers, scheduler, err)
@@ -223,14 +223,14 @@ def _meaning(state: str) -> str:
 
 def _plan(case: Path, store: Path, settings: Path | None, scoring: Path | None) -> None:
     from flows import start
-    from flows.submission import Submission
+    from flows.case.submission import Submission
     from flows.terminal import plan as terminal
 
     terminal.planned(out, start.plan(Submission.read(case, settings, scoring), store))
 
 
 def _queue(store: Path, case: str | None, format_: Format, top: int | None) -> None:
-    from flows.case import opened
+    from flows.case.opened import opened
     from flows.terminal import queue as terminal
 
     found = opened(store, case)

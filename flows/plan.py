@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
+from flows.case.extraction import Extraction, of_case
 from flows.chunks import copy, documents, entities, ingest, link, parse, queue, score, screen, text
 from flows.chunks.chunk import Chunk
 from flows.chunks.entities import EntitiesChunk
 from flows.chunks.reading import Reading, SourcesChunk, groups
-from flows.extraction import Extraction, of_case
 from flows.step import Step
 from models.casefile import Case
 from models.ids import Ids

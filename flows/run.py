@@ -9,8 +9,8 @@ from importlib.metadata import version
 from typing import Any, Literal, Protocol
 
 from flows.chunks.chunk import Report
-from flows.engine import Engine
 from flows.step import Step
+from flows.workers.engine import Engine
 from models.settings import Settings
 from pipeline.queue.coverage import Coverage
 from pipeline.store import CaseStore

@@ -12,12 +12,14 @@ from typing import TypeAlias
 
 from rich.console import Console
 
-from flows import engine, integrity, server
-from flows.engine import Engine
+from flows import server
+from flows.case import integrity
+from flows.case.submission import Submission
 from flows.plan import Plan
 from flows.progress import Bars
 from flows.run import Run, State
-from flows.submission import Submission
+from flows.workers import engine
+from flows.workers.engine import Engine
 from models.ids import Ids
 from pipeline.errors import TriageError
 from pipeline.queue import coverage

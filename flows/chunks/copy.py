@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from flows import password
+from flows.case import password
+from flows.case.extraction import Extraction
 from flows.chunks.chunk import Chunk
 from flows.chunks.reading import Reading
-from flows.extraction import Extraction
 from models.settings import Ingest, Settings
 from pipeline.ingest.fetch import fetch
 from pipeline.ingest.find import find

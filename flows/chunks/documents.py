@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows import code
+from flows.case.extraction import Extraction
 from flows.chunks.parse import ParseChunk
 from flows.chunks.reading import SourcesChunk
-from flows.extraction import Extraction
 from models.casefile import Case
 from models.issues import Issue
 from models.normalise import canonical_forms

@@ -5,8 +5,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from flows import code
+from flows.case.extraction import Extraction
 from flows.chunks.chunk import Chunk
-from flows.extraction import Extraction
 from models.settings import Settings
 from pipeline.store import CaseStore, unit_name
 

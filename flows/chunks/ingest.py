@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from flows import code, password
+from flows import code
+from flows.case import password
+from flows.case.extraction import Extraction
 from flows.chunks.chunk import Chunk
-from flows.extraction import Extraction
 from models.schemas import EXTRACTIONS
 from models.settings import Ingest, Settings
 from pipeline.ingest.find import find

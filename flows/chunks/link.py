@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flows import code
+from flows.case.extraction import of_case
 from flows.chunks.chunk import Chunk
-from flows.extraction import of_case
 from models import casefile
 from models.casefile import Case
 from models.settings import Settings

@@ -8,8 +8,8 @@ from typing import Any
 import pyarrow as pa
 
 from flows import code
+from flows.case.extraction import Extraction
 from flows.chunks.reading import Reading, SourcesChunk
-from flows.extraction import Extraction
 from models.casefile import Case
 from models.issues import Issue
 from models.normalise import canonical_forms

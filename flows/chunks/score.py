@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from flows import code
+from flows.case.extraction import Extraction
 from flows.chunks.chunk import Chunk
-from flows.extraction import Extraction
 from models.casefile import Case
 from models.scoring import Scoring
 from models.settings import Segment

@@ -4,9 +4,9 @@ speak with a legal adviser, and the files attached there. Only then is anything 
 from collections.abc import Sequence
 from functools import partial
 
+from flows.case.extraction import Extraction
 from flows.chunks import parse
 from flows.chunks.reading import Reading, SourcesChunk
-from flows.extraction import Extraction
 from models.casefile import Case
 from models.issues import Issue
 from models.normalise import canonical_forms

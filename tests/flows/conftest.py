@@ -9,11 +9,11 @@ import pytest
 from rich.console import Console
 
 from flows import start
-from flows.case import OpenedCase, opened
-from flows.engine import Engine, InProcess
+from flows.case.opened import OpenedCase, opened
+from flows.case.submission import Submission
 from flows.run import Run, StepFailed
 from flows.start import Ended
-from flows.submission import Submission
+from flows.workers.engine import Engine, InProcess
 from pipeline.demo.story import make
 from pipeline.store import Store
 

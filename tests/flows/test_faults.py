@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from flows import work
 from flows.chunks.chunk import Report
+from flows.workers import work
 from pipeline.store import CaseStore
 
 

@@ -15,7 +15,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from flows.case import OpenedCase, opened
+from flows.case.opened import OpenedCase, opened
 from flows.start import ledger_files
 from pipeline.queue.coverage import coverage
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.case import opened
+from flows.case.opened import opened
 from flows.chunks.chunk import Chunk, Report
-from flows.engine import InProcess
+from flows.workers.engine import InProcess
 from pipeline.demo.story import make
 from pipeline.errors import Refused
 

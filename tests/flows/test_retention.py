@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.case import NoSuchCase, opened
-from flows.purge import NothingToPurge, purge
+from flows.case.opened import NoSuchCase, opened
+from flows.case.purge import NothingToPurge, purge
 from pipeline.demo import script
 from pipeline.errors import Refused
 from pipeline.verify import manifest

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flows.case import OpenedCase
+from flows.case.opened import OpenedCase
 from flows.start import ledger_files
 from pipeline.demo import script
 from pipeline.queue.coverage import coverage

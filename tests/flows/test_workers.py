@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from flows import engine
-from flows.case import OpenedCase, opened
+from flows.case.opened import OpenedCase, opened
+from flows.workers import engine
 
 
 @pytest.fixture(scope="module")

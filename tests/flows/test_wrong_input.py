@@ -10,7 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from flows.case import opened
+from flows.case.opened import opened
 
 Case = Callable[..., Path]
 

@@ -14,11 +14,11 @@ from files import bad, good  # type: ignore[import-not-found]
 from rich.console import Console
 
 from flows import start
-from flows.case import OpenedCase, opened
-from flows.engine import InProcess
+from flows.case.opened import OpenedCase, opened
+from flows.case.submission import Submission
 from flows.run import Run
 from flows.start import covered
-from flows.submission import Submission
+from flows.workers.engine import InProcess
 
 _CASE = """\
 case_id: T/4/26

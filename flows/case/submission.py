@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import pyarrow as pa
 
-from flows import password
+from flows.case import password
 from models import casefile, scoring, settings
 from models.casefile import Case
 from models.mistakes import Mistakes

@@ -1,7 +1,7 @@
 """The manifest of a case, written when a run has ended; see `pipeline.verify.manifest`."""
 
-from flows import password
-from flows.extraction import Extraction
+from flows.case import password
+from flows.case.extraction import Extraction
 from pipeline.store import CaseStore
 from pipeline.verify import manifest
 from pipeline.verify.manifest import Input

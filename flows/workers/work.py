@@ -8,8 +8,8 @@ import time
 import traceback
 from datetime import UTC, datetime
 
-from flows.child import Child
 from flows.chunks.chunk import Chunk, Report, rows
+from flows.workers.child import Child
 from models.issues import Issue
 from models.schemas import TABLES
 from pipeline.errors import Refused

@@ -1,7 +1,7 @@
 """A limited process that reads untrusted bytes. It stays warm between chunks and is replaced when it dies.
 
-Run as `python -m flows.child MEMORY_BYTES`: a chunk a line on standard input, an answer a line on standard output. JSON
-both ways, since nothing that comes out of that process may be trusted to be a pickle of ours.
+Run as `python -m flows.workers.child MEMORY_BYTES`: a chunk a line on standard input, an answer a line on standard
+output. JSON both ways, since nothing that comes out of that process may be trusted to be a pickle of ours.
 """
 
 import contextlib
@@ -90,7 +90,7 @@ class Child:
         if self._process is None:
             self._memory_bytes = memory_bytes
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-m", "flows.child", str(memory_bytes)],
+                [sys.executable, "-m", "flows.workers.child", str(memory_bytes)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,  # libraries print pieces of evidence there

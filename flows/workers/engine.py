@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
-from flows import work
 from flows.chunks.chunk import Chunk, Report
+from flows.workers import work
 from pipeline.errors import Refused
 
 
