@@ -116,7 +116,7 @@ def _work(plan: Plan, started: AbstractContextManager[Started], console: Console
                 state = current.state(covered(store, plan.units()))
             finally:
                 current.save(state)
-    integrity.seal(store, plan.extractions, store.read_json("run.json")["units"])
+                integrity.seal(store, plan.extractions, store.read_json("run.json")["units"])
     return Ended(state, store, reasons=tuple(current.refused + current.failed))
 
 

@@ -12,6 +12,7 @@ from flows.chunks.chunk import Chunk, Report
 from flows.workers.engine import InProcess
 from pipeline.demo.story import make
 from pipeline.errors import Refused
+from pipeline.verify import manifest
 
 
 class Stopping(InProcess):
@@ -75,6 +76,7 @@ def test_a_run_that_was_stopped_goes_on_and_ends_as_if_it_had_not_been(
     found = opened(tmp_path, None)
     assert found.run["state"] == "STOPPED"
     assert list(found.store.scratch.iterdir()) == []  # no copy of evidence stays behind
+    assert manifest.verify(found.store.root) == []
     engine = Counting()
     ended = triage(demo, tmp_path, engine)
     assert ended.state == "COMPLETED_WITH_GAPS"
