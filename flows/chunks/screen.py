@@ -48,6 +48,7 @@ def chunks(
 ) -> list[ScreenChunk]:
     """One for each group of readings that may have conversations."""
     same = parse.rules(extraction, case, settings)
+    spoken = [[reading for reading in group if claims.named(reading.parser).threads] for group in groups]
     return [
         ScreenChunk(
             folder=store.root,
@@ -59,5 +60,6 @@ def chunks(
             region=settings.text.default_region,
             readings=tuple(group),
         )
-        for group in groups
+        for group in spoken
+        if group
     ]

@@ -81,6 +81,7 @@ class Parser:
         app: the application; `read` may say otherwise row by row.
         app_of: the application by the logical path, where one parser reads the files of several; None if it does not
             say, so that a scope by application leaves the file out.
+        threads: whether its records may belong to a conversation; the first reading, for privilege, is of those only.
         read: yields what is there; never raises for what is odd in the evidence.
     """
 
@@ -91,6 +92,7 @@ class Parser:
     app_of: Callable[[str], str | None] | None = None
     paths: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    threads: bool = True
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,7 @@ def _time(raw: str) -> int | None:
 PARSER = Parser(
     name="documents",
     version=1,
+    threads=False,
     read=_read,
     types=("application/pdf", _DOCX, "text/plain", "text/csv", "text/html", "application/xhtml+xml"),
 )

@@ -118,6 +118,7 @@ def _text(value: Any) -> str | None:
 PARSER = Parser(
     name="photos",
     version=1,
+    threads=False,
     read=_read,
     types=(
         "image/jpeg",
