@@ -17,7 +17,7 @@ from models.normalise import canonical_forms, normalise
 from models.scoring import Scoring
 from models.settings import Settings
 from pipeline.errors import Refused
-from pipeline.gate.screen import Rules
+from pipeline.gate.screen import check as check_gate
 from pipeline.ingest import intelligence
 from pipeline.ingest.find import find
 from pipeline.link.case import parties
@@ -61,7 +61,7 @@ class Submission:
             there = [file for file in case.intelligence if file.exists()]
             nominals = mistakes.of(lambda: intelligence.read(there, partial(normalise, region=region)))
             for exhibit in case.exhibits:
-                mistakes.of(partial(Rules.of, case, exhibit, partial(canonical_forms, region=region)))
+                mistakes.of(partial(check_gate, case, exhibit, partial(canonical_forms, region=region)))
                 mistakes.of(partial(password.of, exhibit))
                 if exhibit.extraction.path.exists():
                     mistakes.of(partial(find, exhibit.extraction.path))
