@@ -133,7 +133,7 @@ def _work(plan: Plan, started: AbstractContextManager[Started], console: Console
     with _wiped(store), Bars(console) as bars:
         bars.waiting("starting Prefect and the workers")
         with started as (cluster, conduct):
-            current = Run(plan.steps(), cluster, store, plan.settings, bars, plan.published)
+            current = Run(plan.steps(), cluster, store, plan.settings, plan.scoring, bars, plan.published)
             current.save("RUNNING")
             state: State = "STOPPED"
             try:

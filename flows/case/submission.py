@@ -69,6 +69,22 @@ class Submission:
         mistakes.raise_any()
         return cls(case, chosen, weights, nominals)  # each of them is there: otherwise there were mistakes
 
+    @classmethod
+    def stored(cls, store: CaseStore) -> Self:
+        """The case as it was submitted last, with the settings and weights of its last run.
+
+        Raises:
+            Mistakes: something that it names is not there any more.
+        """
+        run = store.read_json("run.json")
+        case_file = store.root / "case.yaml"
+        case = casefile.read(case_file)
+        casefile.check_files(case_file, case)
+        settings_then = Settings.model_validate(run["settings"])
+        region = settings_then.text.default_region
+        nominals = intelligence.read(list(case.intelligence), partial(normalise, region=region))
+        return cls(case, settings_then, Scoring.model_validate(run["scoring"]), nominals)
+
     def save(self, store: CaseStore) -> str:
         """Put the case into its folder; returns the unit of work that holds NOMINALS."""
         _refuse_another(store, self.case.case_id)

@@ -47,6 +47,15 @@ def sweep(store: CaseStore, plan: Plan) -> int:
     return gone
 
 
+def everything(store: CaseStore) -> None:
+    """Remove every table that has content of an extraction; the next run reads them again."""
+    versions = set(store.units("issues", _VERSIONS))
+    for table in ("issues", *TABLES):
+        for unit in store.units(table, "*"):
+            if unit not in versions and not unit.startswith(("nominals-", "ingest-")):
+                store.path(table, unit).unlink()
+
+
 def settled(store: CaseStore, digest: str) -> None:
     """From now on the tables are those that may be read."""
     store.write_json("run.json", store.read_json("run.json") | {"gate": digest})
