@@ -102,9 +102,14 @@ class Plan:
         return [ingest.chunk(self.store, x, self.settings)]
 
     def copy(self, x: Extraction) -> list[copy.CopyChunk]:
-        """Only after an interruption, or for a new version of a parser: scratch is wiped when a run ends."""
-        waiting: list[SourcesChunk] = [*self.screen(x), *self.parse(x), *self.documents(x)]
+        """Only after an interruption, or for a new version of a parser: scratch is wiped when a run ends.
+
+        What parsing will need is known only when all is screened: until then it is every file.
+        """
+        waiting: list[SourcesChunk] = [*self.parse(x), *self.documents(x)]
         readings = [file for chunk in waiting if not chunk.done for file in chunk.readings]
+        if not all(chunk.done for chunk in self.screen(x)):
+            readings = [file for group in self._read(x) for file in group]
         return copy.chunks(self.store, x, readings, self.settings)
 
     def screen(self, x: Extraction) -> list[screen.ScreenChunk]:

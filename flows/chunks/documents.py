@@ -60,7 +60,7 @@ class DocumentsChunk(SourcesChunk):
             chosen = batch.filter(pc.and_(pc.is_in(batch["source_id"], wanted), pc.is_in(batch["kind"], kinds)))
             for row in chosen.to_pylist():
                 reading = by_source[row["source_id"]]
-                path = self.store.scratch / reading.sha256
+                path = reading.copy(self.store.scratch)
                 screenshot = '"screenshot": true' in (row["extra"] or "")
                 yield ToRead(row["record_id"], row["source_id"], path, reading.type, screenshot)
 
