@@ -13,7 +13,7 @@ from typing import TypeAlias
 from rich.console import Console
 
 from flows import server
-from flows.case import integrity
+from flows.case import integrity, provenance
 from flows.case.submission import Submission
 from flows.plan import Plan
 from flows.progress import Bars
@@ -103,11 +103,11 @@ def _prefect_and_dask(root: Path, workers: int, scheduler: str | None) -> Iterat
 
 
 def _work(plan: Plan, started: AbstractContextManager[Started], console: Console) -> Ended:
-    store = plan.store
+    store, made_with = plan.store, provenance.of(plan.case, plan.settings, plan.scoring)
     with _wiped(store), Bars(console) as bars:
         bars.waiting("starting Prefect and the workers")
         with started as (cluster, conduct):
-            current = Run(plan.steps(), cluster, store, plan.settings, bars, plan.published)
+            current = Run(plan.steps(), cluster, store, made_with, bars, plan.published)
             current.save("RUNNING")
             state: State = "STOPPED"
             try:

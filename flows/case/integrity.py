@@ -10,12 +10,17 @@ def seal(store: CaseStore, extractions: list[Extraction], units: dict[str, list[
     """Write it: after everything else of the run."""
     paths = {x.extraction_id: str(x.exhibit.extraction.path) for x in extractions}
     inputs = [
-        Input(row["extraction_id"], paths[row["extraction_id"]], row["sha256"], None if row["sha256"] else listing(unit))
+        Input(taken, paths[taken], sha256, None if sha256 else listing(unit))
         for unit in units.get("extractions", [])
-        for row in store.read("extractions", [unit]).to_pylist()
-        if row["extraction_id"] in paths
+        for taken, sha256 in _taken(store, unit)
+        if taken in paths
     ]
     store.write_text(manifest.NAME, manifest.written(manifest.make(store.root, inputs)))
+
+
+def _taken(store: CaseStore, unit: str) -> list[tuple[str, str | None]]:
+    rows = store.read("extractions", [unit], ["extraction_id", "sha256"]).to_pylist()
+    return [(row["extraction_id"], row["sha256"]) for row in rows]
 
 
 def listing(unit: str) -> str:

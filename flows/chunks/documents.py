@@ -60,7 +60,7 @@ class DocumentsChunk(SourcesChunk):
             chosen = batch.filter(pc.and_(pc.is_in(batch["source_id"], wanted), pc.is_in(batch["kind"], kinds)))
             for row in chosen.to_pylist():
                 reading = by_source[row["source_id"]]
-                path = reading.copy(self.store.scratch)
+                path = reading.content(self.store.scratch)
                 screenshot = '"screenshot": true' in (row["extra"] or "")
                 yield ToRead(row["record_id"], row["source_id"], path, reading.type, screenshot)
 
@@ -70,7 +70,7 @@ def chunks(
 ) -> list[DocumentsChunk]:
     """The readable files of each chunk of parsing, in lists."""
     same: dict[str, Any] = {
-        "ocr": settings.ocr.model_dump(),
+        "ocr": settings.ocr.model_dump(exclude={"traineddata_sha256"}),
         "max_chars": settings.text.max_chars,
         "engine": _engine(settings.ocr),
     }

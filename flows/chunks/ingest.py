@@ -58,6 +58,7 @@ def chunk(store: CaseStore, extraction: Extraction, settings: Settings) -> Inges
         folder=store.root,
         unit=unit_name("ingest", version, signature(delivered.path), same, claimed, limits.model_dump()),
         extraction_id=extraction.extraction_id,
+        timeout_s=settings.engine.ingest_timeout_s,
         memory_bytes=settings.parse.memory_bytes,
         exhibit_ref=extraction.exhibit.exhibit_ref,
         path=delivered.path,

@@ -48,7 +48,7 @@ class Reading(BaseModel):
         """Path and hash of each file that it is read from."""
         return [(self.path, self.sha256), *((self.path + suffix, sha) for suffix, sha in self.companions.items())]
 
-    def copy(self, scratch: Path) -> Path:
+    def content(self, scratch: Path) -> Path:
         """Our copy of its content. That one is not there is never the evidence's fault, and must not pass for damage.
 
         Raises:
@@ -60,7 +60,7 @@ class Reading(BaseModel):
 
     def evidence(self, scratch: Path) -> Evidence:
         """Our copy of its content; of a database with a -wal or -journal, one merged with it."""
-        content = self.copy(scratch)
+        content = self.content(scratch)
         if self.companions:
             beside = {suffix: scratch / sha256 for suffix, sha256 in self.companions.items()}
             merged = "-".join(sha256[:16] for _, sha256 in self.blobs) + ".merged"

@@ -1,5 +1,5 @@
-"""A limited process that reads untrusted bytes, as its parent sees it. It stays warm between chunks and is replaced when
-it dies. What runs in it is `flows.workers.limited`.
+"""A limited process that reads untrusted bytes, as its parent sees it: warm between chunks, replaced when it dies.
+What runs in it is `flows.workers.limited`.
 
 A chunk a line goes in, an answer a line comes back, JSON both ways. Whatever was read may have taken the process over:
 its answer has a length, a form and a time, says nothing of its own to people, and is no proof that the work is done.
@@ -40,9 +40,9 @@ class Answer(BaseModel):
     died: str | None = None
     refused: str | None = None
     failed: str | None = None
-    kind: str = Field("", pattern=r"^\w{0,80}$")
-    cpu_s: float = Field(0.0, ge=0, le=1e9, allow_inf_nan=False)
-    peak_bytes: int = Field(0, ge=0, le=1 << 60)
+    kind: str = Field(default="", pattern=r"^\w{0,80}$")
+    cpu_s: float = Field(default=0.0, ge=0, le=1e9, allow_inf_nan=False)
+    peak_bytes: int = Field(default=0, ge=0, le=1 << 60)
 
 
 class Child:

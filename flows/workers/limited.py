@@ -1,8 +1,8 @@
-"""The limited process itself: it reads untrusted bytes, chunk after chunk, and answers its parent, `flows.workers.child`.
+"""The limited process itself: it reads untrusted bytes, chunk after chunk, and answers `flows.workers.child`.
 
-Run as `python -m flows.workers.limited MEMORY_BYTES`. Not limited: processor time, since the parent's clock ends all that
-runs too long, and this process lives for many chunks; the number of processes, since Linux counts all those of an account
-together and root's not at all. What it starts ends with it.
+Run as `python -m flows.workers.limited MEMORY_BYTES`. Not limited: processor time, since the parent's clock ends all
+that runs too long, and this process lives for many chunks; the number of processes, since Linux counts all those of an
+account together and root's not at all. What it starts ends with it.
 """
 
 import ctypes

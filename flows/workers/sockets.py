@@ -1,8 +1,8 @@
 """Takes the right to open sockets from this process and all that it starts, for good.
 
 Bubblewrap's empty network stops what has an address; a socket that has a path, such as the system bus or a container
-daemon, can be reached from there all the same, and would do what it is told outside. A seccomp filter (Linux, seccomp(2);
-layout of `struct seccomp_data` and classic BPF from linux/seccomp.h and linux/filter.h) refuses to make any socket.
+daemon, can be reached from there all the same, and would do what it is told outside. A seccomp filter (seccomp(2); the
+layouts are those of linux/seccomp.h and linux/filter.h) refuses to make any socket.
 """
 
 import ctypes

@@ -35,8 +35,8 @@ class File:
 
 @dataclass(frozen=True)
 class Input:
-    """An extraction. One that is a folder has no hash of its own: `listing` names the file of the case that has those of
-    all files in it as they are stored, see `listing`. So an encrypted backup is verified without its password."""
+    """An extraction. A folder has no hash of its own: `listing` names the file of the case that has those of all its
+    files as they are stored, see `listing`. So an encrypted backup is verified without its password."""
 
     extraction_id: str
     path: str
@@ -188,13 +188,13 @@ def _against(folder: Path, listed: Path) -> Iterator[str]:
         for line in lines:
             name, sha256 = _entry(line.rstrip(b"\n"))
             if name not in left:
-                yield f"{folder}: {ascii(name)} is not there any more"
+                yield f"{folder}: {name!a} is not there any more"
             elif digest(folder / name) != sha256:
-                yield f"{folder}: {ascii(name)} has changed"
+                yield f"{folder}: {name!a} has changed"
             left.discard(name)
     for name in sorted(left):
         with contextlib.suppress(OSError), (folder / name).open("rb"):  # one that could not be read then was not listed
-            yield f"{folder}: {ascii(name)} was added"
+            yield f"{folder}: {name!a} was added"
 
 
 def _entry(line: bytes) -> tuple[str, str]:
@@ -216,7 +216,7 @@ def _below(folder: Path) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """`python manifest.py CASE_FOLDER`, for one who has this file and no more: exit status 0, or 1 with what differs."""
+    """`python manifest.py CASE_FOLDER`, for one who has no more than this file: exit status 0, or 1 if it differs."""
     if len(arguments) != 1:
         sys.stderr.write("python manifest.py CASE_FOLDER\n")
         return 2

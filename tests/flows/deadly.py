@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Self
 
 from flows.chunks.chunk import Chunk
@@ -55,10 +56,10 @@ def _absent() -> None:
 
 def _say(answer: bytes) -> None:
     """To our parent, in the place of our own answer: on every pipe that is there."""
-    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208 - names of descriptors
+    for descriptor in Path("/proc/self/fd").iterdir():
         with contextlib.suppress(OSError):
-            if int(name) > 2 and os.readlink(f"/proc/self/fd/{name}").startswith("pipe:"):
-                os.write(int(name), answer)
+            if int(descriptor.name) > 2 and str(descriptor.readlink()).startswith("pipe:"):
+                os.write(int(descriptor.name), answer)
     time.sleep(600)
 
 
