@@ -154,7 +154,11 @@ def _words(value: str | None) -> str | None:
 def _addresses(headers: dict[str, list[str]], name: str) -> list[tuple[str | None, str]]:
     """Display names (null if there is none) and addresses, as written."""
     values = headers.get(name, [])
-    found = [(_words(display), address.strip()) for display, address in getaddresses(values) if "@" in address]
+    try:
+        listed = getaddresses(values)
+    except RecursionError:  # brackets in brackets
+        listed = []
+    found = [(_words(display), address.strip()) for display, address in listed if "@" in address]
     if not found:  # an address inside an encoded word, quotes that do not close, an Exchange name
         found = [(None, address) for value in values for address in _ADDRESS.findall(_words(value) or "")]
     return [(None if display == address else display, address) for display, address in found]

@@ -33,7 +33,8 @@ class Query:
         kind: kind of record.
         table: the table whose rows are counted in the ledger: one row of it is one record.
         requires: tables and columns that the query uses.
-        sql: selects `rowid` (that of `table`) and the columns named below. No `order by`: rows come in order of rowid.
+        sql: selects `rowid` (that of `table`, not a column that should be equal to it) and the columns named below. No
+            `order by`: rows come in order of rowid.
         columns: column of RECORDS (or `thread`) → column of the query.
         times: column of RECORDS → (column of the query, epoch). `sent_at` also fills `sent_at_raw`.
         codes: column of RECORDS → (column of the query, code list). An unknown code stays visible: "type 37".
@@ -163,14 +164,14 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def structure(connection: sqlite3.Connection) -> dict[str, frozenset[str]]:
-    """Tables and views with their columns."""
-    names = [row[0] for row in connection.execute("select name from sqlite_master where type in ('table', 'view')")]
+    """Tables with their columns. No app keeps in a view what is read here, and a view may have no end."""
+    names = [row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")]
     tables = {}
     for name in names:
         try:
             columns = connection.execute(f"pragma table_info({_quoted(name)})").fetchall()
         except sqlite3.DatabaseError:
-            continue  # a view over something that is not there
+            continue  # of a module that is not there
         tables[name] = frozenset(row[1] for row in columns)
     return tables
 
@@ -209,6 +210,7 @@ def _rows(connection: sqlite3.Connection, query: Query, first: int, last: int, l
                 yield from _batch(query, names, rows)
                 low = rows[-1][names.index("rowid")] + 1
                 left -= len(rows)
+            yield from _difference(query.table, first, left)
             return
         except sqlite3.DatabaseError as error:
             if "decode" not in str(error).lower() or connection.text_factory is not str:
@@ -217,9 +219,17 @@ def _rows(connection: sqlite3.Connection, query: Query, first: int, last: int, l
             connection.text_factory = _lenient  # text that is not UTF-8: go on behind the last batch
 
 
+def _difference(table: str, first: int, left: int) -> Iterator[Issue | Stored]:
+    """A tree that contradicts itself is counted one way and read another."""
+    if left > 0:
+        yield Issue(f"{table}:{first}", "damaged", f"{left} rows are counted and not found", rows=left)
+    elif left < 0:
+        yield Stored(table, -left)
+
+
 def _salvage(
     connection: sqlite3.Connection, query: Query, first: int, last: int, left: int | None
-) -> Iterator[Batch | Issue]:
+) -> Iterator[Batch | Issue | Stored]:
     """Read around damage: a range of rows that fails is halved until only those that cannot be read are left out.
 
     Args:
@@ -242,7 +252,9 @@ def _salvage(
             else:
                 middle = (low + high) // 2
                 waiting += [(middle + 1, high), (low, middle)]
-    rows_lost = None if left is None else left - read
+    if left is not None and read > left:
+        yield Stored(query.table, read - left)
+    rows_lost = None if left is None else max(0, left - read)
     if lost or rows_lost:
         known = "rows that are not known" if rows_lost is None else f"{rows_lost} rows"
         where = f"{query.table}:{lost[0][0] if lost else first}"
@@ -255,8 +267,19 @@ def _fetch(
     sql = f"select * from ({query.sql}) where rowid >= {low} and rowid <= {high} order by rowid"
     cursor = connection.execute(sql)
     names = [column[0] for column in cursor.description]
+    place, last = names.index("rowid"), None
     while rows := cursor.fetchmany(_ROWS):
-        yield names, rows
+        if rows[0][place] == last or len({row[place] for row in rows}) < len(rows):
+            rows = _once(rows, place, last)
+        if rows:
+            last = rows[-1][place]
+            yield names, rows
+
+
+def _once(rows: list[tuple[Any, ...]], place: int, last: int | None) -> list[tuple[Any, ...]]:
+    """One row of a table is one record, even if what it is joined with is there more than once: the first is taken."""
+    firsts = {row[place]: row for row in reversed(rows) if row[place] != last}
+    return [firsts[rowid] for rowid in sorted(firsts)]
 
 
 def _batch(query: Query, names: list[str], rows: list[tuple[Any, ...]]) -> Iterator[Batch | Issue]:

@@ -83,6 +83,12 @@ def _wrapped(draw: st.DrawFn, strategy: st.SearchStrategy[Shape]) -> Example:
     return Example(draw(strategy))
 
 
+@pytest.fixture(autouse=True)
+def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few rows, and yet several batches of them."""
+    monkeypatch.setattr("pipeline.parse.sqlite._ROWS", 3)
+
+
 def campaign(name: str, examples: int, strategy: st.SearchStrategy[Any], check: Callable[[Any], None]) -> None:
     """Run a check on so many examples, the same each time, and keep what fails."""
     phases = [Phase.generate] if examples == SHORT else [Phase.generate, Phase.shrink]
