@@ -120,7 +120,7 @@ def show(
 
     *case, unit = names
     found = opened(store, case[0] if case else None)
-    files = Files(*(found.files(table) for table in ("queue", "units", "records", "texts", "sources")))
+    files = Files(*(found.files(table) for table in ("queue", "units", "records", "texts", "sources", "extractions")))
     shown = find(files, unit, found.store.scratch)
     if shown is None:
         raise TriageError(f"{unit}: not one unit of the queue. Give its rank, or more of its id.")

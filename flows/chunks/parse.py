@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
@@ -41,21 +42,24 @@ class ParseChunk(SourcesChunk):
         rules = Rules.of(case, exhibit, partial(canonical_forms, region=self.region), families)
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
             for reading in self.readings:
-                _Source(self, reading, rules, output).read()
+                _Source(self, reading, exhibit.extraction.zone, rules, output).read()
 
 
 class _Source:
     """One source while it is read: parsed, screened, written, counted."""
 
-    def __init__(self, chunk: ParseChunk, reading: Reading, rules: Rules, output: Output) -> None:
+    def __init__(
+        self, chunk: ParseChunk, reading: Reading, zone: ZoneInfo | None, rules: Rules, output: Output
+    ) -> None:
         self._chunk, self._reading, self._rules, self._output = chunk, reading, rules, output
+        self._zone = zone
         self._ledger = Ledger()
         self._held: Counter[str] = Counter()
         self._outside: dict[str, Counter[tuple[str, str]]] = {}
 
     def read(self) -> None:
         reading, chunk = self._reading, self._chunk
-        evidence = reading.evidence(chunk.store.scratch)
+        evidence = reading.evidence(chunk.store.scratch, self._zone)
         source = parser.Source(reading.source_id, chunk.extraction_id, chunk.exhibit_ref)
         for item in parser.run(claims.named(reading.parser), evidence, source, chunk.store.ids, self._ledger):
             if isinstance(item, Issue):
@@ -126,7 +130,7 @@ def chunks(
 def rules(extraction: Extraction, case: Case, settings: Settings) -> dict[str, Any]:
     """What the gate goes by, for the names of units of work."""
     return {
-        "exhibit": extraction.exhibit.model_dump(mode="json", exclude={"extraction": {"path"}}),
+        "exhibit": extraction.exhibit.model_dump(mode="json", exclude={"extraction": {"path", "clock_offset_s"}}),
         "parties": [party.model_dump(mode="json") for party in case.parties],
         "legal_advisers": case.legal_advisers,
         "region": settings.text.default_region,

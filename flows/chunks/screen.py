@@ -31,7 +31,7 @@ class ScreenChunk(SourcesChunk):
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
             for reading in self.readings:
                 source = parser.Source(reading.source_id, self.extraction_id, self.exhibit_ref)
-                evidence = reading.evidence(self.store.scratch)
+                evidence = reading.evidence(self.store.scratch, exhibit.extraction.zone)
                 for item in parser.run(claims.named(reading.parser), evidence, source, self.store.ids):
                     if not isinstance(item, Issue):
                         self._hold(holds(item, rules), output)

@@ -36,7 +36,8 @@ class Query:
         sql: selects `rowid` (that of `table`, not a column that should be equal to it) and the columns named below. No
             `order by`: rows come in order of rowid.
         columns: column of RECORDS (or `thread`) → column of the query.
-        times: column of RECORDS → (column of the query, epoch). `sent_at` also fills `sent_at_raw`.
+        times: column of RECORDS → (column of the query, epoch). `sent_at` also fills `sent_at_raw` and
+            `sent_at_source`.
         codes: column of RECORDS → (column of the query, code list). An unknown code stays visible: "type 37".
         lists: column of RECORDS → column of the query that holds a JSON array of text.
         computed: column of RECORDS → (columns of the query, function). A ValueError costs the value, with an issue.
@@ -293,6 +294,7 @@ def _batch(query: Query, names: list[str], rows: list[tuple[Any, ...]]) -> Itera
         out[column] = list(map(epoch, raw))
         if column == "sent_at":
             out["sent_at_raw"] = [None if value is None else str(value) for value in raw]
+            out["sent_at_source"] = [None if time is None else "epoch" for time in out[column]]
         if None in out[column]:
             yield from _bad_times(column, raw, out[column], locators)
     for column, (name, codes) in query.codes.items():

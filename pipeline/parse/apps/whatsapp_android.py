@@ -72,8 +72,8 @@ MODERN = Query(
             select g.group_jid_row_id as chat_jid, json_group_array(cast(j.raw_string as text)) as members
             from group_participant_user g join jid j on j._id = g.user_jid_row_id group by g.group_jid_row_id
         )
-        select m.rowid as rowid, cast(coalesce(m.text_data, media.media_caption) as text) as body, m.timestamp, m.from_me,
-            m.message_type, chats.raw_string as chat, c.subject, members.members, media.file_path,
+        select m.rowid as rowid, cast(coalesce(m.text_data, media.media_caption) as text) as body, m.timestamp,
+            m.from_me, m.message_type, chats.raw_string as chat, c.subject, members.members, media.file_path,
             place.latitude, place.longitude,
             iif(m.from_me, null, coalesce(authors.raw_string, chats.raw_string)) as sender
         from message m
