@@ -57,7 +57,7 @@ class Seed:
 def files() -> dict[str, Seed]:
     """Files that parsers and text readers read, by a name."""
     with tempfile.TemporaryDirectory() as name:
-        return {seed.path.rpartition("/")[2] if not label else label: seed for label, seed in _files(Path(name))}
+        return {label or seed.path.rpartition("/")[2]: seed for label, seed in _files(Path(name))}
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Seed]]:
@@ -140,7 +140,7 @@ _REPORT = (
     f'<model type="Coordinate">{_FIELD.format("Latitude", "53.5")}{_FIELD.format("Longitude", "-2.2")}</model>'
     f'</modelField></model></modelType><modelType type="Contact"><model type="Contact" id="p1">'
     f'{_FIELD.format("Name", WORD)}<multiModelField name="Entries"><model type="PhoneNumber">'
-    f'{_FIELD.format("Value", NUMBER)}</model></multiModelField></model></modelType></decodedData></project>'
+    f"{_FIELD.format('Value', NUMBER)}</model></multiModelField></model></modelType></decodedData></project>"
 )
 
 
@@ -186,7 +186,11 @@ operation_name: TESTING
 offence_window: {{start: 2026-03-14T20:00:00Z, end: 2026-03-15T06:00:00+00:00}}
 parties:
   - {{party_id: C1, role: complainant, identifiers: [{{type: phone, value: "{NUMBER}"}}]}}
-  - {{party_id: S1, role: suspect, nominal_id: N-0001, names: [A {WORD}], identifiers: [{{type: email, value: a@example.org}}]}}
+  - party_id: S1
+    role: suspect
+    nominal_id: N-0001
+    names: [A {WORD}]
+    identifiers: [{{type: email, value: a@example.org}}]
 lines_of_enquiry:
   - {{id: LOE1, text: "Contact", terms: ["lift home"], origin: police}}
 intelligence: [intel.csv]
@@ -194,7 +198,7 @@ exhibits:
   - exhibit_ref: JAS/1
     subject: S1
     authority: PACE_S19_20
-    extraction: {{path: a.zip, acquired_with: "x", timezone: Europe/London}}
+    extraction: {{path: a.zip, acquired_with: "x", timezone: Europe/London, clock_offset_s: -5}}
   - exhibit_ref: JAS/2
     subject: C1
     authority: PCSCA_S37
@@ -211,7 +215,8 @@ N-0002,name,"{WORD}, A",,2024-05-01T10:00:00Z,2,B,C,ask first,,,,,
 """
 INTELLIGENCE_JSON = f"""\
 [{{"nominal_id": "N-0001", "source": 1, "assessment": "A", "handling": "P", "valid_from": "2024-05-01",
-  "identifiers": [{{"type": "phone", "value": "07700 900201"}}, {{"type": "dob", "value": "1990-05-01", "mo_tags": ["a"]}}]}},
+  "identifiers": [{{"type": "phone", "value": "07700 900201"}},
+                  {{"type": "dob", "value": "1990-05-01", "mo_tags": ["a"]}}]}},
  {{"nominal_id": "N-0002", "type": "name", "value": "{WORD}", "source": "2", "assessment": "b", "handling": "P"}}]
 """
 SETTINGS = "[parse]\ntimeout_s = 20\nbatch_bytes = 65536\n[ocr]\nengine = 'none'\nlanguages = 'eng'\n"
@@ -219,7 +224,9 @@ SETTINGS = "[parse]\ntimeout_s = 20\nbatch_bytes = 65536\n[ocr]\nengine = 'none'
 
 def _database() -> bytes:
     with closing(sqlite3.connect(":memory:")) as connection:
-        connection.executescript(f"create table chat (id integer primary key, t); insert into chat values (1, '{WORD}')")
+        connection.executescript(
+            f"create table chat (id integer primary key, t); insert into chat values (1, '{WORD}')"
+        )
         return bytes(connection.serialize())
 
 
@@ -238,7 +245,9 @@ def _zip() -> bytes:
             archive.writestr(f"{method}é{WORD}.db", _database()[:600], method)
         archive.writestr("apps/", b"")
         info = zipfile.ZipInfo("times.txt")
-        info.extra = struct.pack("<HHBi", 0x5455, 5, 1, 1_773_518_400) + struct.pack("<HHIHHQQQ", 10, 32, 0, 1, 24, 1, 1, 1)
+        info.extra = struct.pack("<HHBi", 0x5455, 5, 1, 1_773_518_400) + struct.pack(
+            "<HHIHHQQQ", 10, 32, 0, 1, 24, 1, 1, 1
+        )
         archive.writestr(info, WORD)
     return out.getvalue()
 
@@ -270,7 +279,11 @@ def _tar(members: dict[str, bytes], format_: int = tarfile.GNU_FORMAT) -> bytes:
             info = tarfile.TarInfo(name)
             info.size, info.mtime = len(content), 1_773_518_400.5
             archive.addfile(info, io.BytesIO(content))
-        for name, kind in (("second.txt", tarfile.LNKTYPE), ("link", tarfile.SYMTYPE), ("x" * 150 + "é", tarfile.LNKTYPE)):
+        for name, kind in (
+            ("second.txt", tarfile.LNKTYPE),
+            ("link", tarfile.SYMTYPE),
+            ("x" * 150 + "é", tarfile.LNKTYPE),
+        ):
             info = tarfile.TarInfo(name)
             info.type, info.linkname = kind, f"{WORD}.txt"
             archive.addfile(info)
