@@ -9,13 +9,14 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from operator import ge
 from pathlib import Path
 from typing import Any
 
 from models.issues import Issue
 from pipeline.parse.epochs import Epoch
-from pipeline.parse.parser import Batch, Evidence, Item, Stored
+from pipeline.parse.parser import Batch, Evidence, Item, Part, Stored
 from pipeline.parse.versions import LiveRows, earlier
 
 COMPANIONS = ("-wal", "-journal", "-shm")
@@ -187,8 +188,8 @@ def read_query(
     except sqlite3.DatabaseError:
         if evidence.part.index:
             return  # the first part reads all that can be read
-        first, last = 0, _LAST
-    span = f"rowid between {first} and {last}"
+        first, last, evidence = 0, _LAST, replace(evidence, part=Part())
+    span = _span(evidence.part, first, last)
     try:
         stored = _count(connection, query.table, span)
         ignored = _count(connection, query.table, f"{span} and ({query.ignores})") if query.ignores else 0
@@ -268,19 +269,26 @@ def _fetch(
     sql = f"select * from ({query.sql}) where rowid >= {low} and rowid <= {high} order by rowid"
     cursor = connection.execute(sql)
     names = [column[0] for column in cursor.description]
-    place, last = names.index("rowid"), None
+    place, last = names.index("rowid"), low - 1
     while rows := cursor.fetchmany(_ROWS):
-        if rows[0][place] == last or len({row[place] for row in rows}) < len(rows):
-            rows = _once(rows, place, last)
+        ids = [row[place] for row in rows]
+        if set(map(type, ids)) != {int} or ids[0] <= last or ids[-1] > high or any(map(ge, ids, ids[1:])):
+            rows = list(_once(rows, place, last, high))
         if rows:
             last = rows[-1][place]
             yield names, rows
 
 
-def _once(rows: list[tuple[Any, ...]], place: int, last: int | None) -> list[tuple[Any, ...]]:
-    """One row of a table is one record, even if what it is joined with is there more than once: the first is taken."""
-    firsts = {row[place]: row for row in reversed(rows) if row[place] != last}
-    return [firsts[rowid] for rowid in sorted(firsts)]
+def _once(rows: list[tuple[Any, ...]], place: int, last: int, high: int) -> Iterator[tuple[Any, ...]]:
+    """One row of a table is one record: the first, where what it is joined with is there more than once.
+
+    Rows of a damaged tree that stand out of their order may come a second time, from another range: they are left out,
+    and counted by `_difference`.
+    """
+    for row in rows:
+        if type(row[place]) is int and last < row[place] <= high:
+            last = row[place]
+            yield row
 
 
 def _batch(query: Query, names: list[str], rows: list[tuple[Any, ...]]) -> Iterator[Batch | Issue]:
@@ -345,10 +353,19 @@ def _range(connection: sqlite3.Connection, table: str, evidence: Evidence) -> tu
     row = connection.execute(f"select min(rowid), max(rowid) from main.{_quoted(table)}").fetchone()
     if row[0] is None:
         return 1, 0
-    low, high = int(row[0]), int(row[1])
+    low, high = row
+    if type(low) is not int or type(high) is not int:
+        raise sqlite3.DatabaseError("a column that is called rowid, and is none")
     width = high - low + 1
     part = evidence.part
     return low + width * part.index // part.of, low + width * (part.index + 1) // part.of - 1
+
+
+def _span(part: Part, first: int, last: int) -> str:
+    """The rows that a part accounts for: with what has no number, every row is in one of them."""
+    low = f"rowid >= {first}" if part.index else "true"
+    high = f"(rowid < {last + 1} or rowid is null)" if part.index < part.of - 1 else "true"
+    return f"{low} and {high}"
 
 
 def _count(connection: sqlite3.Connection, table: str, condition: str) -> int:

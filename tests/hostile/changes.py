@@ -94,7 +94,7 @@ def _remove(at: int, length: int) -> Change:
 
 
 def _repeat(at: int, length: int, times: int) -> Change:
-    return lambda c: c[:at] + c[at : at + length] * min(times, 1 + 1_000_000 // length) + c[at + length :]
+    return lambda c: c[:at] + c[at : at + length] * min(times, 1 + 200_000 // length) + c[at + length :]
 
 
 def _splice(at: int, start: int, length: int) -> Change:
