@@ -10,7 +10,6 @@ import sqlite3
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from operator import ge
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from pipeline.parse.versions import LiveRows, earlier
 
 COMPANIONS = ("-wal", "-journal", "-shm")
 _ROWS = 8192
-_LAST = 2**62
+_LOWEST, _LAST, _HIGHEST = -(2**63), 2**62, 2**63 - 1
 _ODD = (ValueError, TypeError, OverflowError, AttributeError)  # of values that are not what an app writes there
 _ATTEMPTS = 10_000  # ranges of damaged rows that are halved, about a second's work
 
@@ -120,7 +119,7 @@ def _columns(
     connection: sqlite3.Connection, query: Query, low: int, high: int
 ) -> Iterator[Mapping[str, Sequence[Any]]]:
     connection.text_factory = _lenient
-    for names, rows in _fetch(connection, query, low, high):
+    for names, rows in _fetch(connection, query, low, high, set()):
         yield from (item.columns for item in _batch(query, names, rows) if isinstance(item, Batch))
 
 
@@ -197,28 +196,61 @@ def read_query(
         left = _count_by_index(connection, query) if evidence.part.of == 1 else None
         if left is not None:
             yield Stored(query.table, left)
-        yield from _salvage(connection, query, first, last, left)
+        yield from _salvage(connection, query, first, last, left, set())
         return
     yield Stored(query.table, stored, ignored)
-    yield from _rows(connection, query, first, last, stored - ignored)
+    if evidence.part.of > 1 and evidence.part.index == 0:
+        yield from _in_no_part(connection, query, evidence)
+    yield from _rows(connection, query, evidence.part, first, last, stored - ignored)
 
 
-def _rows(connection: sqlite3.Connection, query: Query, first: int, last: int, left: int) -> Iterator[Item]:
+def _rows(connection: sqlite3.Connection, query: Query, part: Part, first: int, last: int, left: int) -> Iterator[Item]:
     connection.text_factory = str
-    low = first
+    low, high = _ends(part, first, last)
+    seen: set[int] = set()
     while True:
         try:
-            for names, rows in _fetch(connection, query, low, last):
+            for names, rows in _fetch(connection, query, low, high, seen):
                 yield from _batch(query, names, rows)
-                low = rows[-1][names.index("rowid")] + 1
                 left -= len(rows)
             yield from _difference(query.table, first, left)
             return
         except sqlite3.DatabaseError as error:
             if "decode" not in str(error).lower() or connection.text_factory is not str:
-                yield from _salvage(connection, query, low, last, left)
+                yield from _salvage(connection, query, first, last, left, seen)
                 return
-            connection.text_factory = _lenient  # text that is not UTF-8: go on behind the last batch
+            connection.text_factory = _lenient  # text that is not UTF-8: go on with what was not seen yet
+
+
+def _in_no_part(connection: sqlite3.Connection, query: Query, evidence: Evidence) -> Iterator[Item]:
+    """Rows of a damaged tree that no part finds, because they stand where others should be: read with the first."""
+    table, of = query.table, evidence.part.of
+    try:
+        parts = [replace(evidence, part=Part(index, of)) for index in range(of)]
+        ranges = [_range(connection, table, other) for other in parts]
+        spans = [_span(other.part, *limits) for other, limits in zip(parts, ranges, strict=True)]
+        left = _count(connection, table, "true") - sum(_count(connection, table, span) for span in spans)
+        if not left:
+            return
+        seen: set[int] = set()
+        for index, span in enumerate(spans):
+            low, high = _ends(parts[index].part, *ranges[index])
+            ids = connection.execute(f"select rowid from main.{_quoted(table)} where {span}")
+            seen.update(row[0] for row in ids if type(row[0]) is int and low <= row[0] <= high)
+        for names, rows in _fetch(connection, query, _LOWEST, _HIGHEST, seen):
+            yield from _batch(query, names, rows)
+            yield Stored(table, len(rows))
+            left -= len(rows)
+    except sqlite3.DatabaseError:
+        return  # the part that meets the damage says so
+    if left > 0:
+        yield Stored(table, left)
+        yield from _difference(table, _LOWEST, left)
+
+
+def _ends(part: Part, first: int, last: int) -> tuple[int, int]:
+    """Where no other part goes on there is no end: one wrong number would else end the reading of a whole table."""
+    return first if part.index else _LOWEST, last if part.index < part.of - 1 else _HIGHEST
 
 
 def _difference(table: str, first: int, left: int) -> Iterator[Issue | Stored]:
@@ -230,12 +262,13 @@ def _difference(table: str, first: int, left: int) -> Iterator[Issue | Stored]:
 
 
 def _salvage(
-    connection: sqlite3.Connection, query: Query, first: int, last: int, left: int | None
+    connection: sqlite3.Connection, query: Query, first: int, last: int, left: int | None, seen: set[int]
 ) -> Iterator[Batch | Issue | Stored]:
     """Read around damage: a range of rows that fails is halved until only those that cannot be read are left out.
 
     Args:
-        left: how many rows should be there; None if the damage hides that too.
+        left: how many rows should be there beside those seen; None if the damage hides that too.
+        seen: row ids of what was read already.
     """
     connection.text_factory = _lenient
     waiting, lost, read = [(first, last)], list[tuple[int, int]](), 0
@@ -243,7 +276,7 @@ def _salvage(
     while waiting:
         low, high = waiting.pop()
         try:
-            for names, rows in _fetch(connection, query, low, high):
+            for names, rows in _fetch(connection, query, low, high, seen):
                 yield from _batch(query, names, rows)
                 read += len(rows)
                 low = rows[-1][names.index("rowid")] + 1
@@ -264,30 +297,38 @@ def _salvage(
 
 
 def _fetch(
-    connection: sqlite3.Connection, query: Query, low: int, high: int
+    connection: sqlite3.Connection, query: Query, low: int, high: int, seen: set[int]
 ) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
+    """Rows that were not seen yet, in batches."""
     sql = f"select * from ({query.sql}) where rowid >= {low} and rowid <= {high} order by rowid"
     cursor = connection.execute(sql)
     names = [column[0] for column in cursor.description]
-    place, last = names.index("rowid"), low - 1
+    place = names.index("rowid")
     while rows := cursor.fetchmany(_ROWS):
         ids = [row[place] for row in rows]
-        if set(map(type, ids)) != {int} or ids[0] <= last or ids[-1] > high or any(map(ge, ids, ids[1:])):
-            rows = list(_once(rows, place, last, high))
+        if (
+            set(map(type, ids)) != {int}
+            or min(ids) < low
+            or max(ids) > high
+            or len(set(ids)) < len(ids)
+            or not seen.isdisjoint(ids)
+        ):
+            rows = list(_once(rows, place, low, high, seen))
+        seen.update(row[place] for row in rows)
         if rows:
-            last = rows[-1][place]
             yield names, rows
 
 
-def _once(rows: list[tuple[Any, ...]], place: int, last: int, high: int) -> Iterator[tuple[Any, ...]]:
+def _once(rows: list[tuple[Any, ...]], place: int, low: int, high: int, seen: set[int]) -> Iterator[tuple[Any, ...]]:
     """One row of a table is one record: the first, where what it is joined with is there more than once.
 
-    Rows of a damaged tree that stand out of their order may come a second time, from another range: they are left out,
-    and counted by `_difference`.
+    A row of a damaged tree may have the number of another, or one of another range; `_difference` counts those.
     """
+    known: set[int] = set()
     for row in rows:
-        if type(row[place]) is int and last < row[place] <= high:
-            last = row[place]
+        rowid = row[place]
+        if type(rowid) is int and low <= rowid <= high and rowid not in seen and rowid not in known:
+            known.add(rowid)
             yield row
 
 
@@ -350,10 +391,12 @@ def _texts(value: str) -> list[str]:
 
 
 def _range(connection: sqlite3.Connection, table: str, evidence: Evidence) -> tuple[int, int]:
-    row = connection.execute(f"select min(rowid), max(rowid) from main.{_quoted(table)}").fetchone()
-    if row[0] is None:
+    name = _quoted(table)  # each of its own: SQLite looks up one of them, and reads the table for both
+    low, high = connection.execute(
+        f"select (select min(rowid) from main.{name}), (select max(rowid) from main.{name})"
+    ).fetchone()
+    if low is None:
         return 1, 0
-    low, high = row
     if type(low) is not int or type(high) is not int:
         raise sqlite3.DatabaseError("a column that is called rowid, and is none")
     width = high - low + 1
@@ -362,10 +405,11 @@ def _range(connection: sqlite3.Connection, table: str, evidence: Evidence) -> tu
 
 
 def _span(part: Part, first: int, last: int) -> str:
-    """The rows that a part accounts for: with what has no number, every row is in one of them."""
-    low = f"rowid >= {first}" if part.index else "true"
-    high = f"(rowid < {last + 1} or rowid is null)" if part.index < part.of - 1 else "true"
-    return f"{low} and {high}"
+    """The rows of a part, as a search finds them; the second comparison is of what was found."""
+    if part.of == 1:
+        return "true"
+    low, high = _ends(part, first, last)
+    return f"rowid >= {low} and rowid <= {high} and +rowid >= {low} and +rowid <= {high}"
 
 
 def _count(connection: sqlite3.Connection, table: str, condition: str) -> int:
