@@ -49,7 +49,7 @@ from pipeline.text.engine import Nothing
 from pipeline.text.pictures import Picture, frames
 from pipeline.text.read import ToRead, read, readable
 
-SHORT = 4
+SHORT = 8
 LONG = int(os.environ.get("FUZZ_EXAMPLES", "300"))
 CPU_S = 20  # of one example
 MEMORY = 2 << 30  # that an example may take beyond what the tests have
