@@ -80,7 +80,7 @@ def _check(archive: ZipFile, files: list[ZipInfo], reading: Reading) -> None:
         try:
             archive.open(info).close()
             return
-        except (NotImplementedError, *_BROKEN):
+        except (OSError, NotImplementedError, *_BROKEN):
             continue
         except RuntimeError:
             raise Refused(f"{reading.path}: the password does not open this zip. Correct it and run again.") from None
