@@ -16,6 +16,8 @@ Authority = Literal["PCSCA_S37", "PCSCA_S41", "PACE_S8", "PACE_S18", "PACE_S19_2
 PROTECTED_ROLES = frozenset({"complainant", "witness", "deceased"})
 """Roles whose exhibits fail closed: searched only within a line of enquiry and a scope (PCSC Act 2022 s37, s41)."""
 
+_MOST_OFFSET_S = 3652 * 86_400
+
 
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -93,12 +95,18 @@ class ScopeDecision(_Model):
 
 
 class Extraction(_Model):
-    """One acquisition of an exhibit, made by another tool."""
+    """One acquisition of an exhibit, made by another tool.
+
+    Attributes:
+        timezone: of local times that name no zone, and of the scope's days.
+        clock_offset_s: device clock minus true time, in seconds, as the examiner measured it.
+    """
 
     path: Path
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$", to_lower=True)] | None = None
     acquired_with: Text | None = None
-    timezone: Text = "UTC"
+    timezone: Text | None = None
+    clock_offset_s: Annotated[int, Field(strict=True)] | None = None
     password_env: Text | None = None
     password_file: Path | None = None
 
@@ -111,10 +119,24 @@ class Extraction(_Model):
     @model_validator(mode="after")
     def _zone_exists(self) -> Self:
         try:
-            ZoneInfo(self.timezone)
+            ZoneInfo(self.timezone or "UTC")
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"timezone {self.timezone!r} is not known; use a name such as Europe/London") from error
         return self
+
+    @model_validator(mode="after")
+    def _clock_was_running(self) -> Self:
+        if abs(self.clock_offset_s or 0) > _MOST_OFFSET_S:
+            raise ValueError(
+                "'clock_offset_s' is more than ten years: a clock that was reset says nothing about the times before "
+                "that; leave it out"
+            )
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """That of `timezone`; None if it is not given, which is not the same as UTC."""
+        return ZoneInfo(self.timezone) if self.timezone else None
 
 
 class Exhibit(_Model):

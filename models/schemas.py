@@ -43,8 +43,19 @@ EXTRACTIONS = pa.schema(
         _col("sha256", _TEXT, "SHA-256 of the container, hex; null if it is a folder"),
         _col("files", pa.int64(), "files that the container lists", required=True),
         _col("size_bytes", pa.int64(), "of their content", required=True),
+        _col(
+            "clock_offset_s", pa.int64(), "device clock minus true time, as the examiner measured it; null if not given"
+        ),
     ]
 )
+
+TIME_SOURCES: dict[str, str] = {
+    "epoch": "a count since an epoch, which is UTC",
+    "zone": "written with its own zone or offset",
+    "gps": "a local time, its offset that between it and the satellites' time beside it",
+    "extraction": "a local time without a zone, read in the timezone that the case file gives for the extraction",
+}
+"""Where the zone of `sent_at` comes from. A local time of any other kind has no `sent_at`: nothing is assumed."""
 
 NOMINALS = pa.schema(
     [
@@ -77,8 +88,11 @@ RECORDS = pa.schema(
         _col("app", _TEXT, "the application, by its package or bundle name"),
         _col("thread_id", _TEXT, "the conversation it belongs to; null if it belongs to none"),
         _col("thread_title", _TEXT, "the conversation's own name, as the app shows it"),
-        _col("sent_at", UTC_MICROS, "when sent, begun, visited or taken, UTC; null if the source gives none"),
+        _col(
+            "sent_at", UTC_MICROS, "when sent, begun, visited or taken, UTC, by the device's clock; null if not known"
+        ),
         _col("sent_at_raw", _TEXT, "that value as stored, before conversion"),
+        _col("sent_at_source", _TEXT, "where its zone comes from: see TIME_SOURCES; null where sent_at is"),
         _col("ended_at", UTC_MICROS, "when a call or a visit ended"),
         _col("direction", _TEXT, "incoming, outgoing, or null"),
         _col("sender", _TEXT, "identifier of the author as stored; null if it is the device's owner or unknown"),

@@ -66,6 +66,18 @@ def test_a_case_is_read_with_its_paths_made_absolute(folder: Path) -> None:
     assert str(case.exhibits[1].scope.from_) == "2026-03-01"
 
 
+def test_no_timezone_is_not_the_timezone_utc(folder: Path) -> None:
+    first, second = (exhibit.extraction for exhibit in read(write(folder)).exhibits)
+    assert (str(first.zone), second.zone) == ("Europe/London", None)
+    utc, _ = read(write(folder, changed("timezone: Europe/London", "timezone: UTC"))).exhibits
+    assert str(utc.extraction.zone) == "UTC"
+
+
+def test_the_offset_of_a_clock_has_a_sign(folder: Path) -> None:
+    given = changed("timezone: Europe/London", "clock_offset_s: -200")
+    assert read(write(folder, given)).exhibits[0].extraction.clock_offset_s == -200
+
+
 def test_a_case_can_be_written_and_read_again(folder: Path) -> None:
     case = read(write(folder))
     assert read(write(folder, as_yaml(case))) == case
@@ -87,6 +99,9 @@ def test_a_case_can_be_written_and_read_again(folder: Path) -> None:
         ("operation_name: LARKSPUR", "operation: LARKSPUR", "case.yaml:2: operation: is not a key that this file has"),
         ("operation_name: LARKSPUR", "operation_name: ' '", "operation_name: String should have at least 1 character"),
         ("timezone: Europe/London", "timezone: Europe/Londn", "timezone 'Europe/Londn' is not known"),
+        ("timezone: Europe/London", "clock_offset_s: 400000000", "a clock that was reset says nothing"),
+        ("timezone: Europe/London", "clock_offset_s: fast", "clock_offset_s: Input should be a valid integer"),
+        ("timezone: Europe/London", "clock_offset_s: true", "clock_offset_s: Input should be a valid integer"),
         ("timezone: Europe/London", "sha256: abc", "extraction.sha256: String should match pattern"),
         ("end: 2026-03-15T06:00:00Z", "end: 2026-03-15T06:00:00", "Input should have timezone info"),
         ("end: 2026-03-15T06:00:00Z", "end: 2026-03-13T06:00:00Z", "'end' is before 'start'; swap them"),

@@ -44,7 +44,9 @@ class OpenedCase:
         Raises:
             NoSuchUnit: there is none, or more than one.
         """
-        files = Files(*(self.files(table) for table in ("queue", "units", "records", "texts", "sources")))
+        files = Files(
+            *(self.files(table) for table in ("queue", "units", "records", "texts", "sources", "extractions"))
+        )
         shown = show(files, wanted, self.store.scratch)
         if shown is None:
             raise NoSuchUnit(f"{wanted}: not one unit of the queue. Give its rank, or more of its id.")

@@ -5,8 +5,9 @@ A scope that was widened, or a decision about a conversation, reads again only t
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flows.case.extraction import Extraction
 from flows.chunks.reading import Reading, SourcesChunk
@@ -32,6 +33,11 @@ class GatedChunk(SourcesChunk):
     region: str
     holds: tuple[str, ...] = ()
     decisions: Decisions = Decisions()
+
+    @cached_property
+    def zone(self) -> ZoneInfo | None:
+        """The extraction's timezone, if the case file gives one."""
+        return self.exhibit(self.exhibit_ref)[1].extraction.zone
 
     def rules(self) -> Rules:
         case, exhibit = self.exhibit(self.exhibit_ref)
@@ -61,6 +67,7 @@ def concerning(
         "legal_advisers": case.legal_advisers,
         "third_party": case.third_party_holders if case.protected(exhibit) else None,
         "region": region,
+        "timezone": exhibit.extraction.timezone,
         "held": sorted((row["kind"], row["value"], row["handling"]) for row in held if row["kind"] != "file"),
         "files": [files.of_file(reading.path, handlings) for reading in group],
         "decisions": decisions.model_dump(),

@@ -25,6 +25,7 @@ class IngestChunk(Chunk):
     exhibit_ref: str
     path: Path
     sha256: str | None
+    clock_offset_s: int | None
     limits: Ingest
 
     def run(self) -> None:
@@ -44,14 +45,14 @@ class IngestChunk(Chunk):
 
     def _row(self, container: str, taken: Taken) -> pa.Table:
         same = {"extraction_id": self.extraction_id, "exhibit_ref": self.exhibit_ref, "container": container}
-        return pa.Table.from_pylist([same | vars(taken)], EXTRACTIONS)
+        return pa.Table.from_pylist([same | vars(taken) | {"clock_offset_s": self.clock_offset_s}], EXTRACTIONS)
 
 
 def chunk(store: CaseStore, extraction: Extraction, settings: Settings) -> IngestChunk:
     """The one chunk of an extraction; done as long as the extraction, what is claimed and the limits are the same."""
     delivered = extraction.exhibit.extraction
     claimed = [(parser.name, parser.paths, parser.types) for parser in claims.parsers()]
-    same = (extraction.extraction_id, extraction.exhibit.exhibit_ref, delivered.sha256)
+    same = (extraction.extraction_id, extraction.exhibit.exhibit_ref, delivered.sha256, delivered.clock_offset_s)
     version = code.of("pipeline/ingest", "flows/chunks/ingest.py")
     limits = settings.ingest
     return IngestChunk(
@@ -63,6 +64,7 @@ def chunk(store: CaseStore, extraction: Extraction, settings: Settings) -> Inges
         exhibit_ref=extraction.exhibit.exhibit_ref,
         path=delivered.path,
         sha256=delivered.sha256,
+        clock_offset_s=delivered.clock_offset_s,
         limits=limits,
     )
 

@@ -45,7 +45,7 @@ class _Source:
 
     def read(self) -> None:
         reading, chunk = self._reading, self._chunk
-        evidence = reading.evidence(chunk.store.scratch)
+        evidence = reading.evidence(chunk.store.scratch, chunk.zone)
         source = parser.Source(reading.source_id, chunk.extraction_id, chunk.exhibit_ref)
         for item in parser.run(claims.named(reading.parser), evidence, source, chunk.store.ids, self._ledger):
             if isinstance(item, Issue):

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Self
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -58,15 +59,20 @@ class Reading(BaseModel):
             raise StoreDamaged(f"{scratch}: {missing} copies of evidence are not there. Run the case again.")
         return scratch / self.sha256
 
-    def evidence(self, scratch: Path) -> Evidence:
-        """Our copy of its content; of a database with a -wal or -journal, one merged with it."""
+    def evidence(self, scratch: Path, zone: ZoneInfo | None = None) -> Evidence:
+        """Our copy of its content; of a database with a -wal or -journal, one merged with it.
+
+        Args:
+            scratch: the folder of copies.
+            zone: the extraction's timezone, if the case file gives one.
+        """
         content = self.content(scratch)
         if self.companions:
             beside = {suffix: scratch / sha256 for suffix, sha256 in self.companions.items()}
             merged = "-".join(sha256[:16] for _, sha256 in self.blobs) + ".merged"
             content = materialise(content, beside, scratch / merged)
         before = scratch / self.sha256 if "-wal" in self.companions else None
-        return Evidence(content, self.path, self.type, self.modified_us, Part(*self.part), before)
+        return Evidence(content, self.path, self.type, self.modified_us, Part(*self.part), before, zone)
 
 
 class SourcesChunk(Chunk):

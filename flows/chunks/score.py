@@ -61,6 +61,7 @@ def chunk(
     said = {
         "case": case.model_dump(mode="json", include={"parties", "offence_window", "lines_of_enquiry"}),
         "exhibit": extraction.exhibit.model_dump(mode="json", exclude={"extraction"}),
+        "clock_offset_s": extraction.exhibit.extraction.clock_offset_s,
         "scoring": scoring.model_dump(),
         "segment": segment.model_dump(),
     }

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.terminal.words import size
+from models.clock import deviation
 from models.issues import CODES
 from pipeline.queue.coverage import Coverage, Delivered
 
@@ -51,6 +52,10 @@ def ledger(console: Console, found: Coverage, state: str) -> None:
         ("exhibit", "type", "files", "size"),
         ((u.exhibit_ref, u.type, f"{u.files:,}", size(u.size_bytes)) for u in found.unread),
     )
+    for delivered in found.delivered:
+        if delivered.clock_offset_s:
+            said = f"{delivered.exhibit_ref}: {deviation(delivered.clock_offset_s)}; times are as the device kept them."
+            console.print(said, markup=False)
     if found.held:
         console.print(f"{found.held:,} records and documents are held: nobody may read them yet; see `triage held`.")
     if not state.startswith("COMPLETED"):

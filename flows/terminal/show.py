@@ -5,6 +5,7 @@ from rich.text import Text
 
 from flows.terminal.people import People
 from flows.terminal.words import plain, what, when
+from models.clock import deviation
 from pipeline.queue.show import Line, Passage, Shown
 
 _MARK = "bold underline"
@@ -22,6 +23,8 @@ def unit(console: Console, shown: Shown, people: People) -> None:
         console.print(Text(f"  {points:+5.1f}  {plain(text)}"))
     for note in shown.uncertainty:
         console.print(Text(f"         uncertain: {note.replace('_', ' ')}", style="dim"))
+    if shown.clock_offset_s:
+        console.print(Text(f"{deviation(shown.clock_offset_s)}; times are as the device kept them"))
     console.print()
     for line in shown.lines:
         console.print(_line(line, _who(line, shown, people)))
@@ -31,6 +34,8 @@ def _line(line: Line, who: str) -> Text:
     text = Text()
     text.append(f"{when(line.sent_at):<26}", style="dim")
     text.append(who, style="bold")
+    if line.sent_at_source == "extraction":
+        text.append(" [local time, read in the timezone of the extraction]", style="dim")
     if line.state != "live":
         text.append(f" [{line.state}]")
     if line.marks:

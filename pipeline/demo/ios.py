@@ -309,8 +309,12 @@ def photo(
     offset: str | None = None,
     place: tuple[float, float] | None = None,
     size: tuple[int, int] = (640, 480),
+    fix: tuple[str, tuple[int, int, int]] | None = None,
 ) -> Path:
-    """A picture of one colour, with EXIF: "2026:03:14 21:05:00", "+00:00", degrees north and east. Format by name."""
+    """A picture of one colour, with EXIF: "2026:03:14 21:05:00", "+00:00", degrees north and east. Format by name.
+
+    `fix` is the satellites' time: "2026:03:14", (21, 5, 0).
+    """
     exif = Image.Exif()
     exif[ExifTags.Base.Make], exif[ExifTags.Base.Model] = "Example", "Phone 1"
     details = exif.get_ifd(ExifTags.IFD.Exif)
@@ -318,6 +322,9 @@ def photo(
         details[0x9003] = taken
     if offset:
         details[0x9011] = offset
+    if fix:
+        gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
+        gps[29], gps[7] = fix[0], tuple(map(float, fix[1]))
     if place:
         latitude, longitude = place
         gps = exif.get_ifd(ExifTags.IFD.GPSInfo)

@@ -6,9 +6,8 @@ It fails closed: where a record does not say what the scope asks (no time, no pa
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -49,13 +48,13 @@ class Within:
 
 
 def of(case: Case, exhibit: Exhibit, normalise: Normalise) -> Within:
-    """The scope of an exhibit. Dates are days in the extraction's timezone, both inclusive.
+    """The scope of an exhibit. Dates are days in the extraction's timezone (UTC if none is given), both inclusive.
 
     A participant is a party of the case, by the identifiers that the case file gives, or an identifier. The device's
     owner takes part in everything, so naming the owner widens nothing.
     """
     scope = exhibit.scope or Scope()
-    zone = ZoneInfo(exhibit.extraction.timezone)
+    zone = exhibit.extraction.zone or UTC
     after = scope.to + timedelta(days=1) if scope.to else None
     people = _people(case, exhibit, normalise)
     return Within(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 Epoch = Callable[[Any], int | None]
 
@@ -45,6 +46,22 @@ def mac_s_or_ns(value: Any) -> int | None:
 def unix_s_or_ms(value: Any) -> int | None:
     """Seconds or milliseconds; 10^11 parts them (seconds reach it in the year 5138)."""
     return unix_ms(value) if isinstance(value, int | float) and abs(value) > 10**11 else unix_s(value)
+
+
+def in_zone(local: datetime, zone: ZoneInfo | None) -> int | None:
+    """A local time that names no zone, in that of the extraction.
+
+    None if the zone is not known, and where the clocks change: an hour that was left out, or one that came twice.
+    """
+    if zone is None:
+        return None
+    try:
+        first, second = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+        if first.utcoffset() != second.utcoffset():
+            return None
+        return unix_us(round(first.timestamp() * 1_000_000))
+    except (OverflowError, ValueError):  # at the ends of the calendar
+        return None
 
 
 def after(begun: int | None, length_us: float | None) -> int | None:

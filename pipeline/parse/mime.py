@@ -3,7 +3,8 @@
 The standard library's newer policy raises on headers that spammers and old programs write, so headers are taken as they
 stand and decoded here, each in a way that cannot fail.
 Times: the Date header, with its numeric zone or one of RFC 5322's names; -0000 is UTC. Another zone's name (BST) means
-different hours in different countries: then the time stays null, and its raw value is kept.
+different hours in different countries: then the time stays null, and its raw value is kept. It is the sender's clock
+and zone, so that the extraction's timezone says nothing about it.
 Conversations: Gmail's thread number, else the first of References, else In-Reply-To, else the mail's own id; programs
 that write only In-Reply-To therefore split a conversation at each answer.
 Not read: attachments and forwarded mails (named and counted), the HTML part beside a plain text that is not blank,
@@ -113,12 +114,14 @@ def _row(headers: dict[str, list[str]], locator: str, extra: dict[str, Any]) -> 
         "originating_ip": _first(headers, "x-originating-ip"),
     }
     kept = {name: value for name, value in found.items() if value not in (None, [], "")}
+    sent_at = _time(date) if date else None
     return {
         "locator": locator,
         "kind": "mail",
         "thread": _first(headers, "x-gm-thrid") or next((i for several in ids.values() for i in several), None),
-        "sent_at": _time(date) if date else None,
+        "sent_at": sent_at,
         "sent_at_raw": date,
+        "sent_at_source": None if sent_at is None else "zone",
         "sender": sender[1],
         "sender_name": sender[0],
         "recipients": list(dict.fromkeys(to + cc + bcc)),
@@ -154,7 +157,11 @@ def _words(value: str | None) -> str | None:
 def _addresses(headers: dict[str, list[str]], name: str) -> list[tuple[str | None, str]]:
     """Display names (null if there is none) and addresses, as written."""
     values = headers.get(name, [])
-    found = [(_words(display), address.strip()) for display, address in getaddresses(values) if "@" in address]
+    try:
+        listed = getaddresses(values)
+    except RecursionError:  # brackets in brackets
+        listed = []
+    found = [(_words(display), address.strip()) for display, address in listed if "@" in address]
     if not found:  # an address inside an encoded word, quotes that do not close, an Exchange name
         found = [(None, address) for value in values for address in _ADDRESS.findall(_words(value) or "")]
     return [(None if display == address else display, address) for display, address in found]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
@@ -34,6 +35,7 @@ class Evidence:
         modified_us: its modification time in UTC microseconds, where the container keeps one.
         part: which part of it to read.
         before_log: of a database with a -wal, our copy of the database file alone: its state before the log.
+        zone: the timezone that the case file gives for the extraction; None if it gives none.
     """
 
     path: Path
@@ -42,6 +44,7 @@ class Evidence:
     modified_us: int | None = None
     part: Part = Part()
     before_log: Path | None = None
+    zone: ZoneInfo | None = None
 
 
 @dataclass(frozen=True)

@@ -9,18 +9,18 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from models.issues import Issue
 from pipeline.parse.epochs import Epoch
-from pipeline.parse.parser import Batch, Evidence, Item, Stored
+from pipeline.parse.parser import Batch, Evidence, Item, Part, Stored
 from pipeline.parse.versions import LiveRows, earlier
 
 COMPANIONS = ("-wal", "-journal", "-shm")
 _ROWS = 8192
-_LAST = 2**62
+_LOWEST, _LAST, _HIGHEST = -(2**63), 2**62, 2**63 - 1
 _ODD = (ValueError, TypeError, OverflowError, AttributeError)  # of values that are not what an app writes there
 _ATTEMPTS = 10_000  # ranges of damaged rows that are halved, about a second's work
 
@@ -33,9 +33,11 @@ class Query:
         kind: kind of record.
         table: the table whose rows are counted in the ledger: one row of it is one record.
         requires: tables and columns that the query uses.
-        sql: selects `rowid` (that of `table`) and the columns named below. No `order by`: rows come in order of rowid.
+        sql: selects `rowid` (that of `table`, not a column that should be equal to it) and the columns named below. No
+            `order by`: rows come in order of rowid.
         columns: column of RECORDS (or `thread`) → column of the query.
-        times: column of RECORDS → (column of the query, epoch). `sent_at` also fills `sent_at_raw`.
+        times: column of RECORDS → (column of the query, epoch). `sent_at` also fills `sent_at_raw` and
+            `sent_at_source`.
         codes: column of RECORDS → (column of the query, code list). An unknown code stays visible: "type 37".
         lists: column of RECORDS → column of the query that holds a JSON array of text.
         computed: column of RECORDS → (columns of the query, function). A ValueError costs the value, with an issue.
@@ -117,7 +119,7 @@ def _columns(
     connection: sqlite3.Connection, query: Query, low: int, high: int
 ) -> Iterator[Mapping[str, Sequence[Any]]]:
     connection.text_factory = _lenient
-    for names, rows in _fetch(connection, query, low, high):
+    for names, rows in _fetch(connection, query, low, high, set()):
         yield from (item.columns for item in _batch(query, names, rows) if isinstance(item, Batch))
 
 
@@ -163,14 +165,14 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def structure(connection: sqlite3.Connection) -> dict[str, frozenset[str]]:
-    """Tables and views with their columns."""
-    names = [row[0] for row in connection.execute("select name from sqlite_master where type in ('table', 'view')")]
+    """Tables with their columns. No app keeps in a view what is read here, and a view may have no end."""
+    names = [row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")]
     tables = {}
     for name in names:
         try:
             columns = connection.execute(f"pragma table_info({_quoted(name)})").fetchall()
         except sqlite3.DatabaseError:
-            continue  # a view over something that is not there
+            continue  # of a module that is not there
         tables[name] = frozenset(row[1] for row in columns)
     return tables
 
@@ -185,8 +187,8 @@ def read_query(
     except sqlite3.DatabaseError:
         if evidence.part.index:
             return  # the first part reads all that can be read
-        first, last = 0, _LAST
-    span = f"rowid between {first} and {last}"
+        first, last, evidence = 0, _LAST, replace(evidence, part=Part())
+    span = _span(evidence.part, first, last)
     try:
         stored = _count(connection, query.table, span)
         ignored = _count(connection, query.table, f"{span} and ({query.ignores})") if query.ignores else 0
@@ -194,36 +196,79 @@ def read_query(
         left = _count_by_index(connection, query) if evidence.part.of == 1 else None
         if left is not None:
             yield Stored(query.table, left)
-        yield from _salvage(connection, query, first, last, left)
+        yield from _salvage(connection, query, first, last, left, set())
         return
     yield Stored(query.table, stored, ignored)
-    yield from _rows(connection, query, first, last, stored - ignored)
+    if evidence.part.of > 1 and evidence.part.index == 0:
+        yield from _in_no_part(connection, query, evidence)
+    yield from _rows(connection, query, evidence.part, first, last, stored - ignored)
 
 
-def _rows(connection: sqlite3.Connection, query: Query, first: int, last: int, left: int) -> Iterator[Item]:
+def _rows(connection: sqlite3.Connection, query: Query, part: Part, first: int, last: int, left: int) -> Iterator[Item]:
     connection.text_factory = str
-    low = first
+    low, high = _ends(part, first, last)
+    seen: set[int] = set()
     while True:
         try:
-            for names, rows in _fetch(connection, query, low, last):
+            for names, rows in _fetch(connection, query, low, high, seen):
                 yield from _batch(query, names, rows)
-                low = rows[-1][names.index("rowid")] + 1
                 left -= len(rows)
+            yield from _difference(query.table, first, left)
             return
         except sqlite3.DatabaseError as error:
             if "decode" not in str(error).lower() or connection.text_factory is not str:
-                yield from _salvage(connection, query, low, last, left)
+                yield from _salvage(connection, query, first, last, left, seen)
                 return
-            connection.text_factory = _lenient  # text that is not UTF-8: go on behind the last batch
+            connection.text_factory = _lenient  # text that is not UTF-8: go on with what was not seen yet
+
+
+def _in_no_part(connection: sqlite3.Connection, query: Query, evidence: Evidence) -> Iterator[Item]:
+    """Rows of a damaged tree that no part finds, because they stand where others should be: read with the first."""
+    table, of = query.table, evidence.part.of
+    try:
+        parts = [replace(evidence, part=Part(index, of)) for index in range(of)]
+        ranges = [_range(connection, table, other) for other in parts]
+        spans = [_span(other.part, *limits) for other, limits in zip(parts, ranges, strict=True)]
+        left = _count(connection, table, "true") - sum(_count(connection, table, span) for span in spans)
+        if not left:
+            return
+        seen: set[int] = set()
+        for index, span in enumerate(spans):
+            low, high = _ends(parts[index].part, *ranges[index])
+            ids = connection.execute(f"select rowid from main.{_quoted(table)} where {span}")
+            seen.update(row[0] for row in ids if type(row[0]) is int and low <= row[0] <= high)
+        for names, rows in _fetch(connection, query, _LOWEST, _HIGHEST, seen):
+            yield from _batch(query, names, rows)
+            yield Stored(table, len(rows))
+            left -= len(rows)
+    except sqlite3.DatabaseError:
+        return  # the part that meets the damage says so
+    if left > 0:
+        yield Stored(table, left)
+        yield from _difference(table, _LOWEST, left)
+
+
+def _ends(part: Part, first: int, last: int) -> tuple[int, int]:
+    """Where no other part goes on there is no end: one wrong number would else end the reading of a whole table."""
+    return first if part.index else _LOWEST, last if part.index < part.of - 1 else _HIGHEST
+
+
+def _difference(table: str, first: int, left: int) -> Iterator[Issue | Stored]:
+    """A tree that contradicts itself is counted one way and read another."""
+    if left > 0:
+        yield Issue(f"{table}:{first}", "damaged", f"{left} rows are counted and not found", rows=left)
+    elif left < 0:
+        yield Stored(table, -left)
 
 
 def _salvage(
-    connection: sqlite3.Connection, query: Query, first: int, last: int, left: int | None
-) -> Iterator[Batch | Issue]:
+    connection: sqlite3.Connection, query: Query, first: int, last: int, left: int | None, seen: set[int]
+) -> Iterator[Batch | Issue | Stored]:
     """Read around damage: a range of rows that fails is halved until only those that cannot be read are left out.
 
     Args:
-        left: how many rows should be there; None if the damage hides that too.
+        left: how many rows should be there beside those seen; None if the damage hides that too.
+        seen: row ids of what was read already.
     """
     connection.text_factory = _lenient
     waiting, lost, read = [(first, last)], list[tuple[int, int]](), 0
@@ -231,7 +276,7 @@ def _salvage(
     while waiting:
         low, high = waiting.pop()
         try:
-            for names, rows in _fetch(connection, query, low, high):
+            for names, rows in _fetch(connection, query, low, high, seen):
                 yield from _batch(query, names, rows)
                 read += len(rows)
                 low = rows[-1][names.index("rowid")] + 1
@@ -242,7 +287,9 @@ def _salvage(
             else:
                 middle = (low + high) // 2
                 waiting += [(middle + 1, high), (low, middle)]
-    rows_lost = None if left is None else left - read
+    if left is not None and read > left:
+        yield Stored(query.table, read - left)
+    rows_lost = None if left is None else max(0, left - read)
     if lost or rows_lost:
         known = "rows that are not known" if rows_lost is None else f"{rows_lost} rows"
         where = f"{query.table}:{lost[0][0] if lost else first}"
@@ -250,13 +297,39 @@ def _salvage(
 
 
 def _fetch(
-    connection: sqlite3.Connection, query: Query, low: int, high: int
+    connection: sqlite3.Connection, query: Query, low: int, high: int, seen: set[int]
 ) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
+    """Rows that were not seen yet, in batches."""
     sql = f"select * from ({query.sql}) where rowid >= {low} and rowid <= {high} order by rowid"
     cursor = connection.execute(sql)
     names = [column[0] for column in cursor.description]
+    place = names.index("rowid")
     while rows := cursor.fetchmany(_ROWS):
-        yield names, rows
+        ids = [row[place] for row in rows]
+        if (
+            set(map(type, ids)) != {int}
+            or min(ids) < low
+            or max(ids) > high
+            or len(set(ids)) < len(ids)
+            or not seen.isdisjoint(ids)
+        ):
+            rows = list(_once(rows, place, low, high, seen))
+        seen.update(row[place] for row in rows)
+        if rows:
+            yield names, rows
+
+
+def _once(rows: list[tuple[Any, ...]], place: int, low: int, high: int, seen: set[int]) -> Iterator[tuple[Any, ...]]:
+    """One row of a table is one record: the first, where what it is joined with is there more than once.
+
+    A row of a damaged tree may have the number of another, or one of another range; `_difference` counts those.
+    """
+    known: set[int] = set()
+    for row in rows:
+        rowid = row[place]
+        if type(rowid) is int and low <= rowid <= high and rowid not in seen and rowid not in known:
+            known.add(rowid)
+            yield row
 
 
 def _batch(query: Query, names: list[str], rows: list[tuple[Any, ...]]) -> Iterator[Batch | Issue]:
@@ -270,6 +343,7 @@ def _batch(query: Query, names: list[str], rows: list[tuple[Any, ...]]) -> Itera
         out[column] = list(map(epoch, raw))
         if column == "sent_at":
             out["sent_at_raw"] = [None if value is None else str(value) for value in raw]
+            out["sent_at_source"] = [None if time is None else "epoch" for time in out[column]]
         if None in out[column]:
             yield from _bad_times(column, raw, out[column], locators)
     for column, (name, codes) in query.codes.items():
@@ -317,13 +391,25 @@ def _texts(value: str) -> list[str]:
 
 
 def _range(connection: sqlite3.Connection, table: str, evidence: Evidence) -> tuple[int, int]:
-    row = connection.execute(f"select min(rowid), max(rowid) from main.{_quoted(table)}").fetchone()
-    if row[0] is None:
+    name = _quoted(table)  # each of its own: SQLite looks up one of them, and reads the table for both
+    low, high = connection.execute(
+        f"select (select min(rowid) from main.{name}), (select max(rowid) from main.{name})"
+    ).fetchone()
+    if low is None:
         return 1, 0
-    low, high = int(row[0]), int(row[1])
+    if type(low) is not int or type(high) is not int:
+        raise sqlite3.DatabaseError("a column that is called rowid, and is none")
     width = high - low + 1
     part = evidence.part
     return low + width * part.index // part.of, low + width * (part.index + 1) // part.of - 1
+
+
+def _span(part: Part, first: int, last: int) -> str:
+    """The rows of a part, as a search finds them; the second comparison is of what was found."""
+    if part.of == 1:
+        return "true"
+    low, high = _ends(part, first, last)
+    return f"rowid >= {low} and rowid <= {high} and +rowid >= {low} and +rowid <= {high}"
 
 
 def _count(connection: sqlite3.Connection, table: str, condition: str) -> int:

@@ -30,7 +30,7 @@ def earlier(table: str, old: Iterator[Columns], live: "LiveRows") -> Iterator[It
     try:
         for columns in old:
             ids = [_row_id(locator) for locator in columns["locator"]]
-            newer = live(ids[0], ids[-1])
+            newer = live(min(ids), max(ids))
             states = [_state(columns, place, newer.get(row_id)) for place, row_id in enumerate(ids)]
             chosen = [place for place, state in enumerate(states) if state]
             if chosen:

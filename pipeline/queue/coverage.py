@@ -22,7 +22,10 @@ class Files:
 
 @dataclass(frozen=True)
 class Delivered:
-    """A container: how many files it lists, and how many of them are in SOURCES. Not `whole`: its end is missing."""
+    """A container: how many files it lists, and how many of them are in SOURCES. Not `whole`: its end is missing.
+
+    `clock_offset_s` is that of the device's clock, where it was measured.
+    """
 
     exhibit_ref: str
     container: str
@@ -30,6 +33,7 @@ class Delivered:
     files: int
     sources: int
     whole: bool
+    clock_offset_s: int | None
 
     @property
     def balanced(self) -> bool:
@@ -124,7 +128,7 @@ select exhibit_ref, container, sha256, files, (select count(*) from sources s wh
     not exists (
         from issues i where i.extraction_id = e.extraction_id and i.source_id is null
             and starts_with(i.locator, 'container:') and i.code in ('damaged', 'bomb')
-    )
+    ), clock_offset_s
 from extractions e order by all
 """
 

@@ -45,6 +45,7 @@ class Line:
     record_id: str
     kind: str
     sent_at: datetime | None
+    sent_at_source: str | None
     direction: str | None
     sender: str | None
     sender_name: str | None
@@ -59,7 +60,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Shown:
-    """A unit. `reasons` are (points, family, text), the strongest first."""
+    """A unit. `reasons` are (points, family, text), the strongest first; `clock_offset_s` is of the device's clock."""
 
     unit_id: str
     exhibit_ref: str
@@ -73,6 +74,7 @@ class Shown:
     lanes: tuple[str, ...]
     uncertainty: tuple[str, ...]
     reasons: tuple[tuple[float, str, str], ...]
+    clock_offset_s: int | None
     lines: tuple[Line, ...]
 
 
@@ -85,11 +87,12 @@ class Files:
     records: Sequence[Path]
     texts: Sequence[Path]
     sources: Sequence[Path]
+    extractions: Sequence[Path]
 
 
 _RECORDS = """
-select r.record_id, r.kind, epoch_us(r.sent_at) as sent_us, epoch_us(r.ended_at) as ended_us, r.direction, r.sender,
-    r.sender_name, r.state, r.title, r.url, r.recipients, r.extra, r.latitude, r.longitude,
+select r.record_id, r.kind, epoch_us(r.sent_at) as sent_us, r.sent_at_source, epoch_us(r.ended_at) as ended_us,
+    r.direction, r.sender, r.sender_name, r.state, r.title, r.url, r.recipients, r.extra, r.latitude, r.longitude,
     coalesce(r.attachments, []) as attachments, r.locator, s.path
 from (
     select unnest(record_ids) as record_id, generate_subscripts(record_ids, 1) as pos from units where unit_id = $unit
@@ -102,6 +105,11 @@ _TEXTS = """
 select t.text_id, t.record_id, t.text, t.origin, t.page, t.confidence
 from texts t where t.record_id in (select unnest(record_ids) from units where unit_id = $unit)
 order by t.record_id, t.origin, t.page nulls first, t.text_id
+"""
+
+
+_CLOCK = """
+select x.clock_offset_s from units u join extractions x on x.extraction_id = u.extraction_id where u.unit_id = $unit
 """
 
 
@@ -127,6 +135,7 @@ def _shown(database: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> Shown:
         here = tuple(sorted(marks.get(text["text_id"], []), key=lambda mark: (mark.start, mark.end, mark.rule)))
         passage = Passage(text["text"], text["origin"], text["page"], text["confidence"], here)
         passages.setdefault(text["record_id"], []).append(passage)
+    clock = _rows(database, _CLOCK, unit)
     lines = tuple(_line(record, passages, marks) for record in _rows(database, _RECORDS, unit))
     return Shown(
         unit_id=row["unit_id"],
@@ -141,6 +150,7 @@ def _shown(database: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> Shown:
         lanes=tuple(row["lanes"]),
         uncertainty=tuple(row["uncertainty"]),
         reasons=tuple((reason["points"], reason["family"], reason["text"]) for reason in row["reasons"]),
+        clock_offset_s=clock[0]["clock_offset_s"] if clock else None,
         lines=lines,
     )
 
@@ -161,6 +171,7 @@ def _line(record: dict[str, Any], passages: dict[str, list[Passage]], marks: dic
         record_id=record_id,
         kind=record["kind"],
         sent_at=_time(record["sent_us"]),
+        sent_at_source=record["sent_at_source"],
         direction=record["direction"],
         sender=record["sender"],
         sender_name=record["sender_name"],

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipeline.score.unit import Contact, Evidence, Facts, Match, Phrase, Spoken, Unit
+from pipeline.score.unit import OTHERS_CLOCKS, Contact, Evidence, Facts, Match, Phrase, Spoken, Unit
 
 Row = dict[str, Any]
 
@@ -41,14 +41,17 @@ select p.unit_no, p.pos, p.record_id, p.direction, p.sent_us, p.until_us, p.stat
     coalesce(k.members, []) as members,
     len(p.people) > coalesce(k.linked, 0) as strangers,
     coalesce(k.sure, true) as sure,
+    p.sent_us + shift_us as shown_us,  -- by the device's clock
     case when p.sent_us is not null and $start_us is not null
-         then greatest(0, $start_us - p.until_us, p.sent_us - $end_us) end as outside_us
-from placed p left join known k on k.record_id = p.record_id;
+         then greatest(0, $start_us - p.until_us - shift_us, p.sent_us + shift_us - $end_us) end as outside_us
+from (
+    select *, case when list_contains($others_clocks, kind) then $clock_us else 0 end as shift_us from placed
+) p left join known k on k.record_id = p.record_id;
 """
 
 _NEAREST = """
 select unit_no, min(outside_us) as outside_us, arg_min(record_id, (outside_us, pos)) as record_id,
-    arg_min(sent_us, (outside_us, pos)) as sent_us
+    arg_min(shown_us, (outside_us, pos)) as shown_us
 from people where outside_us is not null group by unit_no order by unit_no
 """
 
@@ -161,6 +164,8 @@ def _prepare(database: duckdb.DuckDBPyConnection, facts: Facts) -> None:
         "possessed": facts.subject in facts.suspects,
         "start_us": start_us,
         "end_us": end_us,
+        "others_clocks": list(OTHERS_CLOCKS),
+        "clock_us": facts.clock_offset_s * 1_000_000,
     }
     for statement in _PREPARED.split(";\n"):
         if statement.strip():
@@ -203,9 +208,9 @@ def _unit(
         kind=row["kind"],
         app=row["app"],
         participants=tuple(row["participants"]),
-        ended_us=row["ended_us"],
+        ended_us=_shown(row["ended_us"], row["kind"], facts),
         hours_outside=near["outside_us"] / 3_600_000_000 if near else None,
-        before=bool(near and facts.window_us and near["sent_us"] < facts.window_us[0]),
+        before=bool(near and facts.window_us and near["shown_us"] < facts.window_us[0]),
         nearest=Evidence(near["record_id"]) if near else None,
         only_incoming=row["only_incoming"],
         contacts=contacts,
@@ -214,6 +219,13 @@ def _unit(
         matches=matches,
         deleted=deleted,
     )
+
+
+def _shown(moment_us: int | None, kind: str, facts: Facts) -> int | None:
+    """As the device's clock showed it: mails and documents were dated by others."""
+    if moment_us is None or kind not in OTHERS_CLOCKS:
+        return moment_us
+    return moment_us + facts.clock_offset_s * 1_000_000
 
 
 def _contact(row: Row, subject: str) -> Contact:

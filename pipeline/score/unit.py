@@ -92,7 +92,7 @@ class Unit:
 
     Attributes:
         participants: identifiers as stored, without the device's owner.
-        ended_us: time of its last record, UTC microseconds; None if no record has a time.
+        ended_us: time of its last record by the device's clock, UTC microseconds; None if no record has a time.
         hours_outside: of the record nearest to the offence window, 0 inside; None without window or time.
         before: that record lies before the window.
         nearest: that record.
@@ -115,6 +115,10 @@ class Unit:
     deleted: tuple[Evidence, ...] = ()
 
 
+OTHERS_CLOCKS = ("mail", "document")
+"""Kinds of record, and of unit, that were dated by other clocks than the device's."""
+
+
 @dataclass(frozen=True)
 class Facts:
     """What the case file says about an exhibit and the parties.
@@ -122,7 +126,9 @@ class Facts:
     Attributes:
         subject: party whose device it is.
         roles: role of each party.
-        window_us: the offence window, UTC microseconds.
+        window_us: the offence window as the device's clock showed it, UTC microseconds: times stay as they are stored,
+            and what they are compared with is moved.
+        clock_offset_s: by how much that clock was fast; 0 if nobody has measured it.
         own_nominals: nominals whom the case is about already: the exhibit's subject, suspects, protected parties.
             Contact with a suspect is the party family's business; as intelligence it would flood the queue.
     """
@@ -132,17 +138,20 @@ class Facts:
     window_us: tuple[int, int] | None
     own_nominals: frozenset[str]
     scoring: Scoring
+    clock_offset_s: int = 0
 
     @classmethod
     def of(cls, case: Case, exhibit: Exhibit, scoring: Scoring) -> Self:
         """The facts of one exhibit."""
-        window = case.offence_window
+        window, offset_s = case.offence_window, exhibit.extraction.clock_offset_s or 0
+        offset_us = offset_s * 1_000_000
         about = PROTECTED_ROLES | {"suspect"}
         own = [party for party in case.parties if party.role in about or party.party_id == exhibit.subject]
         return cls(
             subject=exhibit.subject,
             roles={party.party_id: party.role for party in case.parties},
-            window_us=(utc(window.start), utc(window.end)) if window else None,
+            window_us=(utc(window.start) + offset_us, utc(window.end) + offset_us) if window else None,
+            clock_offset_s=offset_s,
             own_nominals=frozenset(party.nominal_id for party in own if party.nominal_id),
             scoring=scoring,
         )

@@ -125,6 +125,26 @@ def test_changed_intelligence_links_again_without_reading_again(demo: Path, tria
     assert "N-0004" in links["nominal_id"].to_pylist()
 
 
+def test_a_clock_that_was_measured_later_reads_nothing_again(demo: Path, triaged, triage, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(demo.parent / "store", store)
+    case = tmp_path / "case.yaml"
+    text = demo.read_text("utf-8").replace("path: ", f"path: {demo.parent}/").replace("[intel", f"[{demo.parent}/intel")
+    assert text.count("timezone: Europe/London") == 3
+    case.write_text(text.replace("timezone: Europe/London", "timezone: Europe/London, clock_offset_s: 200"), "utf-8")
+    engine = Counting()
+    triage(case, store, engine)
+    assert set(engine.stages) == {"ingest", "score", "queue"}
+    found = opened(store, None)
+    said = [
+        {row["record_id"]: row["sent_at"] for row in one.store.read("records", one.run["units"]["records"]).to_pylist()}
+        for one in (found, triaged)
+    ]
+    assert said[0] == said[1]
+    reasons = [row["text"] for row in found.store.read("signals", found.run["units"]["signals"]).to_pylist()]
+    assert any("corrected: the device's clock was 3 min 20 s fast" in reason for reason in reasons)
+
+
 def test_a_run_that_is_stopped_leaves_the_queue_of_the_run_before(demo: Path, triaged, triage, tmp_path: Path) -> None:
     store = tmp_path / "store"
     shutil.copytree(demo.parent / "store", store)

@@ -116,6 +116,20 @@ def _prepared() -> Iterator[tuple[str, bytes]]:
     for number, sql in enumerate(_SCHEMAS):
         yield f"bad/schema-{number}/databases/mmssms.db", _database(sql)
     yield "bad/plist/Info.plist", plistlib.dumps({"a": [[[[]]]]})[:40]
+    yield "bad/plist/deep.plist", b"<plist>" + b"<array>" * 100_000
+    yield "bad/plist/itself.plist", _plist_that_holds_itself()
+    yield "bad/proto/deep.pb", b"\x0a\xff\xff\x7f" * 5_000
+    yield "bad/proto/long.pb", b"\x0a" + b"\xff" * 9 + b"\x01"
+    yield "bad/report/report.xml", b"<project>" + b"<model type='Chat'>" * 200_000
+    yield "bad/laughs/report.xml", _LAUGHS
+    yield "bad/docs/bomb.pdf", _pdf_of(b"/Filter/FlateDecode", zlib.compress(b" " * 100_000_000))
+    yield "bad/docs/rebuilt.pdf", _pdf_of(b"", b"x")[:-60] + b"1 0 obj<</Type/Font>>endobj\n" * 8_000
+    yield "bad/docs/itself.docx", _docx(b"<w:document/>") + _docx(b"<w:document/>")
+    yield "bad/docs/brackets.eml", b"From: " + b"(" * 60_000 + b"\n\nbody"
+    yield "bad/docs/parts.mbox", b"From - \n" + _nested_mail(300)
+    yield "bad/DCIM/itself.tif", _picture_whose_directories_are_a_ring()
+    yield "bad/DCIM/huge.heic", _heic_of(2**31, 2**31)
+    yield from ((f"bad/pages-{n}/databases/mmssms.db", content) for n, content in enumerate(_pages()))
     for number, name in enumerate(_NAMES):
         yield f"bad/names-{number}/{name}", b"SQLite format 3\x00 but not"
 
@@ -126,10 +140,18 @@ _LAUGHS = (
 )
 _NAMES = (
     "a\nb.db", "a\x1b[2Jb.db", "\u202egnp.db", "x" * 250 + ".db", "con.db", " .db", "a\u200db.db", "é\u0301.db",
-    "=cmd().db", "'; drop table sms;--.db",
+    "=cmd().db", "'; drop table sms;--.db", "x" * 4_000 + ".db", "a\x00b.db",
 )  # fmt: skip
 _SMS = "create table sms (_id integer primary key, thread_id, address, date, type, body); insert into sms "
+_ENDLESS = "as with recursive n(i) as (select 1 union all select i + 1 from n) select i"
 _SCHEMAS = (
+    f"create view sms {_ENDLESS} as _id, 1 as thread_id, 'x' as address, 1 as date, 1 as type, '' as body from n",
+    _SMS.replace("integer primary key", "").replace("_id", "rowid")
+    + "values (1, 1, 'a', 1, 1, 'b'), ('x', 1, 'a', 1, 1, 'b')",
+    _SMS.replace("body);", "body) without rowid;") + "values (1, 1, 'a', 1, 1, 'b')",
+    f"create view threads {_ENDLESS} as _id, '1' as recipient_ids from n;"
+    "create table pdu (_id integer primary key, thread_id, date, msg_box); create table part (mid, ct, text);"
+    "create table addr (msg_id, address, type); insert into pdu values (1, 1, 1, 1)",
     "create view sms as with recursive n(i) as (select 1 union all select i + 1 from n) "
     "select i as _id, 1 as thread_id, 'x' as address, 1 as date, 1 as type, 'y' as body from n limit 100000",
     _SMS + "select null, x'00ff', x'fffe', 'tomorrow', x'01', x'c328' from (values (1), (2), (3))",
@@ -141,6 +163,28 @@ _SCHEMAS = (
     "create table addr (msg_id, address, type); insert into pdu values (1, 1, 1, 1);"
     "insert into addr values (1, x'00', 137), (1, '[', 137), (1, null, 'x')",
 )
+
+
+def _pages() -> Iterator[bytes]:
+    """A database of many leaves with one thing wrong in its tree."""
+    rows = ", ".join(f"({n}, 1, 'a', 1, 1, '{'x' * 60}')" for n in range(1, 400))
+    sound = _database(f"{_SMS}values {rows}")
+    root, leaf, size = 4096, 2 * 4096, 4096
+
+    def changed(at: int, piece: bytes) -> bytes:
+        return sound[:at] + piece + sound[at + len(piece) :]
+
+    yield changed(root + 8, struct.pack(">I", 2))  # the root's last child is the root
+    yield changed(leaf, b"\x05")  # a leaf that calls itself a branch
+    yield changed(leaf + 3, b"\xff\xff")  # more cells than fit
+    yield changed(leaf + 8, b"\x00\x00" * 20)  # cells inside the header
+    yield changed(leaf + size - 4, b"\xff" * 4)
+    (cell,) = struct.unpack(">H", sound[leaf + 8 : leaf + 10])
+    yield changed(leaf + cell, b"\xff" * 9)  # a length of 2^63
+    yield changed(leaf + cell + 1, b"\x7f")  # a number that is another's
+    yield changed(56, struct.pack(">I", 2))  # UTF-16, and it is not
+    yield changed(28, struct.pack(">I", 2**31 - 1))  # more pages than there are
+    yield changed(32, struct.pack(">II", 3, 2**31))  # a free page that is used
 
 
 def _database(sql: str) -> bytes:
@@ -188,6 +232,36 @@ def _nested_mail(depth: int) -> bytes:
     for number in range(depth):
         lines += [f"Content-Type: multipart/mixed; boundary=b{number}\n\n--b{number}".encode()]
     return b"\n".join([*lines, b"Content-Type: text/plain\n\ndeep"])
+
+
+def _pdf_of(filter_: bytes, content: bytes) -> bytes:
+    """One page that draws this."""
+    return (
+        b"%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>endobj\n"
+        b"4 0 obj<</Length %d%b>>stream\n%b\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%%%EOF"
+    ) % (len(content), filter_, content)
+
+
+def _plist_that_holds_itself() -> bytes:
+    """A binary plist: one array whose only member is the array."""
+    return b"bplist00" + b"\xa1\x00" + b"\x08" + bytes(6) + b"\x01\x01" + struct.pack(">QQQ", 1, 0, 10)
+
+
+def _picture_whose_directories_are_a_ring() -> bytes:
+    """A TIFF whose only directory is followed by itself, and whose EXIF is that directory as well."""
+    tags = (256, 4, 1, 8), (257, 4, 1, 8), (0x8769, 4, 1, 8)
+    return (
+        b"II*\0" + struct.pack("<IH", 8, len(tags)) + b"".join(struct.pack("<HHII", *t) for t in tags) + b"\x08\0\0\0"
+    )
+
+
+def _heic_of(width: int, height: int) -> bytes:
+    """A sound picture that claims another size."""
+    with tempfile.TemporaryDirectory() as name:
+        content = ios.photo(Path(name) / "a.heic", size=(64, 48)).read_bytes()
+    at = content.index(b"ispe") + 8
+    return content[:at] + struct.pack(">II", width - 1, height - 1) + content[at + 8 :]
 
 
 def _looping_pdf() -> bytes:

@@ -41,6 +41,13 @@ def _odd_tar(path: Path) -> None:
             member = tarfile.TarInfo(f"odd/{name}")
             member.type, member.linkname = kind, "/etc/passwd"
             archive.addfile(member)
+        for name, target in (("a", "b"), ("b", "a"), ("c", "c")):  # hard links in a ring
+            member = tarfile.TarInfo(f"ring/{name}")
+            member.type, member.linkname = tarfile.LNKTYPE, f"ring/{target}"
+            archive.addfile(member)
+        member = tarfile.TarInfo("pax.txt")
+        member.pax_headers = {"path": "nul\x00in\nside.txt"}
+        archive.addfile(member)
         for name in ("../../outside.txt", "/absolute.txt", "a\x00b.txt", "x" * 4000):
             member = tarfile.TarInfo(name)
             member.size = 5

@@ -229,3 +229,15 @@ def test_too_many_entries_are_a_bomb(tmp_path: Path, take_in: Callable[..., Any]
 def test_an_itunes_backup_inside_a_zip_is_pointed_out(tmp_path: Path, take_in: Callable[..., Any]) -> None:
     found = take_in(make(tmp_path / "a.zip", ("backup/Manifest.db", DB), ("backup/ab/ab12", b"x")))
     assert ("backup/Manifest.db", "unsupported") in found.issues
+
+
+def test_a_locked_file_that_is_damaged_says_nothing_about_the_password(
+    tmp_path: Path, take_in: Callable[..., Any]
+) -> None:
+    path = flagged(make(tmp_path / "a.zip", ("b.txt", b"text"), ("a.db", DB)), (b"a.db",))
+    raw = path.read_bytes()
+    second = raw.rindex(b"PK\x03\x04")
+    path.write_bytes(raw[:second] + b"XX" + raw[second + 2 :])
+    found = take_in(path, password="x")
+    assert (found["b.txt"]["status"], found["a.db"]["status"]) == ("unsupported", "failed")
+    assert found.issues == [("a.db", "damaged")]

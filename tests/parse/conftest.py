@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pytest
@@ -43,8 +44,9 @@ def read(ids: Ids) -> Read:
         logical: str | None = None,
         part: Part | None = None,
         before_log: Path | None = None,
+        zone: ZoneInfo | None = None,
     ) -> Parsed:
-        evidence = Evidence(path, logical or path.name, type_, None, part or Part(), before_log)
+        evidence = Evidence(path, logical or path.name, type_, None, part or Part(), before_log, zone)
         ledger = Ledger()
         records, issues = [], []
         for item in run(parser, evidence, Source("s1", "x1", "JAS/1"), ids, ledger):

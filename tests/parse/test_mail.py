@@ -73,3 +73,9 @@ def test_real_mails_of_others(real, read) -> None:
         parsed = read(PARSER, file, "message/rfc822")
         assert len(parsed.records) == 1, file.name
         assert parsed.sums()
+
+
+def test_an_address_of_brackets_in_brackets_costs_the_address_alone(tmp_path: Path, read) -> None:
+    deep = b"From: a@example.org\nTo: " + b"(" * 30_000 + b"<" * 30_000 + b"@:" * 9_000 + b"b@example.org\n\nHello"
+    parsed = read(PARSER, documents.mail(tmp_path / "a.eml", deep), "message/rfc822")
+    assert (parsed.column("sender"), parsed.column("body")) == (["a@example.org"], ["Hello"])

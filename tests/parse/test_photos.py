@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -23,6 +24,45 @@ def test_a_time_without_a_zone_stays_unknown_and_visible(tmp_path: Path, read) -
     assert record.get("sent_at") is None
     assert record["sent_at_raw"] == "2026:03:14 21:05:00"
     assert parsed.issues == [("picture:1", "bad-time")]
+
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def test_a_local_time_is_read_in_the_timezone_that_the_case_file_gives(tmp_path: Path, read, utc) -> None:
+    parsed = read(PARSER, photo(tmp_path / "IMG_1.jpg", "2026:07:14 21:05:00"), zone=LONDON)
+    (record,) = parsed.records
+    assert (record["sent_at"], record["sent_at_source"]) == (utc("2026-07-14 20:05"), "extraction")
+    assert (record["sent_at_raw"], parsed.issues) == ("2026:07:14 21:05:00", [])
+
+
+@pytest.mark.parametrize("taken", ["2026:03:29 01:30:00", "2026:10:25 01:30:00"], ids=["left out", "came twice"])
+def test_a_local_time_in_an_hour_in_which_the_clocks_change_stays_unknown(tmp_path: Path, read, taken: str) -> None:
+    parsed = read(PARSER, photo(tmp_path / "IMG_1.jpg", taken), zone=LONDON)
+    (record,) = parsed.records
+    assert ("sent_at" in record, "sent_at_source" in record, record["sent_at_raw"]) == (False, False, taken)
+    assert parsed.issues == [("picture:1", "bad-time")]
+
+
+def test_the_offset_of_the_picture_itself_wins_over_the_timezone_of_the_extraction(tmp_path: Path, read, utc) -> None:
+    (record,) = read(PARSER, photo(tmp_path / "IMG_1.jpg", "2026:10:25 01:30:00", "+00:00"), zone=LONDON).records
+    assert (record["sent_at"], record["sent_at_source"]) == (utc("2026-10-25 01:30"), "zone")
+
+
+def test_the_satellites_say_how_far_the_local_time_is_from_utc(tmp_path: Path, read, utc) -> None:
+    """In the hour that came twice as well; a fix some seconds old is near enough."""
+    file = photo(tmp_path / "IMG_1.jpg", "2026:10:25 01:30:20", fix=("2026:10:25", (0, 30, 0)))
+    (record,) = read(PARSER, file, zone=LONDON).records
+    assert record["sent_at"] == utc("2026-10-25 00:30").replace(second=20)
+    assert record["sent_at_source"] == "gps"
+
+
+@pytest.mark.parametrize("fix", [("2026:07:14", (19, 48, 0)), ("2026:07:10", (20, 5, 0)), ("0000:00:00", (0, 0, 0))])
+def test_a_fix_that_no_zone_explains_is_not_believed(tmp_path: Path, read, utc, fix) -> None:
+    file = photo(tmp_path / "IMG_1.jpg", "2026:07:14 21:05:00", fix=fix)
+    assert "sent_at" not in read(PARSER, file).records[0]
+    (record,) = read(PARSER, file, zone=LONDON).records
+    assert (record["sent_at"], record["sent_at_source"]) == (utc("2026-07-14 20:05"), "extraction")
 
 
 def test_the_place_nought_nought_is_no_place(tmp_path: Path, read) -> None:

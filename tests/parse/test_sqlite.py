@@ -132,6 +132,78 @@ def test_a_view_in_the_place_of_a_table_does_not_stop_the_reader(tmp_path: Path,
     assert (parsed.records, len(parsed.issues)) == ([], 1)
 
 
+def _made(path: Path, *statements: str) -> Path:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+    return path
+
+
+@pytest.mark.parametrize("of", [1, 3])
+def test_a_row_whose_join_is_there_twice_is_one_record(tmp_path: Path, read, of: int) -> None:
+    database = _made(
+        _notes(tmp_path / "a.db", ["one", "two", "three"]),
+        "create table author (id, name)",
+        "insert into author values (2, 'first'), (2, 'second'), (2, 'third')",
+    )
+    parts = [read(PARSER, database, part=Part(index, of)) for index in range(of)]
+    assert [body for part in parts for body in part.column("body")] == ["one", "two", "three"]
+    assert all(part.sums() for part in parts)
+
+
+@pytest.mark.parametrize("of", [1, 2, 5])
+@pytest.mark.parametrize("rowids", [(1, 1, 2), (3, "x", None), (5, 5.5, 6), (b"x", b"y", 1), (None, None, None)])
+def test_a_column_that_is_called_rowid_and_is_none_loses_no_row_in_silence(
+    tmp_path: Path, read, rowids: tuple[object, ...], of: int
+) -> None:
+    """As a table has it that was copied without its key."""
+    query = Query(
+        "note", "note", {"note": frozenset({"text"})}, "select rowid as rowid, text from note", {"body": "text"}
+    )
+    with closing(sqlite3.connect(tmp_path / "a.db")) as connection, connection:
+        connection.execute("create table note (rowid, text)")
+        connection.executemany("insert into note values (?, 'x')", [(rowid,) for rowid in rowids])
+    parser = Parser(name="notes", version=1, read=Sqlite(query))
+    parts = [read(parser, tmp_path / "a.db", part=Part(index, of)) for index in range(of)]
+    assert all(part.sums() for part in parts)
+    counted = [part.ledger.units["note"].row() for part in parts if part.ledger.units]
+    assert sum(row["records"] + row["issues"] for row in counted) == 3
+    locators = [record["locator"] for part in parts for record in part.records]
+    assert len(set(locators)) == len(locators)
+
+
+def test_an_endless_view_is_not_read(tmp_path: Path, read) -> None:
+    endless = "with recursive n(i) as (select 1 union all select i + 1 from n)"
+    database = _made(
+        _notes(tmp_path / "a.db", ["one"]),
+        f"create view author as {endless} select i as id, 'x' as name from n",
+        f"create view other as {endless} select i as id from n",
+    )
+    assert read(PARSER, database).column("body") == ["one"]
+    database = _made(tmp_path / "b.db", f"create view note as {endless} select i as id, 'x' as text, 1 as at from n")
+    assert read(PARSER, database).issues == [("database", "unknown-structure")]
+
+
+@pytest.mark.parametrize("of", [1, 3])
+@pytest.mark.parametrize("cell", [0, 3, 9])
+def test_a_page_out_of_order_gives_each_row_once_and_counts_the_rest(tmp_path: Path, read, cell: int, of: int) -> None:
+    """A row id in the middle of a leaf is one of its neighbours', a thousand more, or nought."""
+    for rowid in (0x7F, 0x01, 0x00):
+        database = _notes(tmp_path / "a.db", [f"note {n}" for n in range(20)])
+        content = bytearray(database.read_bytes())
+        leaf = PAGE
+        assert content[leaf] == 13
+        pointer = int.from_bytes(content[leaf + 8 + 2 * cell : leaf + 10 + 2 * cell], "big")
+        content[leaf + pointer + 1] = rowid
+        database.write_bytes(content)
+        parts = [read(PARSER, database, part=Part(index, of)) for index in range(of)]
+        assert all(part.sums() for part in parts)
+        locators = [record["locator"] for part in parts for record in part.records]
+        assert len(set(locators)) == len(locators)
+        assert len(locators) >= 19
+        database.unlink()
+
+
 def test_real_databases_with_a_wal(real, tmp_path: Path) -> None:
     """Published: 10 rows without the WAL and 11 with it."""
     database = real("plaso/test_data/wal_database.db")

@@ -83,6 +83,12 @@ def test_a_container_that_is_cut_off_is_not_whole(ledger: Callable[..., Coverage
     assert [ledger(issues=issues).delivered[0].whole for issues in ([], [cut])] == [True, False]
 
 
+def test_the_ledger_has_the_offset_of_the_devices_clock(write: Write, tmp_path: Path) -> None:
+    extraction = write("extractions", {"extraction_id": "x1", "files": 0, "clock_offset_s": -5})
+    found = coverage(Files(extraction, write("sources"), write("reads"), write("issues")), tmp_path)
+    assert found.delivered[0].clock_offset_s == -5
+
+
 def test_files_that_nothing_reads_are_named_by_type(ledger: Callable[..., Coverage]) -> None:
     video = SOURCE | {"source_id": "s2", "status": "unsupported", "type": "video/mp4", "size_bytes": 7}
     found = ledger(files=2, sources=[SOURCE, video])

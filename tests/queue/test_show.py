@@ -22,6 +22,7 @@ def files(write: Write) -> Files:
         units=write(
             "units", {"unit_id": "aa11", "record_ids": ["r1", "r2"]}, {"unit_id": "aa22", "record_ids": ["r3"]}
         ),
+        extractions=write("extractions", {"clock_offset_s": 200}),
         records=write(
             "records",
             {"record_id": "r2", "kind": "message", "source_id": "s1", "locator": "message:2"},
@@ -45,6 +46,7 @@ def test_a_unit_is_shown_in_its_order_with_its_marks(files: Files, tmp_path: Pat
     assert shown.lines[1].passages[0].marks == (Mark(4, 8, "admits"),)
     assert shown.lines[1].path == "data/msgstore.db"
     assert shown.reasons == ((9.0, "conduct", "Admits"),)
+    assert shown.clock_offset_s == 200
 
 
 def test_a_unit_is_found_by_the_beginning_of_its_id(files: Files, tmp_path: Path) -> None:

@@ -32,15 +32,43 @@ def test_one_line_of_evidence_holds_nothing_that_moves_the_cursor() -> None:
 def test_a_message_is_shown_as_it_stands_and_commands_nothing() -> None:
     passage = Passage(HOSTILE, "native", None, None, (Mark(0, 3, "rule"),))
     line = Line(
-        "r1", "message", None, "incoming", HOSTILE, HOSTILE, "live", None, (HOSTILE,), (passage,), (), "m:1", "p"
+        "r1",
+        "message",
+        None,
+        "extraction",
+        "incoming",
+        HOSTILE,
+        HOSTILE,
+        "live",
+        None,
+        (HOSTILE,),
+        (passage,),
+        (),
+        "m:1",
+        "p",
     )
     shown = Shown(
-        "u", "JAS/1", "thread_segment", HOSTILE, HOSTILE, (HOSTILE,), 1.0, "P4", 1, (), (), ((1.0, "f", "t"),), (line,)
+        "u",
+        "JAS/1",
+        "thread_segment",
+        HOSTILE,
+        HOSTILE,
+        (HOSTILE,),
+        1.0,
+        "P4",
+        1,
+        (),
+        (),
+        ((1.0, "f", "t"),),
+        -3,
+        (line,),
     )
     printed = io.StringIO()
     show.unit(Console(file=printed, width=200), shown, People(CASE, "GB"))
     text = printed.getvalue()
     assert "[bold red]not markup[/]" in text
+    assert "the device's clock was 3 s slow; times are as the device kept them" in text
+    assert "[local time, read in the timezone of the extraction]" in text
     for forbidden in ("\x1b", "\x07", "\u202e", "\u2066", "\r"):
         assert forbidden not in text
 

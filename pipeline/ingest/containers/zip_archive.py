@@ -29,6 +29,8 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile
 _AES = 99
 _ENCRYPTED = 0x01 | 0x40 | 0x2000  # flags: encrypted, strongly encrypted, its list of contents masked
 _UTF8 = 0x800
+_BROKEN = (BadZipFile, zlib.error, LZMAError, EOFError, UnicodeDecodeError, ValueError, IndexError)
+"""What zipfile raises for entries that are damaged."""
 _EXTENDED, _NTFS = 0x5455, 0x000A
 
 
@@ -70,14 +72,18 @@ def _entries(reading: Reading) -> Iterator[Entry | Issue]:
 
 
 def _check(archive: ZipFile, files: list[ZipInfo], reading: Reading) -> None:
-    """One byte of an encrypted file says whether the password is right."""
+    """One byte of an encrypted file says whether the password is right; of the first that is not damaged."""
     archive.setpassword((reading.password or "").encode())
-    locked = next((info for info in files if info.flag_bits & _ENCRYPTED and info.compress_type in _METHODS), None)
-    try:
-        if locked:
-            archive.open(locked).close()
-    except RuntimeError:
-        raise Refused(f"{reading.path}: the password does not open this zip. Correct it and run again.") from None
+    for info in files:
+        if not info.flag_bits & _ENCRYPTED or info.compress_type not in _METHODS:
+            continue
+        try:
+            archive.open(info).close()
+            return
+        except (OSError, NotImplementedError, *_BROKEN):
+            continue
+        except RuntimeError:
+            raise Refused(f"{reading.path}: the password does not open this zip. Correct it and run again.") from None
 
 
 def _entry(archive: ZipFile, info: ZipInfo, names: Names, *, open_: bool = False) -> Entry:
@@ -129,7 +135,7 @@ def _pieces(archive: ZipFile, info: ZipInfo) -> Pieces:
             while piece := stream.read(PIECE):
                 crc, size = zlib.crc32(piece, crc), size + len(piece)
                 yield piece
-    except (BadZipFile, zlib.error, LZMAError, EOFError, RuntimeError, UnicodeDecodeError, ValueError) as error:
+    except (RuntimeError, *_BROKEN) as error:
         raise Damaged(f"{type(error).__name__} after {size} bytes") from error
     if size != info.file_size:
         raise Damaged(f"ends after {size} bytes of {info.file_size}")

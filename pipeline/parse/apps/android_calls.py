@@ -49,7 +49,7 @@ CALLS = Query(
     requires={"calls": frozenset({"number", "date", "duration", "type"})},
     optional={"calls": frozenset({"name"})},
     sql="""
-        select _id as rowid, number, date, duration, type, name, nullif(number, '') as thread from calls
+        select rowid as rowid, number, date, duration, type, name, nullif(number, '') as thread from calls
     """,
     columns={"sender_name": "name", "thread": "thread", "thread_title": "name"},
     times={"sent_at": ("date", unix_ms)},

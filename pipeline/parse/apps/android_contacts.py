@@ -61,7 +61,7 @@ CONTACTS = Query(
     optional={"raw_contacts": frozenset({"display_name", "deleted", "account_type"})},
     # A correlated query, not a join: one row of raw_contacts is one record. The app has an index on raw_contact_id.
     sql="""
-        select r._id as rowid, r.display_name, r.deleted, r.account_type,
+        select r.rowid as rowid, r.display_name, r.deleted, r.account_type,
             (select json_group_array(json_array(cast(t.mimetype as text), cast(d.data1 as text))) from data d
              left join mimetypes t on t._id = d.mimetype_id where d.raw_contact_id = r._id) as data
         from raw_contacts r

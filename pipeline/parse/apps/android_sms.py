@@ -57,7 +57,7 @@ SMS = Query(
     table="sms",
     requires={"sms": frozenset({"thread_id", "address", "date", "type", "body"})},
     optional={"sms": frozenset({"subject"})},
-    sql="select _id as rowid, thread_id, address, date, type, body, subject from sms",
+    sql="select rowid as rowid, thread_id, address, date, type, body, subject from sms",
     columns={"body": "body", "thread": "thread_id", "title": "subject"},
     times={"sent_at": ("date", unix_ms)},
     computed={
@@ -83,7 +83,7 @@ MMS = Query(
         "canonical_addresses": frozenset({"_id", "address"}),
     },
     sql="""
-        select p._id as rowid, p.thread_id, p.date, p.msg_box, p.sub,
+        select p.rowid as rowid, p.thread_id, p.date, p.msg_box, p.sub,
             (select group_concat(text, char(10)) from (
                 select text from part where mid = p._id and ct = 'text/plain' and text <> '' order by seq, _id
             )) as body,

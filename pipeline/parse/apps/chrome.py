@@ -28,7 +28,7 @@ VISITS = Query(
     optional={"visits": frozenset({"visit_duration"})},
     # Left join: a visit whose page was removed from `urls` is still a visit.
     sql="""
-        select v.id as rowid, v.visit_time, v.visit_duration, u.url, nullif(u.title, '') as title
+        select v.rowid as rowid, v.visit_time, v.visit_duration, u.url, nullif(u.title, '') as title
         from visits v left join urls u on u.id = v.url
     """,
     columns={"url": "url", "title": "title"},
@@ -45,7 +45,7 @@ DOWNLOADS = Query(
         "downloads_url_chains": frozenset({"id", "chain_index", "url"}),
     },
     sql="""
-        select d.id as rowid, d.target_path, d.start_time, nullif(d.end_time, 0) as end_time,
+        select d.rowid as rowid, d.target_path, d.start_time, nullif(d.end_time, 0) as end_time,
             coalesce((select c.url from downloads_url_chains c where c.id = d.id order by c.chain_index desc limit 1),
                      nullif(d.tab_url, ''), nullif(d.referrer, '')) as url
         from downloads d
@@ -58,7 +58,7 @@ OLD_DOWNLOADS = Query(
     kind="download",
     table="downloads",
     requires={"downloads": frozenset({"id", "full_path", "url", "start_time"})},
-    sql="select id as rowid, full_path, url, start_time from downloads",
+    sql="select rowid as rowid, full_path, url, start_time from downloads",
     columns={"url": "url", "title": "full_path"},
     times={"sent_at": ("start_time", unix_s)},
 )

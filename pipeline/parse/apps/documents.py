@@ -3,7 +3,8 @@
 Seen on: PDF of macOS Quartz and PDFium, .docx of Word 2007 to 2013 and python-docx. Every text file in an app's folder
 is a document here: that is intended.
 Times: PDF's CreationDate (ISO 32000-1, 7.9.4) and .docx's created (W3CDTF), else when last modified; without a zone the
-time stays null and its raw value is kept. The file's own modification time is in SOURCES.
+time stays null and its raw value is kept: a document may be from any computer, whatever the extraction's timezone. The
+file's own modification time is in SOURCES.
 Not read here: what they say, and damage to it (the text stage does and reports both); Word before 2007, RTF,
 OpenDocument, spreadsheets, presentations; PDF's XMP; who a file was from.
 """
@@ -56,6 +57,7 @@ def _read(evidence: Evidence) -> Iterator[Item]:
         "title": PurePosixPath(evidence.logical_path).name or None,
         "sent_at": sent_at,
         "sent_at_raw": raw,
+        "sent_at_source": None if sent_at is None else "zone",
         "sender_name": properties.get("author"),
         "extra": json.dumps(properties, ensure_ascii=False, sort_keys=True) if properties else None,
     }

@@ -36,7 +36,7 @@ CALLS = Query(
     optional={"ZCALLRECORD": frozenset({"ZNAME", "ZSERVICE_PROVIDER"})},
     # Before iOS 13 the address is stored as bytes.
     sql="""
-        select Z_PK as rowid, cast(ZADDRESS as text) as address, ZDATE as date, ZDURATION as seconds,
+        select rowid as rowid, cast(ZADDRESS as text) as address, ZDATE as date, ZDURATION as seconds,
             ZORIGINATED as originated, ZANSWERED as answered, ZNAME as name, ZSERVICE_PROVIDER as service
         from ZCALLRECORD
     """,

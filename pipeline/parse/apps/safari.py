@@ -17,7 +17,7 @@ VISITS = Query(
         "history_items": frozenset({"id", "url"}),
     },
     sql="""
-        select v.id as rowid, v.visit_time, nullif(v.title, '') as title, i.url
+        select v.rowid as rowid, v.visit_time, nullif(v.title, '') as title, i.url
         from history_visits v left join history_items i on i.id = v.history_item
     """,
     columns={"url": "url", "title": "title"},

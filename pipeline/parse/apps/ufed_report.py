@@ -1,7 +1,8 @@
 """What Cellebrite's tools have decoded: `report.xml`, in a UFDR (a zip) or as UFED XML.
 
 Seen on: the structure of schema 2.0 (Physical Analyzer 5 to 8), rebuilt in code; the names are those of its model.
-Times: ISO 8601 with a zone; one without stays null, its raw value is kept.
+Times: ISO 8601 with a zone; one without stays null, its raw value is kept: nobody says whether it is the device's, the
+examiner's or the report's.
 Read: messages of chats, single instant messages and SMS, calls, contacts, places; whether a thing was deleted there.
 Ignored: an instant message that stands in a chat and once more by itself. Of decoded apps the name is Cellebrite's, of
 those that are known here the package.
@@ -175,6 +176,8 @@ def _timed(row: dict[str, Any]) -> Iterator[Item]:
         row["sent_at"] = _time(raw)
         if row["sent_at"] is None:
             yield Issue(row["locator"], "bad-time", "not a time, or without a zone")
+        else:
+            row["sent_at_source"] = "zone"
         row["ended_at"] = after(row["sent_at"], _length(duration))
     yield row
 

@@ -72,8 +72,8 @@ MODERN = Query(
             select g.group_jid_row_id as chat_jid, json_group_array(cast(j.raw_string as text)) as members
             from group_participant_user g join jid j on j._id = g.user_jid_row_id group by g.group_jid_row_id
         )
-        select m._id as rowid, cast(coalesce(m.text_data, media.media_caption) as text) as body, m.timestamp, m.from_me,
-            m.message_type, chats.raw_string as chat, c.subject, members.members, media.file_path,
+        select m.rowid as rowid, cast(coalesce(m.text_data, media.media_caption) as text) as body, m.timestamp,
+            m.from_me, m.message_type, chats.raw_string as chat, c.subject, members.members, media.file_path,
             place.latitude, place.longitude,
             iif(m.from_me, null, coalesce(authors.raw_string, chats.raw_string)) as sender
         from message m
@@ -117,7 +117,7 @@ def _legacy(ignored: str, beside: dict[str, frozenset[str]]) -> Query:
             ), subjects as materialized (
                 select key_remote_jid as jid, min(subject) as subject from chat_list group by key_remote_jid
             )
-            select m._id as rowid, cast(coalesce(m.data, m.media_caption) as text) as body, m.timestamp,
+            select m.rowid as rowid, cast(coalesce(m.data, m.media_caption) as text) as body, m.timestamp,
                 m.key_from_me as from_me, cast(m.media_wa_type as integer) as message_type, m.key_remote_jid as chat,
                 s.subject, g.members, m.media_name as file_path,
                 nullif(m.latitude, 0) as latitude, nullif(m.longitude, 0) as longitude,

@@ -47,8 +47,9 @@ MESSAGES = Query(
             select ZCHATSESSION as chat, json_group_array(cast(ZMEMBERJID as text)) as members
             from ZWAGROUPMEMBER group by ZCHATSESSION
         )
-        select m.Z_PK as rowid, coalesce(m.ZTEXT, media.ZTITLE) as body, m.ZMESSAGEDATE as date, m.ZISFROMME as from_me,
-            m.ZMESSAGETYPE as type, c.ZCONTACTJID as chat, c.ZPARTNERNAME as name, members.members,
+        select m.rowid as rowid, coalesce(m.ZTEXT, media.ZTITLE) as body, m.ZMESSAGEDATE as date,
+            m.ZISFROMME as from_me, m.ZMESSAGETYPE as type, c.ZCONTACTJID as chat, c.ZPARTNERNAME as name,
+            members.members,
             iif(m.ZISFROMME, null, coalesce(author.ZMEMBERJID, m.ZFROMJID, c.ZCONTACTJID)) as sender,
             iif(m.ZISFROMME, null, coalesce(author.ZCONTACTNAME, iif(author.Z_PK is null, c.ZPARTNERNAME, null)))
                 as sender_name,
