@@ -1,6 +1,7 @@
 """The manifest of a case, written when a run has ended; see `pipeline.verify.manifest`."""
 
 from flows.case.extraction import Extraction
+from pipeline import audit
 from pipeline.store import CaseStore
 from pipeline.verify import manifest
 from pipeline.verify.manifest import Input
@@ -15,7 +16,8 @@ def seal(store: CaseStore, extractions: list[Extraction], units: dict[str, list[
         for taken, sha256 in _taken(store, unit)
         if taken in paths
     ]
-    store.write_text(manifest.NAME, manifest.written(manifest.make(store.root, inputs)))
+    made = manifest.make(store.root, inputs, audit=audit.head(store.root.parent.parent))
+    store.write_text(manifest.NAME, manifest.written(made))
 
 
 def _taken(store: CaseStore, unit: str) -> list[tuple[str, str | None]]:
