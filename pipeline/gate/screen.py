@@ -53,16 +53,17 @@ class Screened:
     out_of_scope: Counter[tuple[str, str]]
 
 
-def screen(batch: pa.RecordBatch, rules: Rules, path: str = "") -> Screened:
+def screen(batch: pa.RecordBatch, rules: Rules, *paths: str) -> Screened:
     """Divide a batch of RECORDS. Scope comes first: what is outside it is not even held.
 
     Args:
-        path: of the file that the records are from; all of one that was attached to a held record is held.
+        paths: of the file that the records are from, which may lie in several places; if it was attached to a held
+            record under any of them, all of it is held.
     """
     reason = scope.outside(batch, rules.scope)
     counts = _counted(batch.column("kind"), reason)
     inside = batch.filter(pc.is_null(reason)) if counts else batch
-    if path and rules.families.has_file(path):
+    if any(map(rules.families.has_file, paths)):
         return Screened(inside.slice(0, 0), inside, counts)
     held = pc.or_(privilege.named(inside, rules.advisers), privilege.says_so(inside))
     held = pc.or_(held, privilege.in_threads(inside, rules.families.threads))

@@ -34,6 +34,7 @@ class Evidence:
         modified_us: its modification time in UTC microseconds, where the container keeps one.
         part: which part of it to read.
         before_log: of a database with a -wal, our copy of the database file alone: its state before the log.
+        other_paths: where else in the extraction the same content lies.
     """
 
     path: Path
@@ -42,6 +43,7 @@ class Evidence:
     modified_us: int | None = None
     part: Part = Part()
     before_log: Path | None = None
+    other_paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,10 @@ class Parser:
     paths: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     threads: bool = True
+
+    def app_at(self, path: str) -> str | None:
+        """The application of what it reads at a logical path."""
+        return self.app_of(path) if self.app_of else self.app
 
 
 @dataclass(frozen=True)
@@ -149,7 +155,7 @@ def run(
         Batches of RECORDS in the order of the source, and issues.
     """
     ledger = Ledger() if ledger is None else ledger
-    app = parser.app_of(evidence.logical_path) if parser.app_of else parser.app
+    app = parser.app_at(evidence.logical_path)
     for item in _grouped(parser.read(evidence)):
         if isinstance(item, Issue):
             ledger.of(_unit(item.locator)).issues += item.rows
