@@ -96,6 +96,7 @@ class Linking:
         batches = links(
             [self._file("mentions", self.mentions, MENTIONS)],
             [self._file("records", self.records, RECORDS)],
+            [],
             [self._file("nominals", self.nominals, NOMINALS)] if self.nominals else [],
             parties(self.case),
             exhibits(self.case, {e.exhibit_ref: f"x-{e.exhibit_ref}" for e in self.case.exhibits}),
