@@ -16,7 +16,8 @@ class MergeChunk(Chunk):
     """DUPLICATES, CONVERSATIONS and ATTACHMENTS of one extraction.
 
     Attributes:
-        sources: the unit of work that holds its SOURCES.
+        records: units of work that hold its RECORDS.
+        sources: the one that holds its SOURCES.
     """
 
     stage = "merge"

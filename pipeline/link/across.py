@@ -53,7 +53,7 @@ def across(database: duckdb.DuckDBPyConnection, ids: Ids) -> Iterator[pa.RecordB
     """Links between mentions of different exhibits.
 
     Args:
-        database: has `served` (MENTIONS without those of duplicates), `exhibits` and `parties`; see `pipeline.link.exact`.
+        database: has `served` (MENTIONS but those of duplicates), `exhibits` and `parties`; see `pipeline.link.exact`.
         ids: makes ids of this case.
 
     Yields:

@@ -113,8 +113,8 @@ class _Files:
 
 def _named(database: duckdb.DuckDBPyConnection, names: set[str]) -> Iterator[_File]:
     database.register("names", pa.table({"name": pa.array(sorted(names), pa.string())}))
-    for path, *rest in database.execute(_FILES).fetchall():
-        yield _File(path, *rest, parts=tuple(canonical(path).split("/")))
+    for path, source_id, sha256, status, duplicate_of in database.execute(_FILES).fetchall():
+        yield _File(path, source_id, sha256, status, duplicate_of, tuple(canonical(path).split("/")))
 
 
 def _parts(stored: str) -> tuple[str, ...]:

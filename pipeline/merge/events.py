@@ -125,9 +125,8 @@ def _people(database: duckdb.DuckDBPyConnection, parties: Parties) -> pa.Table:
     for number, *written in database.execute(query).fetchall():
         who, known = parties.of(*written)
         rows.append({"party_no": number, "who": who, "known": known})
-    return pa.Table.from_pylist(
-        rows, pa.schema([("party_no", pa.int64()), ("who", pa.string()), ("known", pa.bool_())])
-    )
+    schema = pa.schema([("party_no", pa.int64()), ("who", pa.string()), ("known", pa.bool_())])
+    return pa.Table.from_pylist(rows, schema)
 
 
 def _conversations(database: duckdb.DuckDBPyConnection) -> pa.Table:
@@ -146,9 +145,9 @@ def _conversations(database: duckdb.DuckDBPyConnection) -> pa.Table:
         earlier, later = sorted((root(one), root(other)), key=place.__getitem__)
         if earlier != later:
             first[later] = earlier
-    united = {thread: root(thread) for thread in sorted(first)}
-    names = ("thread_id", "conversation_id")
-    return pa.table({name: pa.array(column, pa.string()) for name, column in zip(names, (united, united.values()))})
+    united = sorted(first)
+    columns = {"thread_id": united, "conversation_id": list(map(root, united))}
+    return pa.table({name: pa.array(column, pa.string()) for name, column in columns.items()})
 
 
 def _tuple(names: Sequence[str]) -> str:

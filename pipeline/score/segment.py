@@ -9,8 +9,7 @@ An event that several sources tell of is one record, and conversations that shar
 one source has stands in its place among the rest.
 
 Records without a time keep the order in which they are stored. They come after those with one, in units of their own:
-among the others they would claim a time that nobody knows. Every record that is no duplicate is in exactly one
-unit.
+among the others they would claim a time that nobody knows. Every record but duplicates is in exactly one unit.
 """
 
 import duckdb
@@ -51,7 +50,7 @@ with known as (
 ), ordered as (
     select *, row_number() over stored as pos, lag(sent_us) over stored as previous
     from grouped
-    window stored as (partition by unit_kind, grp 
+    window stored as (partition by unit_kind, grp
         order by sent_us nulls last, source_id, part, row nulls last, locator, record_id)
 ), segmented as (
     select *, sum(case
