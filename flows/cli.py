@@ -1,6 +1,7 @@
 """The command `triage`. Nothing heavy is imported before a command needs it: `triage --help` answers at once."""
 
 import contextlib
+import dataclasses
 import json
 import os
 import sys
@@ -120,7 +121,7 @@ def show(
 
     *case, unit = names
     found = opened(store, case[0] if case else None)
-    files = Files(*(found.files(table) for table in ("queue", "units", "records", "texts", "sources")))
+    files = Files(**{table.name: found.files(table.name) for table in dataclasses.fields(Files)})
     shown = find(files, unit, found.store.scratch)
     if shown is None:
         raise TriageError(f"{unit}: not one unit of the queue. Give its rank, or more of its id.")

@@ -23,13 +23,16 @@ SOURCE = {"source_id": "s1", "extraction_id": "x1", "exhibit_ref": "JAS/1", "sta
 
 @pytest.fixture
 def ledger(write: Write, tmp_path: Path) -> Callable[..., Coverage]:
-    def ledger(*, files: int = 1, sources: Any = (SOURCE,), reads: Any = (READ,), issues: Any = ()) -> Coverage:
+    def ledger(
+        *, files: int = 1, sources: Any = (SOURCE,), reads: Any = (READ,), issues: Any = (), duplicates: Any = ()
+    ) -> Coverage:
         extraction = {"extraction_id": "x1", "exhibit_ref": "JAS/1", "files": files}
         tables = (
             write("extractions", extraction),
             write("sources", *sources),
             write("reads", *reads),
             write("issues", *issues),
+            write("duplicates", *duplicates),
         )
         return coverage(Files(*tables), tmp_path)
 
@@ -76,6 +79,15 @@ def test_what_is_held_is_a_gap_that_is_counted(ledger: Callable[..., Coverage]) 
 def test_a_database_that_nothing_reads_is_a_gap(ledger: Callable[..., Coverage]) -> None:
     unread = SOURCE | {"source_id": "s2", "status": "unsupported", "type": "application/vnd.sqlite3"}
     assert ledger(files=2, sources=[SOURCE, unread]).losses == 1
+
+
+def test_records_that_another_file_has_as_well_are_counted_and_are_no_loss(ledger: Callable[..., Coverage]) -> None:
+    same = [
+        {"source_id": "s1", "extraction_id": "x1", "record_id": f"r{n}", "duplicate_of": f"k{n // 2}"} for n in range(4)
+    ]
+    found = ledger(duplicates=same)
+    assert [(row.exhibit_ref, row.records, row.events) for row in found.repeated] == [("JAS/1", 4, 2)]
+    assert (found.balanced, found.losses) == (True, 0)
 
 
 def test_a_container_that_is_cut_off_is_not_whole(ledger: Callable[..., Coverage]) -> None:
