@@ -99,12 +99,21 @@ RECORDS = pa.schema(
     ]
 )
 
+_HANDLING = _key("handling", "why it is held: LPP_HOLD, TPM_SENSITIVE")
+
+HELD = RECORDS.append(_HANDLING)
+
 HOLDS = pa.schema(
     [
         _key("extraction_id", "the extraction"),
         _key("source_id", "the file in which it was found"),
-        _key("kind", "thread: a conversation; file: one that was attached; record: a document or picture"),
-        _key("value", "thread_id, the attached file's path as stored, or record_id"),
+        _key(
+            "kind", "thread: a conversation; file: one attached there; record: a document or picture; person: a contact"
+        ),
+        _key("value", "thread_id, the file's path as stored, record_id, or a keyed id of the contact's identifier"),
+        _col("thread_id", _TEXT, "of a file: the conversation it was attached in"),
+        _col("record_id", _TEXT, "of a file: the record it was attached to"),
+        _HANDLING,
     ]
 )
 
@@ -256,7 +265,6 @@ SIGNALS = pa.schema(
 
 QUEUE = pa.schema(
     [
-        _col("queue_version", pa.int32(), "the version that this row belongs to", required=True),
         _col("rank", pa.int32(), "1 is read first", required=True),
         _key("unit_id", "the unit"),
         _key("exhibit_ref", "the exhibit"),
@@ -309,7 +317,7 @@ TABLES: dict[str, pa.Schema] = {
     "sources": SOURCES,
     "nominals": NOMINALS,
     "records": RECORDS,
-    "held": RECORDS,
+    "held": HELD,
     "holds": HOLDS,
     "reads": READS,
     "duplicates": DUPLICATES,

@@ -124,6 +124,18 @@ class CaseStore:
         """Names of the units of work that have written this table, by a pattern of names."""
         return sorted(path.stem for path in (self.root / table).glob(f"{pattern}.parquet"))
 
+    def withdraw(self, table: str, unit: str) -> None:
+        """Put a table where only those may look who may see what is held; its unit of work is not done any more."""
+        for name in (table, "issues"):
+            if (path := self.path(name, unit)).exists():
+                target = self.root / "held" / name / path.name
+                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                path.replace(target)
+
+    def withdrawn(self, table: str) -> list[str]:
+        """Names of the units of work of which a table was withdrawn."""
+        return sorted(path.stem for path in (self.root / "held" / table).glob("*.parquet"))
+
     def files(self, table: str, units: Iterable[str]) -> list[Path]:
         """The Parquet files of some units, those that are there."""
         return [path for unit in units if (path := self.path(table, unit)).exists()]
@@ -135,7 +147,12 @@ class CaseStore:
     def write_text(self, name: str, text: str) -> None:
         """A small file of the case, whole or not at all, readable by its owner only."""
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_whole(self.root / name, text.encode())
+        _write_whole(self.root / name, [text.encode()])
+
+    def write_lines(self, name: str, lines: Iterable[bytes]) -> None:
+        """A file of the case, line by line, otherwise as `write_text`."""
+        (self.root / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write_whole(self.root / name, lines)
 
     def read_text(self, name: str) -> str:
         """A small file of the case.
@@ -236,10 +253,10 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _write_whole(final: Path, content: bytes) -> None:
+def _write_whole(final: Path, lines: Iterable[bytes]) -> None:
     descriptor, name = tempfile.mkstemp(dir=final.parent, prefix=f"{final.name}.", suffix=".part")
     with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
+        file.writelines(lines)
         file.flush()
         os.fsync(file.fileno())
     Path(name).replace(final)

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from pydantic import BaseModel, ConfigDict
 
 from flows.chunks.chunk import Chunk
+from pipeline.errors import StoreDamaged
 from pipeline.parse import claims
 from pipeline.parse.parser import Evidence, Part
 from pipeline.parse.sqlite import Sqlite, materialise
@@ -49,9 +50,19 @@ class Reading(BaseModel):
         """Path and hash of each file that it is read from."""
         return [(self.path, self.sha256), *((self.path + suffix, sha) for suffix, sha in self.companions.items())]
 
+    def content(self, scratch: Path) -> Path:
+        """Our copy of its content. That one is not there is never the evidence's fault, and must not pass for damage.
+
+        Raises:
+            StoreDamaged: it, or that of a file beside it, is not there.
+        """
+        if missing := sum(not (scratch / sha256).is_file() for _, sha256 in self.blobs):
+            raise StoreDamaged(f"{scratch}: {missing} copies of evidence are not there. Run the case again.")
+        return scratch / self.sha256
+
     def evidence(self, scratch: Path) -> Evidence:
         """Our copy of its content; of a database with a -wal or -journal, one merged with it."""
-        content = scratch / self.sha256
+        content = self.content(scratch)
         if self.companions:
             beside = {suffix: scratch / sha256 for suffix, sha256 in self.companions.items()}
             merged = "-".join(sha256[:16] for _, sha256 in self.blobs) + ".merged"
@@ -74,13 +85,17 @@ class SourcesChunk(Chunk):
 
 
 def groups(store: CaseStore, sources: str, batch_bytes: int) -> list[tuple[Reading, ...]]:
-    """All claimed sources of an extraction. SOURCES may have millions of rows: it is read once.
+    """All claimed sources of an extraction; those of one group have one parser, so that what changes for one
+    application reads no other again. SOURCES may have millions of rows: it is read once.
 
     Args:
         sources: the unit of work that holds its SOURCES.
         batch_bytes: of one group, about.
     """
-    return [tuple(group) for group in _batched(_readings(store, sources, batch_bytes), batch_bytes)]
+    by_parser: dict[str, list[Reading]] = {}
+    for reading in _readings(store, sources, batch_bytes):
+        by_parser.setdefault(reading.parser, []).append(reading)
+    return [tuple(group) for readings in by_parser.values() for group in _batched(readings, batch_bytes)]
 
 
 def _readings(store: CaseStore, sources: str, batch_bytes: int) -> Iterator[Reading]:

@@ -13,7 +13,7 @@ from flows.workers import engine
 from pipeline.demo import documents, report
 from pipeline.demo.android import Chat, WhatsAppMessage, jid, whatsapp
 from pipeline.queue.coverage import coverage
-from pipeline.queue.show import Files, Shown, show
+from pipeline.queue.show import Shown
 
 OWNER, ASHA = "+447700900201", "+447700900101"
 START = datetime(2026, 3, 14, 22, 48, tzinfo=UTC)
@@ -100,10 +100,7 @@ def rows(case: OpenedCase) -> Callable[[str], list[dict[str, Any]]]:
 @pytest.fixture(scope="module")
 def conversation(case: OpenedCase, rows: Callable[[str], list[dict[str, Any]]]) -> Shown:
     (unit,) = [row for row in rows("units") if row["kind"] == "thread_segment"]
-    files = {name: case.files(name) for name in Files.__dataclass_fields__}
-    shown = show(Files(**files), unit["unit_id"], case.store.scratch)
-    assert shown
-    return shown
+    return case.unit(unit["unit_id"])
 
 
 def test_what_was_said_is_one_conversation_and_each_message_stands_once(conversation: Shown) -> None:

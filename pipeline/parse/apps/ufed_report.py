@@ -253,4 +253,4 @@ def _attachments(model: Any) -> list[str] | None:
     return [path for path in paths if path] or None
 
 
-PARSER = Parser(name="ufed_report", version=2, read=_read, paths=("report.xml",))
+PARSER = Parser(name="ufed_report", version=2, contacts=True, read=_read, paths=("report.xml",))
