@@ -101,7 +101,6 @@ RECORDS = pa.schema(
         _col("body", _TEXT, "the text of it"),
         _col("state", _TEXT, "live, deleted, recovered, superseded, edited, unsent, draft, unknown", required=True),
         _col("attachments", _TEXTS, "paths of attached files as stored"),
-        _col("attachment_source_ids", _TEXTS, "those of them that are in this extraction"),
         _col("latitude", pa.float64(), "degrees, WGS 84"),
         _col("longitude", pa.float64(), "degrees, WGS 84"),
         _col("accuracy_m", pa.float64(), "radius in metres, as the source claims"),
@@ -143,6 +142,32 @@ READS = pa.schema(
         _col("out_of_scope", pa.int64(), "rows outside the authorised scope", required=True),
         _col("issues", pa.int64(), "rows left out, each with an issue", required=True),
         _col("ignored", pa.int64(), "rows that the parser's docstring says it ignores", required=True),
+    ]
+)
+
+DUPLICATES = pa.schema(
+    [
+        _key("extraction_id", "the extraction"),
+        _key("source_id", "the file that the record is from"),
+        _key("record_id", "a record of an event that a record of another file tells of as well"),
+        _key("duplicate_of", "the record that is served for all of them"),
+    ]
+)
+
+CONVERSATIONS = pa.schema(
+    [
+        _key("extraction_id", "the extraction"),
+        _key("thread_id", "a conversation that shares an event with another"),
+        _key("conversation_id", "thread_id of the one that stands for all of them"),
+    ]
+)
+
+ATTACHMENTS = pa.schema(
+    [
+        _key("extraction_id", "the extraction"),
+        _key("record_id", "the record that a file is attached to"),
+        _key("path", "the file's path as the record stores it"),
+        _key("source_id", "that file; of equal ones the one that was read"),
     ]
 )
 
@@ -309,6 +334,9 @@ TABLES: dict[str, pa.Schema] = {
     "held": HELD,
     "holds": HOLDS,
     "reads": READS,
+    "duplicates": DUPLICATES,
+    "conversations": CONVERSATIONS,
+    "attachments": ATTACHMENTS,
     "texts": TEXTS,
     "mentions": MENTIONS,
     "links": LINKS,

@@ -1,6 +1,6 @@
 """A case of the store, as the commands that only read see it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +44,7 @@ class OpenedCase:
         Raises:
             NoSuchUnit: there is none, or more than one.
         """
-        files = Files(
-            *(self.files(table) for table in ("queue", "units", "records", "texts", "sources", "extractions"))
-        )
+        files = Files(**{table.name: self.files(table.name) for table in fields(Files)})
         shown = show(files, wanted, self.store.scratch)
         if shown is None:
             raise NoSuchUnit(f"{wanted}: not one unit of the queue. Give its rank, or more of its id.")

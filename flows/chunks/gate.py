@@ -69,7 +69,7 @@ def concerning(
         "region": region,
         "timezone": exhibit.extraction.timezone,
         "held": sorted((row["kind"], row["value"], row["handling"]) for row in held if row["kind"] != "file"),
-        "files": [files.of_file(reading.path, handlings) for reading in group],
+        "files": [files.of_file((reading.path, *reading.other_paths), handlings) for reading in group],
         "decisions": decisions.model_dump(),
     }
 
@@ -77,7 +77,7 @@ def concerning(
 def _narrowed(bounds: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
     """The bounds as they concern one source: of an app that is outside, all is outside whatever else they say."""
     parser = claims.named(reading.parser)
-    app = parser.app_of(reading.path) if parser.app_of else parser.app
+    app = parser.app_at(reading.path)
     apps = bounds["applications"]
     if apps is None or app is None:
         return dict(bounds)

@@ -13,6 +13,7 @@ from models.settings import Ingest, Settings
 from pipeline.ingest.find import find
 from pipeline.ingest.inventory import Delivery, Taken, take
 from pipeline.ingest.signature import signature
+from pipeline.ingest.sources import Claim
 from pipeline.parse import claims
 from pipeline.store import CaseStore, unit_name
 from pipeline.verify import manifest
@@ -51,7 +52,10 @@ class IngestChunk(Chunk):
 def chunk(store: CaseStore, extraction: Extraction, settings: Settings) -> IngestChunk:
     """The one chunk of an extraction; done as long as the extraction, what is claimed and the limits are the same."""
     delivered = extraction.exhibit.extraction
-    claimed = [(parser.name, parser.paths, parser.types) for parser in claims.parsers()]
+    claimed = [
+        (parser.name, parser.paths, parser.types, parser.version if parser.app_of else None)
+        for parser in claims.parsers()
+    ]
     same = (extraction.extraction_id, extraction.exhibit.exhibit_ref, delivered.sha256, delivered.clock_offset_s)
     version = code.of("pipeline/ingest", "flows/chunks/ingest.py")
     limits = settings.ingest
@@ -69,6 +73,6 @@ def chunk(store: CaseStore, extraction: Extraction, settings: Settings) -> Inges
     )
 
 
-def _claimed(path: str, type_: str | None) -> str | None:
+def _claimed(path: str, type_: str | None) -> Claim | None:
     parser = claims.claims(path, type_)
-    return parser.name if parser else None
+    return Claim(parser.name, parser.app_at(path)) if parser else None

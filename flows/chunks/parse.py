@@ -61,7 +61,7 @@ class _Source:
 
     def _screen(self, batch: pa.RecordBatch) -> None:
         unit = batch["locator"][0].as_py().partition(":")[0]
-        screened = screen(batch, self._rules, self._reading.path)
+        screened = screen(batch, self._rules, self._reading.path, *self._reading.other_paths)
         self._output.write("records", screened.kept)
         self._output.write("held", screened.held)
         self._held[unit] += screened.held.num_rows

@@ -29,6 +29,7 @@ class Reading(BaseModel):
     Attributes:
         sha256: names our copy of its content.
         companions: "-wal" and "-journal" to the hashes of those files beside a database.
+        other_paths: of equal files of the extraction, which are not read again.
         part: which part, of how many.
     """
 
@@ -42,6 +43,7 @@ class Reading(BaseModel):
     modified_us: int | None
     parser: str
     companions: dict[str, str] = {}
+    other_paths: tuple[str, ...] = ()
     part: tuple[int, int] = (0, 1)
 
     @property
@@ -72,7 +74,8 @@ class Reading(BaseModel):
             merged = "-".join(sha256[:16] for _, sha256 in self.blobs) + ".merged"
             content = materialise(content, beside, scratch / merged)
         before = scratch / self.sha256 if "-wal" in self.companions else None
-        return Evidence(content, self.path, self.type, self.modified_us, Part(*self.part), before, zone)
+        part = Part(*self.part)
+        return Evidence(content, self.path, self.type, self.modified_us, part, before, zone, self.other_paths)
 
 
 class SourcesChunk(Chunk):
@@ -103,7 +106,7 @@ def groups(store: CaseStore, sources: str, batch_bytes: int) -> list[tuple[Readi
 
 def _readings(store: CaseStore, sources: str, batch_bytes: int) -> Iterator[Reading]:
     """Claimed sources, in their order; a large database as several parts."""
-    companions = _companions(store, sources)
+    companions, others = _companions(store, sources), _other_paths(store, sources)
     columns = ["source_id", "path", "sha256", "size_bytes", "type", "modified_at", "parser", "status"]
     for batch in store.batches("sources", sources, columns):
         claimed = batch.filter(pc.equal(batch["status"], "claimed"))
@@ -115,6 +118,7 @@ def _readings(store: CaseStore, sources: str, batch_bytes: int) -> Iterator[Read
                     **row,
                     modified_us=modified_us,
                     companions=companions.get(row["source_id"], {}),
+                    other_paths=tuple(others.get(row["source_id"], ())),
                     part=(index, of),
                 )
 
@@ -132,6 +136,16 @@ def _companions(store: CaseStore, sources: str) -> dict[str, dict[str, str]]:
             for suffix in ("-wal", "-journal"):
                 if row["path"].endswith(suffix) and row["sha256"] and row["companion_of"]:
                     found.setdefault(row["companion_of"], {})[suffix] = row["sha256"]
+    return found
+
+
+def _other_paths(store: CaseStore, sources: str) -> dict[str, list[str]]:
+    """source_id of a file that is read → paths of those that are not, because they are equal to it."""
+    found: dict[str, list[str]] = {}
+    for batch in store.batches("sources", sources, ["path", "parser", "duplicate_of"]):
+        equal = pc.and_(pc.is_valid(batch["duplicate_of"]), pc.is_valid(batch["parser"]))
+        for row in batch.filter(equal).to_pylist():
+            found.setdefault(row["duplicate_of"], []).append(row["path"])
     return found
 
 

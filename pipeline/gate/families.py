@@ -45,14 +45,14 @@ class Families:
         threads, files, people = ({h: frozenset(v) for h, v in held.items()} for held in found.values())
         return cls(threads, files, people)
 
-    def of_file(self, path: str, handlings: Sequence[str]) -> str | None:
-        """The first handling under which a file of the extraction is held, by the end of its path.
+    def of_file(self, paths: Iterable[str], handlings: Sequence[str]) -> str | None:
+        """The first handling under which a file of the extraction is held, by the end of any of its paths.
 
         Apps store paths as the device saw them, extractions as they were mounted: three components that agree decide,
         or as many as the stored path has. One file too many is held rather than one too few.
         """
-        parts = PurePosixPath(path).parts[-3:]
-        held = (h for h in handlings if any(parts[-len(tail) :] == tail for tail in self.files.get(h, ())))
+        ends = {parts[-length:] for path in paths for parts in [PurePosixPath(path).parts] for length in (1, 2, 3)}
+        held = (handling for handling in handlings if not ends.isdisjoint(self.files.get(handling, ())))
         return next(held, None)
 
     def members(self, batch: pa.RecordBatch, handling: str, ids: Ids, normalise: Normalise) -> pa.BooleanArray:

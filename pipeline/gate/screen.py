@@ -1,7 +1,7 @@
 """The gate: each batch that a parser yields passes it before anything of it is written (domain L-03, L-06, P-01)."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -98,16 +98,17 @@ class Screened:
     out_of_scope: Counter[tuple[str, str]]
 
 
-def screen(batch: pa.RecordBatch, rules: Rules, path: str = "") -> Screened:
+def screen(batch: pa.RecordBatch, rules: Rules, *paths: str) -> Screened:
     """Divide a batch of RECORDS. Scope comes first: what is outside it is not even held.
 
     Args:
-        path: of the file that the records are from; all of one that was attached to a held record is held.
+        paths: of the file that the records are from, which may lie in several places; if it was attached to a held
+            record under any of them, all of it is held.
     """
     reason = scope.outside(batch, rules.scope)
     counts = _counted(batch.column("kind"), reason)
     inside = batch.filter(pc.is_null(reason)) if counts else batch
-    handling = _handling(inside, rules, path)
+    handling = _handling(inside, rules, paths)
     if handling.null_count == len(handling):
         return Screened(inside, pa.RecordBatch.from_pylist([], HELD), counts)
     held = inside.append_column(HELD.field("handling"), handling).filter(pc.is_valid(handling))
@@ -137,10 +138,10 @@ def people(batch: pa.RecordBatch, rules: Rules) -> list[dict[str, str]]:
     return [row for g in rules.grounds for row in families.of_contacts(batch, g, rules.ids, rules.normalise)]
 
 
-def _handling(batch: pa.RecordBatch, rules: Rules, path: str) -> pa.StringArray:
+def _handling(batch: pa.RecordBatch, rules: Rules, paths: Sequence[str]) -> pa.StringArray:
     """For each record the handling it is held under, or null. A person's decision overrides every rule."""
     handlings = [ground.handling for ground in rules.grounds]
-    family = rules.families.of_file(path, handlings) if path else None
+    family = rules.families.of_file(paths, handlings)
     found = pa.repeat(pa.scalar(family, pa.string()), batch.num_rows)
     for ground in rules.grounds:
         held = pc.or_(ground.takes_part(batch), ground.says_so(batch))

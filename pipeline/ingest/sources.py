@@ -1,19 +1,29 @@
 """What each file of an extraction is to the stages that follow: claimed, read with another file, read already …"""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import count
 
+from models.aliases import canonical
 from models.ids import Ids
 from models.issues import Issue
 from models.rows import Row
-from pipeline.ingest.aliases import canonical
 from pipeline.ingest.container import Entry
 from pipeline.ingest.content import Content
 from pipeline.ingest.media_type import SQLITE
 
-Claims = Callable[[str, str | None], str | None]
-"""The name of the parser that claims a logical path and a media type; None if nobody does."""
+
+@dataclass(frozen=True)
+class Claim:
+    """Who reads a file: the name of the parser, and the application that the path gives to what it reads."""
+
+    parser: str
+    app: str | None = None
+
+
+Claims = Callable[[str, str | None], Claim | None]
+"""Who claims a logical path and a media type; None if nobody does."""
 
 _MERGED = ("-wal", "-journal")
 _COMPANIONS = (*_MERGED, "-shm")  # the last is an index that SQLite makes anew
@@ -38,7 +48,7 @@ class Sources:
         self._common, self._claims, self._ids = common, claims, ids
         self._known: set[bytes] = set()
         self._read: dict[bytes, str] = {}
-        self._databases: dict[tuple[str, int], Row] = {}
+        self._databases: dict[tuple[str, int], tuple[Row, Claim]] = {}
         self._companions: dict[tuple[str, int], dict[str, Row]] = {}
 
     def wants(self, path: str, type_: str | None) -> bool:
@@ -60,17 +70,18 @@ class Sources:
             return source_id, None
         if entry.opens and content.issue is None:
             return source_id, row | {"status": "container"}
-        row |= {"parser": self._claims(entry.path, content.type)}
-        if row["parser"] and content.type in (SQLITE, None):
-            self._databases[entry.path, number] = row
+        claim = self._claims(entry.path, content.type)
+        row |= {"parser": claim and claim.parser}
+        if claim and content.type in (SQLITE, None):
+            self._databases[entry.path, number] = row, claim
             return source_id, None
-        return source_id, self._settled(row)
+        return source_id, self._settled(row, claim)
 
     def rest(self) -> Iterator[Row | tuple[str, Issue]]:
         """The rows that waited, each database before its companions; then companions that have none."""
-        for key, row in self._databases.items():
+        for key, (row, claim) in self._databases.items():
             companions = self._companions.pop(key, {})
-            yield self._settled(row, *(companions.get(suffix, {}).get("sha256") for suffix in _MERGED))
+            yield self._settled(row, claim, *(companions.get(suffix, {}).get("sha256") for suffix in _MERGED))
             for companion in companions.values():
                 yield companion | {"status": "companion", "companion_of": row["source_id"]}
         for row in (row for companions in self._companions.values() for row in companions.values()):
@@ -78,9 +89,11 @@ class Sources:
             if row["size_bytes"]:
                 yield row["source_id"], Issue("source:", "missing", "belongs to a database that is not there")
 
-    def _settled(self, row: Row, *companions: str | None) -> Row:
-        """The row with its status. The same content, logs and all, under another name of one path is read once."""
-        key = _key(canonical(row["path"]), row["sha256"], *companions)
+    def _settled(self, row: Row, claim: Claim | None, *companions: str | None) -> Row:
+        """The row with its status. The same content, logs and all, is read once: wherever it lies, if the same parser
+        reads it for the same application; what nobody reads, or is empty, only under another name of one path."""
+        read = ("read", claim.parser, claim.app) if claim and row["size_bytes"] else ("path", canonical(row["path"]))
+        key = _key(*read, row["sha256"], *companions)
         first = self._read.setdefault(key, row["source_id"])
         if first != row["source_id"]:
             return row | {"status": "duplicate", "duplicate_of": first}

@@ -36,6 +36,7 @@ class Evidence:
         part: which part of it to read.
         before_log: of a database with a -wal, our copy of the database file alone: its state before the log.
         zone: the timezone that the case file gives for the extraction; None if it gives none.
+        other_paths: where else in the extraction the same content lies.
     """
 
     path: Path
@@ -45,6 +46,7 @@ class Evidence:
     part: Part = Part()
     before_log: Path | None = None
     zone: ZoneInfo | None = None
+    other_paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,10 @@ class Parser:
     types: tuple[str, ...] = ()
     threads: bool = True
     contacts: bool = False
+
+    def app_at(self, path: str) -> str | None:
+        """The application of what it reads at a logical path."""
+        return self.app_of(path) if self.app_of else self.app
 
 
 @dataclass(frozen=True)
@@ -154,7 +160,7 @@ def run(
         Batches of RECORDS in the order of the source, and issues.
     """
     ledger = Ledger() if ledger is None else ledger
-    app = parser.app_of(evidence.logical_path) if parser.app_of else parser.app
+    app = parser.app_at(evidence.logical_path)
     for item in _grouped(parser.read(evidence)):
         if isinstance(item, Issue):
             ledger.of(_unit(item.locator)).issues += item.rows

@@ -38,7 +38,8 @@ def ran(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str
 
 def test_a_run_ends_with_its_state_and_counts(ran: tuple[Path, str]) -> None:
     _, output = ran
-    assert "parse: 2,052 records" in output
+    assert "parse: 2,073 records" in output
+    assert "merge: 20 records that another source has as well" in output
     assert "COMPLETED_WITH_GAPS: not everything could be read; see `triage coverage`." in output
     assert "nanobind" not in output
 
@@ -133,4 +134,4 @@ def test_ctrl_c_stops_at_once_and_the_next_run_goes_on(demo: Path, tmp_path: Pat
     done = _triage("run", demo, "--store", tmp_path / "store")
     assert done.returncode == 0, done.stderr
     assert "COMPLETED_WITH_GAPS" in done.stderr
-    assert "parse: 2,052" not in done.stderr  # not all of it again
+    assert "parse: 2,073" not in done.stderr  # not all of it again

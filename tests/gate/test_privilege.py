@@ -129,6 +129,14 @@ def test_a_file_attached_to_what_is_held_is_held_with_it(records, case, rules, s
     assert (screened.kept.num_rows, screened.held.num_rows) == ((0, 2) if held else (2, 0))
 
 
+def test_a_file_is_held_if_it_was_attached_under_any_of_its_paths(records, case, rules):
+    built = case(legal_advisers=ADVISERS)
+    found = holds(records({"sender": "07700900500", "attachments": ["Media/Sent/a.jpg"]}), rules(built))
+    paths = ("DCIM/Camera/IMG_1.jpg", "com.whatsapp/WhatsApp/Media/Sent/a.jpg")
+    assert screen(records({}), rules(built, found), *paths).held.num_rows == 1
+    assert screen(records({}), rules(built, found), paths[0]).held.num_rows == 0
+
+
 def test_a_document_is_held_whole_by_what_any_page_of_it_says(case, normalise):
     built = case(legal_advisers=ADVISERS)
     of_case = grounds(built, built.exhibits[0], normalise)

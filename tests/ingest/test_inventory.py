@@ -69,17 +69,33 @@ def test_one_file_under_two_names_of_one_file_system_is_read_once(
     ("first", "second"),
     [
         ("data/data/org.example/a.db", "data/user/10/org.example/a.db"),
-        ("data/data/org.example/a.db", "data/data/org.example.other/a.db"),
-        ("filesystem1/data/data/org.example/a.db", "filesystem2/data/data/org.example/a.db"),
-        ("DCIM/a.png", "WhatsApp/Sent/a.png"),
+        ("filesystem1/data/data/org.example/a.db", "filesystem2/data/data/org.example/b.db"),
+        ("DCIM/a.png", "WhatsApp/Sent/b.png"),
     ],
 )
-def test_equal_files_in_two_places_are_two_files(
+def test_a_file_that_lies_in_two_places_is_read_once(
     tmp_path: Path, take_in: Callable[..., Any], first: str, second: str
 ) -> None:
     content = PNG if first.endswith("png") else DB
     found = take_in(lay(tmp_path / "x", **{first: content, second: content}))
-    assert [row["status"] for row in found.rows] == ["claimed", "claimed"]
+    assert [found[first]["status"], found[second]["status"]] == ["claimed", "duplicate"]
+    assert found[second]["duplicate_of"] == found[first]["source_id"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "content"),
+    [
+        ("data/data/org.example/a.db", "data/data/org.example.other/a.db", DB),  # for another application
+        ("a.png", "b.db", PNG),  # by another parser
+        ("data/a.db", "data/b.db", b""),
+        ("a.bin", "b.bin", b"nobody reads this"),
+    ],
+)
+def test_equal_files_are_each_what_they_are_where_they_are_not_read_alike(
+    tmp_path: Path, take_in: Callable[..., Any], first: str, second: str, content: bytes
+) -> None:
+    found = take_in(lay(tmp_path / "x", **{first: content, second: content}))
+    assert {row["duplicate_of"] for row in found.rows} == {None}
 
 
 def test_a_second_name_with_other_content_is_read_as_well(tmp_path: Path, take_in: Callable[..., Any]) -> None:

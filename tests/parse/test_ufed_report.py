@@ -107,6 +107,18 @@ def test_sms_calls_contacts_and_places(report, read) -> None:
     assert parsed.sums()
 
 
+def test_sms_with_the_same_people_are_a_conversation_and_calls_another(report, read) -> None:
+    when = field("TimeStamp", TIME)
+    came, went = (many("Parties", party("+447700900301", role=role)) for role in ("From", "To"))
+    other = many("Parties", party("+447700900302", role="From"))
+    sms = [model("SMS", when, parties, id=f"s{n}") for n, parties in enumerate((came, went, other))]
+    found = read(PARSER, report(SMS=sms, Call=[model("Call", when, came, id="k1"), model("Call", when, id="k2")]))
+    first, second, third, call, nobody = found.column("thread_id")
+    assert first == second
+    assert len({first, third, call}) == 3
+    assert nobody is None
+
+
 def test_a_time_without_a_zone_stays_unknown_and_visible(report, read) -> None:
     parsed = read(PARSER, report(Chat=[chat(1, [ASHA], message(1, ASHA, "a", time="14/03/2026 22:48"))]))
     assert (parsed.column("sent_at"), parsed.column("sent_at_raw")) == ([None], ["14/03/2026 22:48"])

@@ -6,8 +6,9 @@ examiner's or the report's.
 Read: messages of chats, single instant messages and SMS, calls, contacts, places; whether a thing was deleted there.
 Ignored: an instant message that stands in a chat and once more by itself. Of decoded apps the name is Cellebrite's, of
 those that are known here the package.
+SMS and calls name no conversation there: those with the same people are one.
 Not read: mails, visits, notes, calendars, what no decoder of Cellebrite's knew. The files of the report lie beside it
-in the container and are read by the parsers that know them: a message may then be there twice, once from each.
+in the container and are read by the parsers that know them: what is there twice then is found by `pipeline.merge`.
 A chat is never held in memory as a whole, however long it is.
 """
 
@@ -26,6 +27,7 @@ _NAMESPACE = "{http://pa.cellebrite.com/report/2.0}"
 _MODEL = f"{_NAMESPACE}model"
 _APPS = {
     "whatsapp": "com.whatsapp",
+    "whatsapp business": "com.whatsapp.w4b",
     "signal": "org.thoughtcrime.securesms",
     "telegram": "org.telegram.messenger",
     "instagram": "com.instagram.android",
@@ -125,12 +127,16 @@ def _with_roles(row: dict[str, Any], model: Any) -> dict[str, Any]:
     parties = _parties(model, "Parties")
     sender = next((party for party in parties if party["role"] == "from"), None)
     others = [party for party in parties if party["role"] != "from"]
+    recipients = _others(others, sender)
     owner = (sender is None and bool(others)) or (sender is not None and sender["owner"])
+    author = None if owner or sender is None else sender["id"]
+    people = sorted({*recipients, *([author] if author else [])})
     return row | {
+        "thread": json.dumps([row["kind"], row["app"], people]) if people else None,
         "sent_at_raw": _text(model, "TimeStamp"),
-        "sender": None if owner or sender is None else sender["id"],
+        "sender": author,
         "sender_name": None if owner or sender is None else sender["name"],
-        "recipients": _others(others, sender),
+        "recipients": recipients,
         "direction": "outgoing" if owner else "incoming" if sender else None,
     }
 
@@ -250,4 +256,4 @@ def _attachments(model: Any) -> list[str] | None:
     return [path for path in paths if path] or None
 
 
-PARSER = Parser(name="ufed_report", version=1, contacts=True, read=_read, paths=("report.xml",))
+PARSER = Parser(name="ufed_report", version=2, contacts=True, read=_read, paths=("report.xml",))
