@@ -122,7 +122,7 @@ def _rows(
         taken.size_bytes += content.size_bytes or 0
         if row:
             yield row
-        for issue in (entry.issue, content.issue, _nested(entry, content, container)):
+        for issue in (entry.issue, content.issue, _unread(content), _nested(entry, content, container)):
             if issue:
                 yield source_id, issue
         if budget.spent:
@@ -134,6 +134,11 @@ def _content(entry: Entry, sources: Sources, budget: Budget, blobs: Path) -> Con
     if entry.read is None:
         return Content()
     return read(entry, lambda type_: sources.wants(entry.path, type_), budget, blobs)
+
+
+def _unread(content: Content) -> Issue | None:
+    known = content.unread
+    return Issue("source:", known.code, f"{known.name}: nothing here reads it") if known else None
 
 
 def _nested(entry: Entry, content: Content, container: Container) -> Issue | None:

@@ -60,6 +60,8 @@ class Sources:
             return source_id, None
         if entry.opens and content.issue is None:
             return source_id, row | {"status": "container"}
+        if content.unread:
+            return source_id, row | {"status": content.unread.code}
         row |= {"parser": self._claims(entry.path, content.type)}
         if row["parser"] and content.type in (SQLITE, None):
             self._databases[entry.path, number] = row

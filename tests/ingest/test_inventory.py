@@ -174,7 +174,8 @@ def test_a_file_of_no_known_format_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.bin"
     path.write_bytes(b"neither this nor that")
     with pytest.raises(
-        Refused, match=r"none of the formats that are known here: android_backup, itunes, tar, zip, fol"
+        Refused,
+        match=r"none of the formats that are known here: android_backup, 7z, rar, cpio, itunes, tar, ufed_xml, zip, f",
     ):
         find(path)
 
@@ -184,7 +185,7 @@ def test_a_file_of_no_known_format_is_refused(tmp_path: Path) -> None:
     [
         ("a.bin", b"EVF\x09\x0d\x0a\xff\x00", r"an EnCase image \(E01\), which is unsupported"),
         ("a.xry", b"whatever", "an XRY case, which is unsupported"),
-        ("a.7z", b"7z\xbc\xaf\x27\x1c\x00\x04", "a 7-Zip archive, which is unsupported"),
+        ("msgstore.db.crypt15", b"whatever", "an encrypted backup of WhatsApp, which is encrypted"),
     ],
 )
 def test_a_known_format_that_nothing_opens_is_refused_by_name(
