@@ -212,7 +212,7 @@ def test_an_encrypted_7z_is_refused_with_the_remedy(
 ) -> None:
     (tmp_path / "a.db").write_bytes(DB)
     seven_zip("a", "-pfictional", switch, tmp_path / "a.7z", tmp_path / "a.db")
-    with pytest.raises(Refused, match="encrypted, and its format is not decrypted here. Unpack it"):
+    with pytest.raises(Refused, match=r"encrypted, and its format is not decrypted here\. Unpack it"):
         take_in(tmp_path / "a.7z", password="fictional")
 
 

@@ -48,5 +48,5 @@ def test_a_name_that_is_merely_similar_is_no_such_format(path: str) -> None:
 def test_what_a_parser_claims_by_its_path_is_claimed(tmp_path: Path, take_in: Callable[..., Any]) -> None:
     (tmp_path / "x").mkdir()
     (tmp_path / "x/msgstore.db.crypt15").write_bytes(b"\x12\x34")
-    found = take_in(tmp_path / "x", claims=lambda path, type_: "one day")
+    found = take_in(tmp_path / "x", claims=lambda *_: "one day")
     assert (found["msgstore.db.crypt15"]["status"], found.issues) == ("claimed", [])

@@ -4,8 +4,8 @@ Source: libarchive 3.6 and later (libarchive-c binds it). Solid archives are unp
 Times: 7-Zip, RAR 5 and cpio keep UTC. RAR 4 keeps the clock of the machine that packed it, without a zone: null.
 Not read: what is encrypted (libarchive has no keys for these formats), and in a 7-Zip archive what is stored behind
 it: libarchive cannot pass over it, nor list it; archives in several parts; compression that libarchive does not know
-(Deflate64, Zstandard in 7-Zip); links and devices (each is listed). Not checked: checksums of what a RAR stores as it is.
-Of hard links in a cpio the last name has the content.
+(Deflate64, Zstandard in 7-Zip); links and devices (each is listed).
+Not checked: checksums of what a RAR stores as it is. Of hard links in a cpio the last name has the content.
 """
 
 import locale
@@ -15,7 +15,6 @@ from contextlib import suppress
 from ctypes import byref, c_longlong, c_size_t, c_void_p, string_at
 from functools import cache, partial
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from models.issues import Issue
@@ -37,14 +36,14 @@ _FORMATS = {
 _REFUSALS = {
     "encrypted": "this archive is encrypted, and its format is not decrypted here. Unpack it, and deliver the folder.",
     "unsupported": "this archive is compressed in a way that is not known here. Unpack it, and deliver the folder.",
-    "damaged": "this archive is cut off, damaged or in several parts. Copy it again from where it came, or join its parts.",
+    "damaged": "this archive is cut off, damaged or in several parts. Copy it again, or join its parts.",
 }
 """Why nothing in it can be read → what to do."""
 _LOCKED = "encrypted; this format is not decrypted here"
 
 
 @cache
-def _library() -> ModuleType:
+def _library() -> Any:
     """libarchive-c, which loads the C library when it is imported.
 
     Raises:
@@ -86,10 +85,8 @@ def _entries(reading: Reading) -> Iterator[Entry | Issue]:
     names = Names()
     with library.new_archive_read(_FORMATS[magic][1], "none") as pointer, reading.path.open("rb") as file:
         archive = _Archive(library, pointer, zoned=magic != _RAR4)
-        try:
+        with suppress(library.ffi.ArchiveError):  # the first header meets the same
             library.ffi.read_open_fd(pointer, file.fileno(), PIECE)
-        except library.ffi.ArchiveError:
-            pass  # the first header meets the same
         entries = archive.entries(names)
         begun: list[Entry] = []
         for entry in entries:

@@ -86,10 +86,8 @@ class _Report:
                 row["locator"] = ""
             yield from self._message(row)
         yield Stored("message", self._messages, self._again)
-        for kind, count in sorted(self._others.items()):
-            yield Issue(
-                f"{kind.lower()}:models", "unsupported", f"{count} models of a kind that is not read", rows=count
-            )
+        for kind, left in sorted(self._others.items()):
+            yield Issue(f"{kind.lower()}:models", "unsupported", f"{left} models of a kind that is not read", rows=left)
         if not self._models:
             yield Issue("report:1", "unknown-structure", "no models of Cellebrite's")
 
