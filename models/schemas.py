@@ -29,7 +29,7 @@ SOURCES = pa.schema(
         _col("modified_at", UTC_MICROS, "modification time; null where the container keeps none or keeps no zone"),
         _col("type", _TEXT, "media type by content"),
         _col("parser", _TEXT, "name of the parser that claims it"),
-        _col("companion_of", _TEXT, "source_id of the database that this -wal, -journal or -shm is read with"),
+        _col("companion_of", _TEXT, "source_id of the database that this log, or other file beside it, is read with"),
         _col("duplicate_of", _TEXT, "source_id of an equal file of this extraction that is read in its place"),
         _key("status", "claimed, companion, container, duplicate, unsupported, encrypted, failed"),
     ]
@@ -100,12 +100,21 @@ RECORDS = pa.schema(
     ]
 )
 
+_HANDLING = _key("handling", "why it is held: LPP_HOLD, TPM_SENSITIVE")
+
+HELD = RECORDS.append(_HANDLING)
+
 HOLDS = pa.schema(
     [
         _key("extraction_id", "the extraction"),
         _key("source_id", "the file in which it was found"),
-        _key("kind", "thread: a conversation; file: one that was attached; record: a document or picture"),
-        _key("value", "thread_id, the attached file's path as stored, or record_id"),
+        _key(
+            "kind", "thread: a conversation; file: one attached there; record: a document or picture; person: a contact"
+        ),
+        _key("value", "thread_id, the file's path as stored, record_id, or a keyed id of the contact's identifier"),
+        _col("thread_id", _TEXT, "of a file: the conversation it was attached in"),
+        _col("record_id", _TEXT, "of a file: the record it was attached to"),
+        _HANDLING,
     ]
 )
 
@@ -284,7 +293,7 @@ TABLES: dict[str, pa.Schema] = {
     "sources": SOURCES,
     "nominals": NOMINALS,
     "records": RECORDS,
-    "held": RECORDS,
+    "held": HELD,
     "holds": HOLDS,
     "reads": READS,
     "texts": TEXTS,

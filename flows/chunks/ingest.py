@@ -31,7 +31,7 @@ class IngestChunk(Chunk):
         delivery = Delivery(self.path, self.extraction_id, self.exhibit_ref, self.sha256, password.of(exhibit))
         store, container, taken = self.store, find(self.path), Taken()
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
-            for item in take(delivery, container, _claimed, self.limits, store.scratch, store.ids, taken):
+            for item in take(delivery, container, _claimed, self.limits, store.scratch, store.ids, taken, claims.beside):
                 if isinstance(item, pa.RecordBatch):
                     output.write("sources", item)
                 else:
@@ -47,7 +47,7 @@ class IngestChunk(Chunk):
 def chunk(store: CaseStore, extraction: Extraction, settings: Settings) -> IngestChunk:
     """The one chunk of an extraction; done as long as the extraction, what is claimed and the limits are the same."""
     delivered = extraction.exhibit.extraction
-    claimed = [(parser.name, parser.paths, parser.types) for parser in claims.parsers()]
+    claimed = [(parser.name, parser.paths, parser.beside, parser.types) for parser in claims.parsers()]
     same = (extraction.extraction_id, extraction.exhibit.exhibit_ref, delivered.sha256)
     version = code.of("pipeline/ingest", "flows/chunks/ingest.py")
     limits = settings.ingest

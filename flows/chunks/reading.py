@@ -5,7 +5,7 @@ So that a big database keeps no worker idle, and a thousand small files do not c
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Self
 
 import pyarrow as pa
@@ -15,10 +15,11 @@ from pydantic import BaseModel, ConfigDict
 from flows.chunks.chunk import Chunk
 from pipeline.parse import claims
 from pipeline.parse.parser import Evidence, Part
-from pipeline.parse.sqlite import Sqlite, materialise
+from pipeline.parse.sqlite import COMPANIONS, Sqlite, materialise
 from pipeline.store import CaseStore
 
 _MOST_SOURCES = 256
+_LOGS = ("-wal", "-journal")
 
 
 class Reading(BaseModel):
@@ -26,7 +27,7 @@ class Reading(BaseModel):
 
     Attributes:
         sha256: names our copy of its content.
-        companions: "-wal" and "-journal" to the hashes of those files beside a database.
+        companions: "-wal" and "-journal", or the path of another file that is read with it, to its hash.
         part: which part, of how many.
     """
 
@@ -45,17 +46,19 @@ class Reading(BaseModel):
     @property
     def blobs(self) -> list[tuple[str, str]]:
         """Path and hash of each file that it is read from."""
-        return [(self.path, self.sha256), *((self.path + suffix, sha) for suffix, sha in self.companions.items())]
+        companions = ((self.path + key if key in _LOGS else key, sha) for key, sha in self.companions.items())
+        return [(self.path, self.sha256), *companions]
 
     def evidence(self, scratch: Path) -> Evidence:
         """Our copy of its content; of a database with a -wal or -journal, one merged with it."""
         content = scratch / self.sha256
-        if self.companions:
-            beside = {suffix: scratch / sha256 for suffix, sha256 in self.companions.items()}
-            merged = "-".join(sha256[:16] for _, sha256 in self.blobs) + ".merged"
-            content = materialise(content, beside, scratch / merged)
+        copies = {key: scratch / sha256 for key, sha256 in self.companions.items()}
+        if logs := {key: copy for key, copy in copies.items() if key in _LOGS}:
+            merged = "-".join(sha256[:16] for sha256 in (self.sha256, *(copy.name for copy in logs.values()))) + ".merged"
+            content = materialise(content, logs, scratch / merged)
         before = scratch / self.sha256 if "-wal" in self.companions else None
-        return Evidence(content, self.path, self.type, self.modified_us, Part(*self.part), before)
+        beside = {PurePosixPath(key).name: copy for key, copy in copies.items() if key not in _LOGS}
+        return Evidence(content, self.path, self.type, self.modified_us, Part(*self.part), before, beside=beside)
 
 
 class SourcesChunk(Chunk):
@@ -71,13 +74,17 @@ class SourcesChunk(Chunk):
 
 
 def groups(store: CaseStore, sources: str, batch_bytes: int) -> list[tuple[Reading, ...]]:
-    """All claimed sources of an extraction. SOURCES may have millions of rows: it is read once.
+    """All claimed sources of an extraction; those of one group have one parser, so that what changes for one
+    application reads no other again. SOURCES may have millions of rows: it is read once.
 
     Args:
         sources: the unit of work that holds its SOURCES.
         batch_bytes: of one group, about.
     """
-    return [tuple(group) for group in _batched(_readings(store, sources, batch_bytes), batch_bytes)]
+    by_parser: dict[str, list[Reading]] = {}
+    for reading in _readings(store, sources, batch_bytes):
+        by_parser.setdefault(reading.parser, []).append(reading)
+    return [tuple(group) for readings in by_parser.values() for group in _batched(readings, batch_bytes)]
 
 
 def _readings(store: CaseStore, sources: str, batch_bytes: int) -> Iterator[Reading]:
@@ -104,13 +111,13 @@ def _divisible(name: str) -> bool:
 
 
 def _companions(store: CaseStore, sources: str) -> dict[str, dict[str, str]]:
-    """source_id of a database → suffix → hash of the file beside it. A -shm is rebuilt and never read."""
+    """source_id of a database → suffix of a log, or path of another file → its hash. A -shm is never read."""
     found: dict[str, dict[str, str]] = {}
     for batch in store.batches("sources", sources, ["path", "sha256", "companion_of", "status"]):
         for row in batch.filter(pc.equal(batch["status"], "companion")).to_pylist():
-            for suffix in ("-wal", "-journal"):
-                if row["path"].endswith(suffix) and row["sha256"] and row["companion_of"]:
-                    found.setdefault(row["companion_of"], {})[suffix] = row["sha256"]
+            key = next((suffix for suffix in COMPANIONS if row["path"].endswith(suffix)), row["path"])
+            if key != "-shm" and row["sha256"] and row["companion_of"]:
+                found.setdefault(row["companion_of"], {})[key] = row["sha256"]
     return found
 
 

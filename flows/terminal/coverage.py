@@ -52,7 +52,7 @@ def ledger(console: Console, found: Coverage, state: str) -> None:
         ((u.exhibit_ref, u.type, f"{u.files:,}", size(u.size_bytes)) for u in found.unread),
     )
     if found.held:
-        console.print(f"{found.held:,} records and documents are held as possibly privileged: nobody has read them.")
+        console.print(f"{found.held:,} records and documents are held: nobody may read them yet; see `triage held`.")
     if not state.startswith("COMPLETED"):
         console.print(f"The run is {state}: this is what the last published queue rests on.", style="bold")
     elif found.balanced:

@@ -3,7 +3,7 @@
 The reader of a parser knows nothing of provenance; `run` adds ids, source, parser and version to each row.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ class Evidence:
         modified_us: its modification time in UTC microseconds, where the container keeps one.
         part: which part of it to read.
         before_log: of a database with a -wal, our copy of the database file alone: its state before the log.
+        beside: our copies of the files that the parser is read with, by name; those that are there.
     """
 
     path: Path
@@ -42,6 +43,7 @@ class Evidence:
     modified_us: int | None = None
     part: Part = Part()
     before_log: Path | None = None
+    beside: Mapping[str, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,13 @@ class Parser:
 
     Attributes:
         paths: the last components of the logical path, `*` within one component ("Library/SMS/sms.db").
+        beside: names of files that it reads with a database that lies in the same folder.
         types: media types by content, for files that may be anywhere. A path wins over a type.
-        app: the application; `read` may say otherwise row by row.
+        app: the application of all its records; None if `read` says so row by row.
         app_of: the application by the logical path, where one parser reads the files of several; None if it does not
             say, so that a scope by application leaves the file out.
-        threads: whether its records may belong to a conversation; the first reading, for privilege, is of those only.
+        threads: whether its records may belong to a conversation; the first reading, for what is held, is of those.
+        contacts: whether contacts are among its records: how somebody was saved may be a ground to hold.
         read: yields what is there; never raises for what is odd in the evidence.
     """
 
@@ -91,8 +95,10 @@ class Parser:
     app: str | None = None
     app_of: Callable[[str], str | None] | None = None
     paths: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     threads: bool = True
+    contacts: bool = False
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ class Query:
         codes: column of RECORDS → (column of the query, code list). An unknown code stays visible: "type 37".
         lists: column of RECORDS → column of the query that holds a JSON array of text.
         computed: column of RECORDS → (columns of the query, function). A ValueError costs the value, with an issue.
+        rowid: a name of the row id of `table` that no column of its own has taken.
         optional: tables and columns that may be absent: they read as null, an absent table as empty.
         ignores: SQL condition on `table` for rows that the query leaves out on purpose; the docstring says why.
     """
@@ -54,6 +55,7 @@ class Query:
     computed: Mapping[str, tuple[tuple[str, ...], Callable[..., Any]]] = field(default_factory=dict)
     optional: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ignores: str | None = None
+    rowid: str = "rowid"
 
 
 class Sqlite:
@@ -103,7 +105,7 @@ def _before_log(live: sqlite3.Connection, query: Query, evidence: Evidence, path
             if _missing(query.requires, tables):
                 return
             _stand_in(old, query.optional, tables)
-            first, last = _range(old, query.table, evidence)
+            first, last = _range(old, query, evidence)
         except (sqlite3.DatabaseError, UnicodeDecodeError):
             return  # a file that its log has made: there was nothing before
         yield from earlier(
@@ -181,12 +183,12 @@ def read_query(
     """The rows of one query, in order of rowid; only those of the evidence's part."""
     _stand_in(connection, query.optional, tables)
     try:
-        first, last = _range(connection, query.table, evidence)
+        first, last = _range(connection, query, evidence)
     except sqlite3.DatabaseError:
         if evidence.part.index:
             return  # the first part reads all that can be read
         first, last = 0, _LAST
-    span = f"rowid between {first} and {last}"
+    span = f"{query.rowid} between {first} and {last}"
     try:
         stored = _count(connection, query.table, span)
         ignored = _count(connection, query.table, f"{span} and ({query.ignores})") if query.ignores else 0
@@ -316,8 +318,9 @@ def _texts(value: str) -> list[str]:
     return [str(item) for item in dict.fromkeys(json.loads(value)) if item is not None]
 
 
-def _range(connection: sqlite3.Connection, table: str, evidence: Evidence) -> tuple[int, int]:
-    row = connection.execute(f"select min(rowid), max(rowid) from main.{_quoted(table)}").fetchone()
+def _range(connection: sqlite3.Connection, query: Query, evidence: Evidence) -> tuple[int, int]:
+    sql = f"select min({query.rowid}), max({query.rowid}) from main.{_quoted(query.table)}"
+    row = connection.execute(sql).fetchone()
     if row[0] is None:
         return 1, 0
     low, high = int(row[0]), int(row[1])
