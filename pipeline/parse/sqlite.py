@@ -170,7 +170,7 @@ def structure(connection: sqlite3.Connection) -> dict[str, frozenset[str]]:
     tables = {}
     for name in names:
         try:
-            columns = connection.execute(f"pragma table_info({_quoted(name)})").fetchall()
+            columns = connection.execute(f"pragma table_info({quoted(name)})").fetchall()
         except sqlite3.DatabaseError:
             continue  # a view over something that is not there
         tables[name] = frozenset(row[1] for row in columns)
@@ -319,7 +319,7 @@ def _texts(value: str) -> list[str]:
 
 
 def _range(connection: sqlite3.Connection, query: Query, evidence: Evidence) -> tuple[int, int]:
-    sql = f"select min({query.rowid}), max({query.rowid}) from main.{_quoted(query.table)}"
+    sql = f"select min({query.rowid}), max({query.rowid}) from main.{quoted(query.table)}"
     row = connection.execute(sql).fetchone()
     if row[0] is None:
         return 1, 0
@@ -330,7 +330,7 @@ def _range(connection: sqlite3.Connection, query: Query, evidence: Evidence) -> 
 
 
 def _count(connection: sqlite3.Connection, table: str, condition: str) -> int:
-    row = connection.execute(f"select count(*) from main.{_quoted(table)} where {condition}").fetchone()
+    row = connection.execute(f"select count(*) from main.{quoted(table)} where {condition}").fetchone()
     return int(row[0])
 
 
@@ -339,7 +339,7 @@ def _count_by_index(connection: sqlite3.Connection, query: Query) -> int | None:
     if query.ignores:
         return None
     try:
-        row = connection.execute(f"select count(*) from main.{_quoted(query.table)}").fetchone()
+        row = connection.execute(f"select count(*) from main.{quoted(query.table)}").fetchone()
     except sqlite3.DatabaseError:
         return None
     return int(row[0])
@@ -353,13 +353,13 @@ def _stand_in(
         absent = sorted(columns - tables.get(table, frozenset()))
         if not absent:
             continue
-        nulls = ", ".join(f"null as {_quoted(column)}" for column in absent)
+        nulls = ", ".join(f"null as {quoted(column)}" for column in absent)
         rest = (
-            f"select rowid as rowid, *, {nulls} from main.{_quoted(table)}"
+            f"select rowid as rowid, *, {nulls} from main.{quoted(table)}"
             if table in tables
             else (f"select null as rowid, {nulls} where 0")
         )
-        connection.execute(f"create temp view if not exists {_quoted(table)} as {rest}")
+        connection.execute(f"create temp view if not exists {quoted(table)} as {rest}")
 
 
 def _missing(requires: Mapping[str, frozenset[str]], tables: Mapping[str, frozenset[str]]) -> list[str]:
@@ -381,5 +381,6 @@ def _unknown(
     yield Issue(f"{query.table}:structure", "unknown-structure", f"not there: {missing}", rows=rows)
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name as SQL takes it, whatever is in it."""
     return '"' + name.replace('"', '""') + '"'

@@ -312,6 +312,4 @@ def _attachments(model: Any) -> list[str] | None:
     return [path for path in paths if path] or None
 
 
-PARSER = Parser(
-    name="ufed_report", version=2, contacts=True, read=_read, types=("application/x-ufed-report+xml",)
-)
+PARSER = Parser(name="ufed_report", version=2, contacts=True, read=_read, types=("application/x-ufed-report+xml",))
