@@ -29,9 +29,9 @@ class IngestChunk(Chunk):
     def run(self) -> None:
         _, exhibit = self.exhibit(self.exhibit_ref)
         delivery = Delivery(self.path, self.extraction_id, self.exhibit_ref, self.sha256, password.of(exhibit))
-        store, container, taken = self.store, find(self.path), Taken()
+        store, container, limits, taken = self.store, find(self.path), self.limits, Taken()
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
-            for item in take(delivery, container, _claimed, self.limits, store.scratch, store.ids, taken, claims.beside):
+            for item in take(delivery, container, _claimed, limits, store.scratch, store.ids, taken, claims.beside):
                 if isinstance(item, pa.RecordBatch):
                     output.write("sources", item)
                 else:

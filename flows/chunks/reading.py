@@ -54,8 +54,8 @@ class Reading(BaseModel):
         content = scratch / self.sha256
         copies = {key: scratch / sha256 for key, sha256 in self.companions.items()}
         if logs := {key: copy for key, copy in copies.items() if key in _LOGS}:
-            merged = "-".join(sha256[:16] for sha256 in (self.sha256, *(copy.name for copy in logs.values()))) + ".merged"
-            content = materialise(content, logs, scratch / merged)
+            merged = "-".join(copy.name[:16] for copy in (content, *logs.values()))
+            content = materialise(content, logs, scratch / f"{merged}.merged")
         before = scratch / self.sha256 if "-wal" in self.companions else None
         beside = {PurePosixPath(key).name: copy for key, copy in copies.items() if key not in _LOGS}
         return Evidence(content, self.path, self.type, self.modified_us, Part(*self.part), before, beside=beside)

@@ -41,10 +41,10 @@ class Lava:
         listed: dict[str, list[Any]] = {}
         with closing(sqlite3.connect(self.database)) as db, db:
             db.executescript(
-                "create table _lava_media_items (id text primary key, source_path text, extraction_path text, type text);"
-                "create table _lava_media_references (id text primary key, media_item_id text, module_name text);"
-                "insert into _lava_media_items values ('i1', 'data/data/kik.android/a.jpg', '/out/data/a.jpg', 'image/jpeg');"
-                "insert into _lava_media_references values ('r1', 'i1', 'kik');" + schema
+                "create table _lava_media_items (id text primary key, source_path text, extraction_path text);"
+                "create table _lava_media_references (id text primary key, media_item_id text);"
+                "insert into _lava_media_items values ('i1', 'data/data/kik.android/a.jpg', '/out/data/a.jpg');"
+                "insert into _lava_media_references values ('r1', 'i1');" + schema
             )
             for one in artefacts:
                 typed = [h if isinstance(h, tuple) else (h, None) for h in one["headers"]]
@@ -92,7 +92,7 @@ class Parsed:
             row = tally.row()
             assert row["rows_stored"] == row["records"] + row["issues"] + row["ignored"]
 
-    def extra(self, place: int = 0) -> dict[str, Any]:
+    def marks(self, place: int = 0) -> dict[str, Any]:
         return json.loads(self.records[place]["extra"])  # type: ignore[no-any-return]
 
 
@@ -147,7 +147,7 @@ def test_each_record_says_which_tool_and_artefact_it_is_from(lava: Lava, parsed:
     where = "data/data/kik.android/databases/kikDatabase.db"
     more = {"data_views": {"conversation": roles()}, "source_path": where}
     found = parsed(lava.write(artefact("kik_messages", "Kik - Messages", HEADERS, [said("1", "Hi")], **more)))
-    assert found.extra() == {
+    assert found.marks() == {
         "by": "iLEAPP 2.3.1",
         "artefact": "Kik - Messages",
         "category": "Kik",
@@ -283,11 +283,11 @@ def test_times_without_a_unit_or_a_zone_stay_unknown_and_visible(lava: Lava, par
     ]
     assert [record["sent_at"].microsecond for record in found.records if "sent_at" in record] == [500_000]
     assert found.issues == [("k:1", "bad-time"), ("k:3", "bad-time")]
-    assert found.extra(4)["columns"] == {"Day": "2026-03-14", "Text": "e"}
+    assert found.marks(4)["columns"] == {"Day": "2026-03-14", "Text": "e"}
 
 
 def test_the_tools_own_lists_are_ignored_and_counted(lava: Lava, parsed: Any) -> None:
-    own = "create table _file_path_list (id integer primary key, file_path text); insert into _file_path_list values (1, 'a');"
+    own = "create table _file_path_list (id, file_path); insert into _file_path_list values (1, 'a');"
     found = parsed(lava.write(artefact("k", "K", ["Text"], [("a",)]), schema=own))
     assert found.ledger.units["_file_path_list"].row() == {"rows_stored": 1, "records": 0, "issues": 0, "ignored": 1}
     assert found.ledger.units["_lava_media_items"].row()["ignored"] == 1
@@ -312,7 +312,7 @@ def test_without_its_list_of_artefacts_tables_are_read_as_far_as_they_say(
     found = parsed(lava)
     (record,) = found.records
     assert (record["kind"], record["sent_at"], record.get("app")) == ("system_event", utc("2026-03-14 22:48"), None)
-    assert (record["body"], found.extra()["by"]) == ("Hi", "LEAPP")
+    assert (record["body"], found.marks()["by"]) == ("Hi", "LEAPP")
     assert found.issues == [("manifest:file", "missing" if content is None else "damaged")]
 
 
@@ -364,7 +364,7 @@ def test_hostile_names_of_columns_and_cells_of_other_kinds_break_nothing(lava: L
         insert into odd values (x'ff00', 9e999, 'nan', 'x', x'00');"""
     found = parsed(lava.write(schema=schema))
     (record,) = found.records
-    assert list(found.extra()["columns"].values()) == ["2 bytes", "Inf", "nan", "x", "1 bytes"]
+    assert list(found.marks()["columns"].values()) == ["2 bytes", "Inf", "nan", "x", "1 bytes"]
     assert (record["kind"], record.get("latitude"), record.get("url")) == ("location", None, None)
 
 
@@ -388,11 +388,11 @@ def test_a_file_that_is_no_database_is_an_issue(lava: Lava, parsed: Any, content
     assert {code for _, code in found.issues} & {"damaged", "unknown-structure"}
 
 
-def test_ten_thousand_tables_are_read_and_counted(lava: Lava, parsed: Any) -> None:
-    schema = "".join(f"create table t{n} (text); insert into t{n} values ('a');" for n in range(10_000))
+def test_thousands_of_tables_are_read_and_counted(lava: Lava, parsed: Any) -> None:
+    schema = "".join(f"create table t{n} (text); insert into t{n} values ('a');" for n in range(3_000))
     found = parsed(lava.write(schema=f"begin; {schema} commit;"))
-    assert len(found.records) == 10_000
-    assert len(found.ledger.units) >= 10_000
+    assert len(found.records) == 3_000
+    assert len(found.ledger.units) >= 3_000
 
 
 def test_the_database_is_claimed_and_both_names_of_its_list_are_read_with_it() -> None:
