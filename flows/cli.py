@@ -209,6 +209,9 @@ def _run(
 
     try:
         ended = start.run(Submission.read(case, settings, scoring), store, workers, scheduler, err)
+    except Mistakes as mistakes:
+        _rejected(store, case, mistakes)
+        raise
     except KeyboardInterrupt:
         err.print("STOPPED. What was done is kept: run the same command again to go on.", markup=False)
         return EXIT_CODES["STOPPED"]
@@ -217,6 +220,19 @@ def _run(
     note = "Nothing has changed since the last run. " if ended.idle else ""
     err.print(f"{note}{ended.state}{_meaning(ended.state)}", markup=False)
     return EXIT_CODES[ended.state]
+
+
+def _rejected(store: Path, case: Path, mistakes: Mistakes) -> None:
+    """A submission that was refused is an event (domain L-01); one that is not there at all is a typing mistake."""
+    from hashlib import sha256
+
+    from flows.case.actor import account
+    from pipeline import audit
+
+    with contextlib.suppress(OSError):
+        digest = sha256(case.read_bytes()).hexdigest()
+        said: dict[str, Any] = {"event": "submission rejected", "case_file_sha256": digest}
+        audit.add(store, "refuse", "", account(), mistakes=len(mistakes.reasons), **said)
 
 
 def _consulted(store: Path, case_id: str, **what: Any) -> None:

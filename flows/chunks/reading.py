@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from pydantic import BaseModel, ConfigDict
 
 from flows.chunks.chunk import Chunk
+from pipeline.errors import StoreDamaged
 from pipeline.parse import claims
 from pipeline.parse.parser import Evidence, Part
 from pipeline.parse.sqlite import COMPANIONS, Sqlite, materialise
@@ -49,9 +50,19 @@ class Reading(BaseModel):
         companions = ((self.path + key if key in _LOGS else key, sha) for key, sha in self.companions.items())
         return [(self.path, self.sha256), *companions]
 
+    def content(self, scratch: Path) -> Path:
+        """Our copy of its content. That one is not there is never the evidence's fault, and must not pass for damage.
+
+        Raises:
+            StoreDamaged: it, or that of a file beside it, is not there.
+        """
+        if missing := sum(not (scratch / sha256).is_file() for _, sha256 in self.blobs):
+            raise StoreDamaged(f"{scratch}: {missing} copies of evidence are not there. Run the case again.")
+        return scratch / self.sha256
+
     def evidence(self, scratch: Path) -> Evidence:
         """Our copy of its content; of a database with a -wal or -journal, one merged with it."""
-        content = scratch / self.sha256
+        content = self.content(scratch)
         copies = {key: scratch / sha256 for key, sha256 in self.companions.items()}
         if logs := {key: copy for key, copy in copies.items() if key in _LOGS}:
             merged = "-".join(copy.name[:16] for copy in (content, *logs.values()))
