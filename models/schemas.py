@@ -29,7 +29,7 @@ SOURCES = pa.schema(
         _col("modified_at", UTC_MICROS, "modification time; null where the container keeps none or keeps no zone"),
         _col("type", _TEXT, "media type by content"),
         _col("parser", _TEXT, "name of the parser that claims it"),
-        _col("companion_of", _TEXT, "source_id of the database that this -wal, -journal or -shm is read with"),
+        _col("companion_of", _TEXT, "source_id of the database that this log, or other file beside it, is read with"),
         _col("duplicate_of", _TEXT, "source_id of an equal file of this extraction that is read in its place"),
         _key("status", "claimed, companion, container, duplicate, unsupported, encrypted, failed"),
     ]
@@ -39,7 +39,7 @@ EXTRACTIONS = pa.schema(
     [
         _key("extraction_id", "this extraction"),
         _key("exhibit_ref", "the exhibit, as the officer labelled it"),
-        _key("container", "folder, zip, tar, itunes"),
+        _key("container", "folder, zip, tar, 7z, rar, cpio, ufed_xml, android_backup, itunes"),
         _col("sha256", _TEXT, "SHA-256 of the container, hex; null if it is a folder"),
         _col("files", pa.int64(), "files that the container lists", required=True),
         _col("size_bytes", pa.int64(), "of their content", required=True),

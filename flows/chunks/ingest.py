@@ -32,9 +32,9 @@ class IngestChunk(Chunk):
     def run(self) -> None:
         _, exhibit = self.exhibit(self.exhibit_ref)
         delivery = Delivery(self.path, self.extraction_id, self.exhibit_ref, self.sha256, password.of(exhibit))
-        store, container, taken = self.store, find(self.path), Taken()
+        store, container, limits, taken = self.store, find(self.path), self.limits, Taken()
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
-            for item in take(delivery, container, _claimed, self.limits, store.scratch, store.ids, taken):
+            for item in take(delivery, container, _claimed, limits, store.scratch, store.ids, taken, claims.beside):
                 if isinstance(item, pa.RecordBatch):
                     output.write("sources", item)
                 else:
@@ -53,7 +53,7 @@ def chunk(store: CaseStore, extraction: Extraction, settings: Settings) -> Inges
     """The one chunk of an extraction; done as long as the extraction, what is claimed and the limits are the same."""
     delivered = extraction.exhibit.extraction
     claimed = [
-        (parser.name, parser.paths, parser.types, parser.version if parser.app_of else None)
+        (parser.name, parser.paths, parser.beside, parser.types, parser.version if parser.app_of else None)
         for parser in claims.parsers()
     ]
     same = (extraction.extraction_id, extraction.exhibit.exhibit_ref, delivered.sha256, delivered.clock_offset_s)

@@ -5,7 +5,7 @@ So that a big database keeps no worker idle, and a thousand small files do not c
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -17,10 +17,11 @@ from flows.chunks.chunk import Chunk
 from pipeline.errors import StoreDamaged
 from pipeline.parse import claims
 from pipeline.parse.parser import Evidence, Part
-from pipeline.parse.sqlite import Sqlite, materialise
+from pipeline.parse.sqlite import COMPANIONS, Sqlite, materialise
 from pipeline.store import CaseStore
 
 _MOST_SOURCES = 256
+_LOGS = ("-wal", "-journal")
 
 
 class Reading(BaseModel):
@@ -28,7 +29,7 @@ class Reading(BaseModel):
 
     Attributes:
         sha256: names our copy of its content.
-        companions: "-wal" and "-journal" to the hashes of those files beside a database.
+        companions: "-wal" and "-journal", or the path of another file that is read with it, to its hash.
         other_paths: of equal files of the extraction, which are not read again.
         part: which part, of how many.
     """
@@ -49,7 +50,8 @@ class Reading(BaseModel):
     @property
     def blobs(self) -> list[tuple[str, str]]:
         """Path and hash of each file that it is read from."""
-        return [(self.path, self.sha256), *((self.path + suffix, sha) for suffix, sha in self.companions.items())]
+        companions = ((self.path + key if key in _LOGS else key, sha) for key, sha in self.companions.items())
+        return [(self.path, self.sha256), *companions]
 
     def content(self, scratch: Path) -> Path:
         """Our copy of its content. That one is not there is never the evidence's fault, and must not pass for damage.
@@ -69,13 +71,14 @@ class Reading(BaseModel):
             zone: the extraction's timezone, if the case file gives one.
         """
         content = self.content(scratch)
-        if self.companions:
-            beside = {suffix: scratch / sha256 for suffix, sha256 in self.companions.items()}
-            merged = "-".join(sha256[:16] for _, sha256 in self.blobs) + ".merged"
-            content = materialise(content, beside, scratch / merged)
+        copies = {key: scratch / sha256 for key, sha256 in self.companions.items()}
+        if logs := {key: copy for key, copy in copies.items() if key in _LOGS}:
+            merged = "-".join(copy.name[:16] for copy in (content, *logs.values()))
+            content = materialise(content, logs, scratch / f"{merged}.merged")
         before = scratch / self.sha256 if "-wal" in self.companions else None
+        beside = {PurePosixPath(key).name: copy for key, copy in copies.items() if key not in _LOGS}
         part = Part(*self.part)
-        return Evidence(content, self.path, self.type, self.modified_us, part, before, zone, self.other_paths)
+        return Evidence(content, self.path, self.type, self.modified_us, part, before, zone, self.other_paths, beside)
 
 
 class SourcesChunk(Chunk):
@@ -129,13 +132,13 @@ def _divisible(name: str) -> bool:
 
 
 def _companions(store: CaseStore, sources: str) -> dict[str, dict[str, str]]:
-    """source_id of a database → suffix → hash of the file beside it. A -shm is rebuilt and never read."""
+    """source_id of a database → suffix of a log, or path of another file → its hash. A -shm is never read."""
     found: dict[str, dict[str, str]] = {}
     for batch in store.batches("sources", sources, ["path", "sha256", "companion_of", "status"]):
         for row in batch.filter(pc.equal(batch["status"], "companion")).to_pylist():
-            for suffix in ("-wal", "-journal"):
-                if row["path"].endswith(suffix) and row["sha256"] and row["companion_of"]:
-                    found.setdefault(row["companion_of"], {})[suffix] = row["sha256"]
+            key = next((suffix for suffix in COMPANIONS if row["path"].endswith(suffix)), row["path"])
+            if key != "-shm" and row["sha256"] and row["companion_of"]:
+                found.setdefault(row["companion_of"], {})[key] = row["sha256"]
     return found
 
 

@@ -23,7 +23,7 @@ from pipeline.ingest.content import Content, read
 from pipeline.ingest.media_type import SQLITE
 from pipeline.ingest.nested import opened
 from pipeline.ingest.seal import Seal
-from pipeline.ingest.sources import Claims, Sources
+from pipeline.ingest.sources import Beside, Claims, Sources
 
 Item: TypeAlias = pa.RecordBatch | tuple[str | None, Issue]
 """Rows of SOURCES, or a source_id (None: the container as a whole) and an issue."""
@@ -60,6 +60,10 @@ class Taken:
     sha256: str | None = None
 
 
+def _alone(_: str) -> None:
+    """No file is read with another, but logs."""
+
+
 def take(
     delivery: Delivery,
     container: Container,
@@ -68,6 +72,7 @@ def take(
     blobs: Path,
     ids: Ids,
     taken: Taken | None = None,
+    beside: Beside = _alone,
 ) -> Iterator[Item]:
     """Take in one extraction.
 
@@ -79,6 +84,7 @@ def take(
         blobs: the folder for copies; temporary files go there too.
         ids: makes ids of this case.
         taken: is filled.
+        beside: which database a file is read with.
 
     Yields:
         Rows of SOURCES in the order of the container, databases last; and issues.
@@ -91,7 +97,7 @@ def take(
     if not container.shows:
         taken.sha256 = seal.verify()
     common = {"extraction_id": delivery.extraction_id, "exhibit_ref": delivery.exhibit_ref}
-    sources = Sources(common, claims, ids)
+    sources = Sources(common, claims, beside, ids)
     budget = Budget(limits, delivery.path.stat().st_size if delivery.path.is_file() else None)
     reading = Reading(delivery.path, blobs, seal.show, delivery.password)
     yield from _packed(_rows(reading, container, sources, budget, taken))
@@ -122,7 +128,7 @@ def _rows(
         taken.size_bytes += content.size_bytes or 0
         if row:
             yield row
-        for issue in (entry.issue, content.issue, _nested(entry, content, container)):
+        for issue in (entry.issue, content.issue, _unread(content), _nested(entry, content, container)):
             if issue:
                 yield source_id, issue
         if budget.spent:
@@ -134,6 +140,11 @@ def _content(entry: Entry, sources: Sources, budget: Budget, blobs: Path) -> Con
     if entry.read is None:
         return Content()
     return read(entry, lambda type_: sources.wants(entry.path, type_), budget, blobs)
+
+
+def _unread(content: Content) -> Issue | None:
+    known = content.unread
+    return Issue("source:", known.code, f"{known.name}: nothing here reads it") if known else None
 
 
 def _nested(entry: Entry, content: Content, container: Container) -> Issue | None:

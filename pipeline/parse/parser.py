@@ -3,7 +3,7 @@
 The reader of a parser knows nothing of provenance; `run` adds ids, source, parser and version to each row.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ class Evidence:
         before_log: of a database with a -wal, our copy of the database file alone: its state before the log.
         zone: the timezone that the case file gives for the extraction; None if it gives none.
         other_paths: where else in the extraction the same content lies.
+        beside: our copies of the files that the parser is read with, by name; those that are there.
     """
 
     path: Path
@@ -47,6 +48,7 @@ class Evidence:
     before_log: Path | None = None
     zone: ZoneInfo | None = None
     other_paths: tuple[str, ...] = ()
+    beside: Mapping[str, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class Parser:
 
     Attributes:
         paths: the last components of the logical path, `*` within one component ("Library/SMS/sms.db").
+        beside: names of files that it reads with a database that lies in the same folder.
         types: media types by content, for files that may be anywhere. A path wins over a type.
         app: the application of all its records; None if `read` says so row by row.
         app_of: the application by the logical path, where one parser reads the files of several; None if it does not
@@ -97,6 +100,7 @@ class Parser:
     app: str | None = None
     app_of: Callable[[str], str | None] | None = None
     paths: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     threads: bool = True
     contacts: bool = False

@@ -41,6 +41,7 @@ class Query:
         codes: column of RECORDS → (column of the query, code list). An unknown code stays visible: "type 37".
         lists: column of RECORDS → column of the query that holds a JSON array of text.
         computed: column of RECORDS → (columns of the query, function). A ValueError costs the value, with an issue.
+        rowid: a name of the row id of `table` that no column of its own has taken.
         optional: tables and columns that may be absent: they read as null, an absent table as empty.
         ignores: SQL condition on `table` for rows that the query leaves out on purpose; the docstring says why.
     """
@@ -56,6 +57,7 @@ class Query:
     computed: Mapping[str, tuple[tuple[str, ...], Callable[..., Any]]] = field(default_factory=dict)
     optional: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ignores: str | None = None
+    rowid: str = "rowid"
 
 
 class Sqlite:
@@ -105,7 +107,7 @@ def _before_log(live: sqlite3.Connection, query: Query, evidence: Evidence, path
             if _missing(query.requires, tables):
                 return
             _stand_in(old, query.optional, tables)
-            first, last = _range(old, query.table, evidence)
+            first, last = _range(old, query, evidence)
         except (sqlite3.DatabaseError, UnicodeDecodeError):
             return  # a file that its log has made: there was nothing before
         yield from earlier(
@@ -170,7 +172,7 @@ def structure(connection: sqlite3.Connection) -> dict[str, frozenset[str]]:
     tables = {}
     for name in names:
         try:
-            columns = connection.execute(f"pragma table_info({_quoted(name)})").fetchall()
+            columns = connection.execute(f"pragma table_info({quoted(name)})").fetchall()
         except sqlite3.DatabaseError:
             continue  # of a module that is not there
         tables[name] = frozenset(row[1] for row in columns)
@@ -183,12 +185,12 @@ def read_query(
     """The rows of one query, in order of rowid; only those of the evidence's part."""
     _stand_in(connection, query.optional, tables)
     try:
-        first, last = _range(connection, query.table, evidence)
+        first, last = _range(connection, query, evidence)
     except sqlite3.DatabaseError:
         if evidence.part.index:
             return  # the first part reads all that can be read
         first, last, evidence = 0, _LAST, replace(evidence, part=Part())
-    span = _span(evidence.part, first, last)
+    span = _span(query, evidence.part, first, last)
     try:
         stored = _count(connection, query.table, span)
         ignored = _count(connection, query.table, f"{span} and ({query.ignores})") if query.ignores else 0
@@ -227,15 +229,15 @@ def _in_no_part(connection: sqlite3.Connection, query: Query, evidence: Evidence
     table, of = query.table, evidence.part.of
     try:
         parts = [replace(evidence, part=Part(index, of)) for index in range(of)]
-        ranges = [_range(connection, table, other) for other in parts]
-        spans = [_span(other.part, *limits) for other, limits in zip(parts, ranges, strict=True)]
+        ranges = [_range(connection, query, other) for other in parts]
+        spans = [_span(query, other.part, *limits) for other, limits in zip(parts, ranges, strict=True)]
         left = _count(connection, table, "true") - sum(_count(connection, table, span) for span in spans)
         if not left:
             return
         seen: set[int] = set()
         for index, span in enumerate(spans):
             low, high = _ends(parts[index].part, *ranges[index])
-            ids = connection.execute(f"select rowid from main.{_quoted(table)} where {span}")
+            ids = connection.execute(f"select {query.rowid} from main.{quoted(table)} where {span}")
             seen.update(row[0] for row in ids if type(row[0]) is int and low <= row[0] <= high)
         for names, rows in _fetch(connection, query, _LOWEST, _HIGHEST, seen):
             yield from _batch(query, names, rows)
@@ -390,10 +392,10 @@ def _texts(value: str) -> list[str]:
     return [str(item) for item in dict.fromkeys(json.loads(value)) if item is not None]
 
 
-def _range(connection: sqlite3.Connection, table: str, evidence: Evidence) -> tuple[int, int]:
-    name = _quoted(table)  # each of its own: SQLite looks up one of them, and reads the table for both
+def _range(connection: sqlite3.Connection, query: Query, evidence: Evidence) -> tuple[int, int]:
+    name, rowid = quoted(query.table), query.rowid  # each alone: SQLite looks up one of them, and reads all for both
     low, high = connection.execute(
-        f"select (select min(rowid) from main.{name}), (select max(rowid) from main.{name})"
+        f"select (select min({rowid}) from main.{name}), (select max({rowid}) from main.{name})"
     ).fetchone()
     if low is None:
         return 1, 0
@@ -404,16 +406,17 @@ def _range(connection: sqlite3.Connection, table: str, evidence: Evidence) -> tu
     return low + width * part.index // part.of, low + width * (part.index + 1) // part.of - 1
 
 
-def _span(part: Part, first: int, last: int) -> str:
+def _span(query: Query, part: Part, first: int, last: int) -> str:
     """The rows of a part, as a search finds them; the second comparison is of what was found."""
     if part.of == 1:
         return "true"
     low, high = _ends(part, first, last)
-    return f"rowid >= {low} and rowid <= {high} and +rowid >= {low} and +rowid <= {high}"
+    rowid = query.rowid
+    return f"{rowid} >= {low} and {rowid} <= {high} and +{rowid} >= {low} and +{rowid} <= {high}"
 
 
 def _count(connection: sqlite3.Connection, table: str, condition: str) -> int:
-    row = connection.execute(f"select count(*) from main.{_quoted(table)} where {condition}").fetchone()
+    row = connection.execute(f"select count(*) from main.{quoted(table)} where {condition}").fetchone()
     return int(row[0])
 
 
@@ -422,7 +425,7 @@ def _count_by_index(connection: sqlite3.Connection, query: Query) -> int | None:
     if query.ignores:
         return None
     try:
-        row = connection.execute(f"select count(*) from main.{_quoted(query.table)}").fetchone()
+        row = connection.execute(f"select count(*) from main.{quoted(query.table)}").fetchone()
     except sqlite3.DatabaseError:
         return None
     return int(row[0])
@@ -436,13 +439,13 @@ def _stand_in(
         absent = sorted(columns - tables.get(table, frozenset()))
         if not absent:
             continue
-        nulls = ", ".join(f"null as {_quoted(column)}" for column in absent)
+        nulls = ", ".join(f"null as {quoted(column)}" for column in absent)
         rest = (
-            f"select rowid as rowid, *, {nulls} from main.{_quoted(table)}"
+            f"select rowid as rowid, *, {nulls} from main.{quoted(table)}"
             if table in tables
             else (f"select null as rowid, {nulls} where 0")
         )
-        connection.execute(f"create temp view if not exists {_quoted(table)} as {rest}")
+        connection.execute(f"create temp view if not exists {quoted(table)} as {rest}")
 
 
 def _missing(requires: Mapping[str, frozenset[str]], tables: Mapping[str, frozenset[str]]) -> list[str]:
@@ -464,5 +467,6 @@ def _unknown(
     yield Issue(f"{query.table}:structure", "unknown-structure", f"not there: {missing}", rows=rows)
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name as SQL takes it, whatever is in it."""
     return '"' + name.replace('"', '""') + '"'

@@ -138,7 +138,7 @@ _DELIVERED = """
 select exhibit_ref, container, sha256, files, (select count(*) from sources s where s.extraction_id = e.extraction_id),
     not exists (
         from issues i where i.extraction_id = e.extraction_id and i.source_id is null
-            and starts_with(i.locator, 'container:') and i.code in ('damaged', 'bomb')
+            and starts_with(i.locator, 'container:') and i.code in ('damaged', 'bomb', 'encrypted', 'unsupported')
     ), clock_offset_s
 from extractions e order by all
 """

@@ -59,6 +59,7 @@ def take_in(tmp_path: Path, ids: Ids) -> Callable[..., Inventory]:
         sha256: str | None = None,
         password: str | None = None,
         claims: Any = by_suffix,
+        beside: Any = lambda _: None,
         **limits: int,
     ) -> Inventory:
         blobs = tmp_path / "scratch"
@@ -66,7 +67,7 @@ def take_in(tmp_path: Path, ids: Ids) -> Callable[..., Inventory]:
         found = Inventory(blobs=blobs)
         issues = []
         delivery = Delivery(path, "x1", "ABC/1", sha256, password)
-        for item in take(delivery, find(path), claims, Ingest(**_LIMITS | limits), blobs, ids, found.taken):
+        for item in take(delivery, find(path), claims, Ingest(**_LIMITS | limits), blobs, ids, found.taken, beside):
             if isinstance(item, tuple):
                 issues.append(item)
             else:

@@ -43,6 +43,32 @@ def test_a_log_without_its_database_is_an_issue(tmp_path: Path, take_in: Callabl
     assert found.issues == [("a.db-wal", "missing")]
 
 
+def listed(path: str) -> str | None:
+    """A database `x.db` is read with a file `list.json` beside it."""
+    folder, _, name = path.rpartition("/")
+    return f"{folder}/x.db" if name == "list.json" else None
+
+
+def test_a_file_that_a_parser_reads_beside_its_own_is_copied_and_belongs_to_that(
+    tmp_path: Path, take_in: Callable[..., Any]
+) -> None:
+    files = {"a/list.json": b"{}", "a/x.db": DB, "a/x.db-wal": b"wal", "b/list.json": b"[]", "c/other.json": b"{}"}
+    found = take_in(lay(tmp_path / "x", **files), beside=listed)
+    for name in ("a/list.json", "a/x.db-wal"):
+        assert (found[name]["status"], found[name]["companion_of"]) == ("companion", found["a/x.db"]["source_id"])
+    assert found.content("a/list.json") == b"{}"
+    assert (found["b/list.json"]["status"], found["c/other.json"]["status"]) == ("unsupported", "unsupported")
+    assert found.issues == [("b/list.json", "missing")]
+
+
+def test_equal_databases_that_are_read_with_different_files_are_different(
+    tmp_path: Path, take_in: Callable[..., Any]
+) -> None:
+    files = {"data/data/o/x.db": DB, "data/data/o/list.json": b"{}", "data/user/0/o/x.db": DB}
+    found = take_in(lay(tmp_path / "x", **files), beside=listed)
+    assert [found[path]["status"] for path in files] == ["claimed", "companion", "claimed"]
+
+
 ALIASES = [
     ("data/data/org.example/a.db", "data/user/0/org.example/a.db"),
     ("data/data/org.example/a.db", "data_mirror/data_ce/null/0/org.example/a.db"),
@@ -190,7 +216,8 @@ def test_a_file_of_no_known_format_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.bin"
     path.write_bytes(b"neither this nor that")
     with pytest.raises(
-        Refused, match=r"none of the formats that are known here: android_backup, itunes, tar, zip, fol"
+        Refused,
+        match=r"none of the formats that are known here: android_backup, 7z, rar, cpio, itunes, tar, ufed_xml, zip, f",
     ):
         find(path)
 
@@ -200,7 +227,7 @@ def test_a_file_of_no_known_format_is_refused(tmp_path: Path) -> None:
     [
         ("a.bin", b"EVF\x09\x0d\x0a\xff\x00", r"an EnCase image \(E01\), which is unsupported"),
         ("a.xry", b"whatever", "an XRY case, which is unsupported"),
-        ("a.7z", b"7z\xbc\xaf\x27\x1c\x00\x04", "a 7-Zip archive, which is unsupported"),
+        ("msgstore.db.crypt15", b"whatever", "an encrypted backup of WhatsApp, which is encrypted"),
     ],
 )
 def test_a_known_format_that_nothing_opens_is_refused_by_name(
