@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import sys
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -80,7 +81,8 @@ def status(case: CaseArgument = None, store: StoreOption = STORE) -> None:
     from flows.case.opened import opened
     from flows.terminal import status as terminal
 
-    terminal.report(out, opened(store, case).run)
+    found = opened(store, case)
+    terminal.report(out, found.run, found.case.retention, datetime.now(UTC).date())
 
 
 @app.command()

@@ -41,6 +41,8 @@ EXTRACTIONS = pa.schema(
         _key("exhibit_ref", "the exhibit, as the officer labelled it"),
         _key("container", "folder, zip, tar, 7z, rar, cpio, ufed_xml, android_backup, itunes"),
         _col("sha256", _TEXT, "SHA-256 of the container, hex; null if it is a folder"),
+        _col("sha1", _TEXT, "SHA-1 of it, where the supplier gave one: it agreed"),
+        _col("md5", _TEXT, "MD5 of it, likewise"),
         _col("files", pa.int64(), "files that the container lists", required=True),
         _col("size_bytes", pa.int64(), "of their content", required=True),
         _col(

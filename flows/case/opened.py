@@ -6,6 +6,7 @@ from typing import Any
 
 from flows.terminal.people import People
 from models import casefile
+from models.casefile import Case
 from pipeline.errors import TriageError
 from pipeline.queue.show import Files, Shown, show
 from pipeline.store import CaseStore, Store
@@ -31,8 +32,13 @@ class OpenedCase:
     run: dict[str, Any]
 
     @property
+    def case(self) -> Case:
+        """As it was submitted."""
+        return casefile.stored(self.store.read_text("case.yaml"))
+
+    @property
     def case_id(self) -> str:
-        return casefile.stored(self.store.read_text("case.yaml")).case_id
+        return self.case.case_id
 
     def files(self, table: str) -> list[Path]:
         """The present Parquet files of a table."""
@@ -52,8 +58,7 @@ class OpenedCase:
 
     def people(self) -> People:
         """The parties of the case, as it was submitted."""
-        case = casefile.stored(self.store.read_text("case.yaml"))
-        return People(case, self.run["settings"]["text"]["default_region"])
+        return People(self.case, self.run["settings"]["text"]["default_region"])
 
 
 def opened(root: Path, case: str | None) -> OpenedCase:

@@ -1,6 +1,7 @@
 """Taking an extraction in: its files to SOURCES, and copies of those that a parser claims."""
 
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -25,13 +26,13 @@ class IngestChunk(Chunk):
     stage = "ingest"
     exhibit_ref: str
     path: Path
-    sha256: str | None
+    supplied: dict[str, str]
     clock_offset_s: int | None
     limits: Ingest
 
     def run(self) -> None:
         _, exhibit = self.exhibit(self.exhibit_ref)
-        delivery = Delivery(self.path, self.extraction_id, self.exhibit_ref, self.sha256, password.of(exhibit))
+        delivery = Delivery(self.path, self.extraction_id, self.exhibit_ref, self.supplied, password.of(exhibit))
         store, container, limits, taken = self.store, find(self.path), self.limits, Taken()
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
             for item in take(delivery, container, _claimed, limits, store.scratch, store.ids, taken, claims.beside):
@@ -45,8 +46,13 @@ class IngestChunk(Chunk):
                 store.write_lines(integrity.listing(self.unit), manifest.listing(self.path))
 
     def _row(self, container: str, taken: Taken) -> pa.Table:
-        same = {"extraction_id": self.extraction_id, "exhibit_ref": self.exhibit_ref, "container": container}
-        return pa.Table.from_pylist([same | vars(taken) | {"clock_offset_s": self.clock_offset_s}], EXTRACTIONS)
+        row: dict[str, Any] = {
+            "extraction_id": self.extraction_id,
+            "exhibit_ref": self.exhibit_ref,
+            "container": container,
+        }
+        row |= {"files": taken.files, "size_bytes": taken.size_bytes, "clock_offset_s": self.clock_offset_s}
+        return pa.Table.from_pylist([row | dict(taken.hashes)], EXTRACTIONS)
 
 
 def chunk(store: CaseStore, extraction: Extraction, settings: Settings) -> IngestChunk:
@@ -56,7 +62,7 @@ def chunk(store: CaseStore, extraction: Extraction, settings: Settings) -> Inges
         (parser.name, parser.paths, parser.beside, parser.types, parser.version if parser.app_of else None)
         for parser in claims.parsers()
     ]
-    same = (extraction.extraction_id, extraction.exhibit.exhibit_ref, delivered.sha256, delivered.clock_offset_s)
+    same = (extraction.extraction_id, extraction.exhibit.exhibit_ref, delivered.supplied, delivered.clock_offset_s)
     version = code.of("pipeline/ingest", "flows/chunks/ingest.py")
     limits = settings.ingest
     return IngestChunk(
@@ -67,7 +73,7 @@ def chunk(store: CaseStore, extraction: Extraction, settings: Settings) -> Inges
         memory_bytes=settings.parse.memory_bytes,
         exhibit_ref=extraction.exhibit.exhibit_ref,
         path=delivered.path,
-        sha256=delivered.sha256,
+        supplied=delivered.supplied,
         clock_offset_s=delivered.clock_offset_s,
         limits=limits,
     )

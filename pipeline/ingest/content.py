@@ -11,7 +11,7 @@ from pathlib import Path
 from models.issues import Issue
 from pipeline.ingest.blobs import writing
 from pipeline.ingest.budget import Bomb, Budget
-from pipeline.ingest.container import PIECE, Damaged, Entry, Pieces
+from pipeline.ingest.container import Damaged, Entry, Pieces
 from pipeline.ingest.media_type import HEAD, media_type
 from pipeline.ingest.unreadable import Unreadable, unreadable
 
@@ -66,15 +66,6 @@ def read(entry: Entry, claimed: Callable[[str | None], bool], budget: Budget, bl
         if blob:
             blob.keep(hasher.hexdigest())
     return Content(issue, size, hasher.hexdigest(), type_, None if wanted else unread)
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file of this machine."""
-    hasher = sha256()
-    with path.open("rb", buffering=0) as file:
-        while piece := file.read(PIECE):
-            hasher.update(piece)
-    return hasher.hexdigest()
 
 
 def _until_failure(entry: Entry, issues: list[Issue]) -> Pieces:

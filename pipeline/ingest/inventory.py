@@ -4,8 +4,8 @@ A container that is one file is hashed as well: while it is read if its format i
 pass of its own before that if not (zip).
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
@@ -36,14 +36,14 @@ class Delivery:
     """An extraction as it was delivered.
 
     Attributes:
-        sha256: what the supplier says that it is.
+        supplied: sha256, sha1, md5 → what the supplier says that it is, in hex.
         password: of an encrypted one.
     """
 
     path: Path
     extraction_id: str
     exhibit_ref: str
-    sha256: str | None = None
+    supplied: Mapping[str, str] = field(default_factory=dict)
     password: str | None = None
 
 
@@ -52,12 +52,16 @@ class Taken:
     """What `take` has read so far.
 
     Attributes:
-        sha256: of the container, if it is one file; there when `take` has ended.
+        hashes: of the container, if it is one file, see `Seal`; there when `take` has ended.
     """
 
     files: int = 0
     size_bytes: int = 0
-    sha256: str | None = None
+    hashes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sha256(self) -> str | None:
+        return self.hashes.get("sha256")
 
 
 def _alone(_: str) -> None:
@@ -93,16 +97,16 @@ def take(
         Refused: it is not what was hashed, or nothing in it can be read.
     """
     taken = Taken() if taken is None else taken
-    seal = Seal(delivery.path, delivery.exhibit_ref, delivery.sha256)
+    seal = Seal(delivery.path, delivery.exhibit_ref, delivery.supplied)
     if not container.shows:
-        taken.sha256 = seal.verify()
+        taken.hashes = seal.verify()
     common = {"extraction_id": delivery.extraction_id, "exhibit_ref": delivery.exhibit_ref}
     sources = Sources(common, claims, beside, ids)
     budget = Budget(limits, delivery.path.stat().st_size if delivery.path.is_file() else None)
     reading = Reading(delivery.path, blobs, seal.show, delivery.password)
     yield from _packed(_rows(reading, container, sources, budget, taken))
     if container.shows:
-        taken.sha256 = seal.verify()
+        taken.hashes = seal.verify()
     if not taken.files:
         raise Refused(
             f"exhibit {delivery.exhibit_ref}: {delivery.path} holds not one file. Copy it again, or leave it out."

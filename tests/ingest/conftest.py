@@ -56,7 +56,7 @@ def take_in(tmp_path: Path, ids: Ids) -> Callable[..., Inventory]:
     def run(
         path: Path,
         *,
-        sha256: str | None = None,
+        supplied: dict[str, str] | None = None,
         password: str | None = None,
         claims: Any = by_suffix,
         beside: Any = lambda _: None,
@@ -66,7 +66,7 @@ def take_in(tmp_path: Path, ids: Ids) -> Callable[..., Inventory]:
         blobs.mkdir(exist_ok=True)
         found = Inventory(blobs=blobs)
         issues = []
-        delivery = Delivery(path, "x1", "ABC/1", sha256, password)
+        delivery = Delivery(path, "x1", "ABC/1", supplied or {}, password)
         for item in take(delivery, find(path), claims, Ingest(**_LIMITS | limits), blobs, ids, found.taken, beside):
             if isinstance(item, tuple):
                 issues.append(item)

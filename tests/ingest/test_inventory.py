@@ -1,3 +1,4 @@
+import hashlib
 import shutil
 from collections.abc import Callable
 from hashlib import sha256
@@ -156,8 +157,20 @@ def test_the_supplied_hash_is_verified(tmp_path: Path, take_in: Callable[..., An
     with ZipFile(path, "w") as archive:
         archive.writestr("a.db", DB)
     digest = sha256(path.read_bytes()).hexdigest()
-    assert take_in(path, sha256=digest).taken.sha256 == digest
-    assert take_in(path, sha256=digest.upper()).taken.sha256 == digest
+    assert take_in(path, supplied={"sha256": digest}).taken.hashes == {"sha256": digest}
+    assert take_in(path, supplied={"sha256": digest.upper()}).taken.hashes == {"sha256": digest}
+
+
+def test_hashes_of_older_kinds_are_verified_beside_it_where_the_supplier_gave_them(
+    tmp_path: Path, take_in: Callable[..., Any]
+) -> None:
+    path = Path(shutil.make_archive(str(tmp_path / "JAS1"), "tar", lay(tmp_path / "x", **{"a.db": DB})))
+    own = {name: hashlib.new(name, path.read_bytes()).hexdigest() for name in ("sha256", "sha1", "md5")}
+    assert take_in(path, supplied={"md5": own["md5"]}).taken.hashes == {"sha256": own["sha256"], "md5": own["md5"]}
+    assert take_in(path, supplied=own).taken.hashes == own
+    for name, called in (("sha1", "SHA-1"), ("md5", "MD5")):
+        with pytest.raises(Refused, match=f"exhibit ABC/1: {called} 0000.* correct {name} in the case file"):
+            take_in(path, supplied=own | {name: "0" * len(own[name])})
 
 
 @pytest.mark.parametrize("kind", ["zip", "tar"])
@@ -168,14 +181,14 @@ def test_another_hash_than_the_supplied_one_refuses_the_exhibit(
     path = Path(shutil.make_archive(str(tmp_path / "JAS1"), kind, tmp_path / "x"))
     found = sha256(path.read_bytes()).hexdigest()
     with pytest.raises(Refused) as refusal:
-        take_in(path, sha256="0" * 64)
+        take_in(path, supplied={"sha256": "0" * 64})
     for part in ("exhibit ABC/1", "0" * 64, found, "copy it again"):
         assert part in str(refusal.value)
 
 
 def test_a_folder_has_no_hash_to_verify(tmp_path: Path, take_in: Callable[..., Any]) -> None:
     with pytest.raises(Refused, match=r"exhibit ABC/1: a folder has no hash of its own\. Remove sha256"):
-        take_in(lay(tmp_path / "x", **{"a.db": DB}), sha256="0" * 64)
+        take_in(lay(tmp_path / "x", **{"a.db": DB}), supplied={"sha256": "0" * 64})
 
 
 def test_a_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
