@@ -46,13 +46,9 @@ class IngestChunk(Chunk):
                 store.write_lines(integrity.listing(self.unit), manifest.listing(self.path))
 
     def _row(self, container: str, taken: Taken) -> pa.Table:
-        row: dict[str, Any] = {
-            "extraction_id": self.extraction_id,
-            "exhibit_ref": self.exhibit_ref,
-            "container": container,
-        }
+        row: dict[str, Any] = {"extraction_id": self.extraction_id, "exhibit_ref": self.exhibit_ref}
         row |= {"files": taken.files, "size_bytes": taken.size_bytes, "clock_offset_s": self.clock_offset_s}
-        return pa.Table.from_pylist([row | dict(taken.hashes)], EXTRACTIONS)
+        return pa.Table.from_pylist([row | {"container": container} | dict(taken.hashes)], EXTRACTIONS)
 
 
 def chunk(store: CaseStore, extraction: Extraction, settings: Settings) -> IngestChunk:
