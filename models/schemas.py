@@ -126,7 +126,7 @@ HOLDS = pa.schema(
         _key(
             "kind", "thread: a conversation; file: one attached there; record: a document or picture; person: a contact"
         ),
-        _key("value", "thread_id, the file's path as stored, record_id, or a keyed id of the contact's identifier"),
+        _key("value", "thread_id, record_id, or a keyed id of the file's path or the contact's identifier"),
         _col("thread_id", _TEXT, "of a file: the conversation it was attached in"),
         _col("record_id", _TEXT, "of a file: the record it was attached to"),
         _HANDLING,

@@ -13,6 +13,7 @@ from flows.case.extraction import Extraction
 from flows.chunks.reading import Reading, SourcesChunk
 from models.casefile import Case
 from models.decisions import Decisions
+from models.ids import Ids
 from models.normalise import canonical_forms
 from models.settings import Settings
 from pipeline.gate import scope
@@ -53,6 +54,7 @@ def concerning(
     settings: Settings,
     holds: Iterable[Mapping[str, Any]],
     decisions: Decisions,
+    ids: Ids,
 ) -> dict[str, Any]:
     """What of the gate can change the result of reading some sources, for the names of units of work."""
     exhibit, region = extraction.exhibit, settings.text.default_region
@@ -69,7 +71,7 @@ def concerning(
         "region": region,
         "timezone": exhibit.extraction.timezone,
         "held": sorted((row["kind"], row["value"], row["handling"]) for row in held if row["kind"] != "file"),
-        "files": [files.of_file((reading.path, *reading.other_paths), handlings) for reading in group],
+        "files": [files.of_file((reading.path, *reading.other_paths), handlings, ids) for reading in group],
         "decisions": decisions.model_dump(),
     }
 

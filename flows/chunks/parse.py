@@ -101,7 +101,10 @@ def chunks(
         ParseChunk(
             folder=store.root,
             unit=unit_name(
-                "parse", version(), named(group), concerning(group, extraction, case, settings, held, decisions)
+                "parse",
+                version(),
+                named(group),
+                concerning(group, extraction, case, settings, held, decisions, store.ids),
             ),
             extraction_id=extraction.extraction_id,
             timeout_s=settings.parse.timeout_s,

@@ -67,7 +67,7 @@ def chunks(
                 "screen",
                 parse.version(),
                 parse.named(group),
-                concerning(group, extraction, case, settings, saved, decisions),
+                concerning(group, extraction, case, settings, saved, decisions, store.ids),
             ),
             extraction_id=extraction.extraction_id,
             timeout_s=settings.parse.timeout_s,

@@ -121,15 +121,14 @@ def holds(batch: pa.RecordBatch, rules: Rules) -> list[dict[str, str]]:
     Args:
         rules: their families are the people only, see `people`.
     """
-    inside = pc.is_null(scope.outside(batch, rules.scope))
     found: list[dict[str, str]] = []
     for ground in rules.grounds:
         handling = ground.handling
         member = rules.families.members(batch, handling, rules.ids, rules.normalise)
         whole = pc.or_(pc.or_(ground.takes_part(batch), member), _withheld(batch, rules.decisions, "thread", handling))
-        held = pc.or_(whole, _withheld(batch, rules.decisions, "record", handling))
         found += families.threads(batch.filter(whole), handling)
-        found += families.files(batch.filter(pc.and_(held, inside)), handling)
+        held = pc.or_(whole, _withheld(batch, rules.decisions, "record", handling))
+        found += families.files(batch.filter(held), handling, rules.ids)
     return found
 
 
@@ -141,7 +140,7 @@ def people(batch: pa.RecordBatch, rules: Rules) -> list[dict[str, str]]:
 def _handling(batch: pa.RecordBatch, rules: Rules, paths: Sequence[str]) -> pa.StringArray:
     """For each record the handling it is held under, or null. A person's decision overrides every rule."""
     handlings = [ground.handling for ground in rules.grounds]
-    family = rules.families.of_file(paths, handlings)
+    family = rules.families.of_file(paths, handlings, rules.ids)
     found = pa.repeat(pa.scalar(family, pa.string()), batch.num_rows)
     for ground in rules.grounds:
         held = pc.or_(ground.takes_part(batch), ground.says_so(batch))

@@ -105,7 +105,8 @@ def test_an_adviser_outside_the_scope_holds_the_rest_of_the_conversation(records
         {"thread_id": "t1"},
     )
     found = holds(batch, rules(built))
-    assert found == [{"source_id": "s1", "kind": "thread", "value": "t1", "handling": "LPP_HOLD"}]  # and no path
+    assert [(row["kind"], row["handling"]) for row in found] == [("thread", "LPP_HOLD"), ("file", "LPP_HOLD")]
+    assert "secret" not in repr(found)  # of what is out of scope nothing is kept that could be read
     assert screen(batch, rules(built, found)).held.column("record_id").to_pylist() == ["r1"]
 
 
