@@ -6,20 +6,22 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
 
+from flows import holds
+from flows.options import STORE, CaseArgument, StoreOption
 from models.mistakes import Mistakes
 from pipeline.errors import TriageError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 out, err = Console(highlight=False, soft_wrap=False), Console(stderr=True, highlight=False)
 
-StoreOption = Annotated[Path, typer.Option("--store", envvar="TRIAGE_STORE", help="Folder of the store.")]
-CaseArgument = Annotated[str | None, typer.Argument(help="Case id; may be left out if the store has one case.")]
-_STORE = Path("triage-store")
+app.command()(holds.held)
+app.command()(holds.release)
+app.command()(holds.withhold)
 
 
 class Format(StrEnum):
@@ -56,7 +58,7 @@ def demo(
 @app.command()
 def run(
     case: Annotated[Path, typer.Argument(help="The case file (YAML).", metavar="CASE.yaml")],
-    store: StoreOption = _STORE,
+    store: StoreOption = STORE,
     workers: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one for each core.")] = 0,
     scheduler: Annotated[
         str | None, typer.Option(help="Address of a running Dask cluster, as tcp://host:8786.")
@@ -73,7 +75,7 @@ def run(
 
 
 @app.command()
-def status(case: CaseArgument = None, store: StoreOption = _STORE) -> None:
+def status(case: CaseArgument = None, store: StoreOption = STORE) -> None:
     """How the last run of a case went, stage by stage."""
     from flows.case.opened import opened
     from flows.terminal import status as terminal
@@ -82,7 +84,7 @@ def status(case: CaseArgument = None, store: StoreOption = _STORE) -> None:
 
 
 @app.command()
-def coverage(case: CaseArgument = None, store: StoreOption = _STORE) -> None:
+def coverage(case: CaseArgument = None, store: StoreOption = STORE) -> None:
     """The ledger: what was on each exhibit, what was read, and what was not searched."""
     from flows.case.opened import opened
     from flows.start import covered
@@ -97,7 +99,7 @@ def coverage(case: CaseArgument = None, store: StoreOption = _STORE) -> None:
 @app.command()
 def queue(
     case: CaseArgument = None,
-    store: StoreOption = _STORE,
+    store: StoreOption = STORE,
     format: Annotated[Format, typer.Option("--format", help="table, json (one object a line) or csv.")] = Format.table,  # noqa: A002
     top: Annotated[int | None, typer.Option(min=1, help="Only so many; 20 for a table, else all.")] = None,
 ) -> None:
@@ -110,37 +112,41 @@ def show(
     names: Annotated[
         list[str], typer.Argument(metavar="[CASE] UNIT", help="A unit by rank, or by the start of its id.")
     ],
-    store: StoreOption = _STORE,
+    store: StoreOption = STORE,
 ) -> None:
     """One unit of the queue: the conversation, with the evidence marked."""
-    from flows.case.opened import opened
+    from flows.case.holds import tombstone
+    from flows.case.opened import NoSuchUnit, opened
     from flows.terminal import show as terminal
-    from pipeline.queue.show import Files
-    from pipeline.queue.show import show as find
 
     *case, unit = names
     found = opened(store, case[0] if case else None)
-    files = Files(*(found.files(table) for table in ("queue", "units", "records", "texts", "sources", "extractions")))
-    shown = find(files, unit, found.store.scratch)
-    if shown is None:
-        raise TriageError(f"{unit}: not one unit of the queue. Give its rank, or more of its id.")
+    try:
+        shown = found.unit(unit)
+    except NoSuchUnit:
+        if withheld := tombstone(store, found.case_id, unit):
+            raise TriageError(withheld) from None
+        raise
+    records = [line.record_id for line in shown.lines]
+    _consulted(store, found.case_id, unit=shown.unit_id, records=records)
     terminal.unit(out, shown, found.people())
 
 
 @app.command()
-def verify(case: CaseArgument = None, store: StoreOption = _STORE) -> None:
+def verify(case: CaseArgument = None, store: StoreOption = STORE) -> None:
     """Whether the case's files and its extractions are still what they were when the run ended. Exit code 1 if not."""
     from flows.case.opened import opened
+    from pipeline import audit
     from pipeline.verify import manifest
 
     root = opened(store, case).store.root
-    found = manifest.verify(root)
+    sealed = json.loads((root / manifest.NAME).read_text("utf-8")) if (root / manifest.NAME).exists() else {}
+    found = manifest.verify(root) + audit.verify(store, sealed.get("audit"))
     for line in found:
         out.print(line, style="bold", markup=False)
     if not found:
-        said = json.loads((root / manifest.NAME).read_text("utf-8"))
-        files = len(said["outputs"])
-        out.print(f"{files:,} files and {len(said['inputs'])} extractions are as they were. Root {said['root']}")
+        files = len(sealed["outputs"])
+        out.print(f"{files:,} files and {len(sealed['inputs'])} extractions are as they were. Root {sealed['root']}")
     raise typer.Exit(1 if found else 0)
 
 
@@ -149,7 +155,7 @@ def purge(
     case: Annotated[str, typer.Argument(help="Case id.")],
     by: Annotated[str, typer.Option(help="Who orders it.")],
     reason: Annotated[str, typer.Option(help="Why: the retention decision.")],
-    store: StoreOption = _STORE,
+    store: StoreOption = STORE,
 ) -> None:
     """Remove everything derived from a case. A tombstone with hashes stays; extractions are not touched."""
     from flows.case.purge import purge as remove
@@ -160,7 +166,7 @@ def purge(
 
 @app.command()
 def ui(
-    store: StoreOption = _STORE,
+    store: StoreOption = STORE,
     port: Annotated[int, typer.Option(min=1024, max=65535, help="Port on this machine.")] = 4200,
 ) -> None:
     """Prefect's pages for this store's runs, on this machine only and without any connection to the outside."""
@@ -203,6 +209,9 @@ def _run(
 
     try:
         ended = start.run(Submission.read(case, settings, scoring), store, workers, scheduler, err)
+    except Mistakes as mistakes:
+        _rejected(store, case, mistakes)
+        raise
     except KeyboardInterrupt:
         err.print("STOPPED. What was done is kept: run the same command again to go on.", markup=False)
         return EXIT_CODES["STOPPED"]
@@ -211,6 +220,26 @@ def _run(
     note = "Nothing has changed since the last run. " if ended.idle else ""
     err.print(f"{note}{ended.state}{_meaning(ended.state)}", markup=False)
     return EXIT_CODES[ended.state]
+
+
+def _rejected(store: Path, case: Path, mistakes: Mistakes) -> None:
+    """A submission that was refused is an event (domain L-01); one that is not there at all is a typing mistake."""
+    from hashlib import sha256
+
+    from flows.case.actor import account
+    from pipeline import audit
+
+    with contextlib.suppress(OSError):
+        digest = sha256(case.read_bytes()).hexdigest()
+        said: dict[str, Any] = {"event": "submission rejected", "case_file_sha256": digest}
+        audit.add(store, "refuse", "", account(), mistakes=len(mistakes.reasons), **said)
+
+
+def _consulted(store: Path, case_id: str, **what: Any) -> None:
+    from flows.case.actor import account
+    from pipeline import audit
+
+    audit.add(store, "consult", case_id, account(), **what)
 
 
 def _meaning(state: str) -> str:
@@ -237,11 +266,12 @@ def _queue(store: Path, case: str | None, format_: Format, top: int | None) -> N
     if format_ is Format.table:
         top = top or 20
     rows = terminal.rows(found.files("queue"), top)
+    _consulted(store, found.case_id, queue=found.run["units"].get("queue", []), top=top, format=format_)
     if format_ is Format.table:
         terminal.table(out, rows, found.people())
         held = found.run.get("held", 0)
         if held:
-            out.print(f"{held:,} records and documents are held as possibly privileged and are not in this queue.")
+            out.print(f"{held:,} records and documents are held and are not in this queue; see `triage held`.")
         if found.run["state"] != "COMPLETED":
             out.print(f"{found.run['state']}: read `triage coverage` before relying on what is not here.")
         return

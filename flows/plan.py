@@ -1,23 +1,24 @@
 """The plan of a run: its steps, and how each is cut into chunks. Made before anything is started.
 
-    ingest ─► copy ─► screen ─► parse ─┬─► text ─► entities ─┬─► link ─► score ─► queue    the first queue
-                                       └─► documents ─► pages ─► link ─► score ─► queue    the whole one, pictures read
+    ingest ─► copy ─► people ─► screen ─► parse ─┬─► text ─► entities ─┬─► link ─► score ─► queue   the first queue
+                                                 └─► documents ─► pages ─► link ─► score ─► queue   the whole one
 
 A stage is cut from the tables of the stages before it, so a step can say what it has to do once those have ended.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
 from flows.case.extraction import Extraction, of_case
-from flows.chunks import copy, documents, entities, ingest, link, parse, queue, score, screen, text
+from flows.chunks import copy, documents, entities, ingest, link, parse, people, queue, score, screen, text
 from flows.chunks.chunk import Chunk
 from flows.chunks.entities import EntitiesChunk
 from flows.chunks.reading import Reading, SourcesChunk, groups
 from flows.step import Step
 from models.casefile import Case
+from models.decisions import Decisions
 from models.ids import Ids
 from models.scoring import Scoring
 from models.settings import Settings
@@ -26,7 +27,8 @@ from pipeline.store import CaseStore
 _AFTER = {
     "ingest": (),
     "copy": ("ingest",),
-    "screen": ("copy",),
+    "people": ("copy",),
+    "screen": ("people",),
     "parse": ("screen",),
     "text": ("parse",),
     "entities": ("text",),
@@ -46,6 +48,7 @@ class Plan:
     Attributes:
         nominals: the unit of work that holds NOMINALS.
         as_of: the last review of intelligence that has fallen due.
+        decisions: extraction_id → what people have decided about what is held there.
     """
 
     case: Case
@@ -55,6 +58,7 @@ class Plan:
     ids: Ids
     nominals: str
     as_of: datetime
+    decisions: Mapping[str, Decisions] = field(default_factory=dict)
     _groups: dict[str, list[tuple[Reading, ...]]] = field(default_factory=dict, repr=False)
 
     @property
@@ -96,27 +100,36 @@ class Plan:
         named["sources"] = named["extractions"]
         named |= {"held": named["records"], "reads": named["records"], "signals": named["units"]}
         named["issues"] = list(dict.fromkeys(unit for units in named.values() for unit in units))
-        return named | {"holds": self._units("screen", *(["documents"] if whole else []))}
+        return named | {"holds": self._units("people", "screen", *(["documents"] if whole else []))}
 
     def ingest(self, x: Extraction) -> list[ingest.IngestChunk]:
         return [ingest.chunk(self.store, x, self.settings)]
 
     def copy(self, x: Extraction) -> list[copy.CopyChunk]:
         """Only after an interruption, or for a new version of a parser: scratch is wiped when a run ends."""
-        waiting: list[SourcesChunk] = [*self.screen(x), *self.parse(x), *self.documents(x)]
-        readings = [file for chunk in waiting if not chunk.done for file in chunk.readings]
-        return copy.chunks(self.store, x, readings, self.settings)
+        parsed = self.parse(x)
+        waiting: list[SourcesChunk] = [*parsed, *self.documents(x)]
+        groups = [chunk.readings for chunk in waiting if not chunk.done] if parsed else self._read(x)
+        return copy.chunks(self.store, x, [file for group in groups for file in group], self.settings)
+
+    def people(self, x: Extraction) -> list[people.PeopleChunk]:
+        return people.chunks(self.store, x, self.case, self._read(x), self.settings)
 
     def screen(self, x: Extraction) -> list[screen.ScreenChunk]:
-        return screen.chunks(self.store, x, self.case, self._read(x), self.settings)
+        """Cut when all contacts have been read: who is saved there as a solicitor is one on every app."""
+        saved = self.people(x)
+        if not all(chunk.done for chunk in saved):
+            return []
+        units = [chunk.unit for chunk in saved]
+        return screen.chunks(self.store, x, self.case, self._read(x), units, self._decided(x), self.settings)
 
     def parse(self, x: Extraction) -> list[parse.ParseChunk]:
         """Cut when all of the extraction has been screened: a conversation may go on in another part or source."""
-        screened = self.screen(x)
-        if not all(chunk.done for chunk in screened):
+        before = [*self.people(x), *self.screen(x)]
+        if not all(chunk.done for chunk in before):
             return []
-        units = [chunk.unit for chunk in screened]
-        return parse.chunks(self.store, x, self.case, self._read(x), units, self.settings)
+        units = [chunk.unit for chunk in before]
+        return parse.chunks(self.store, x, self.case, self._read(x), units, self._decided(x), self.settings)
 
     def text(self, x: Extraction) -> list[text.TextChunk]:
         return text.chunks(self.store, x.extraction_id, [chunk.unit for chunk in self.parse(x)])
@@ -127,7 +140,7 @@ class Plan:
         return entities.chunks(self.store, x, pairs, self.settings)
 
     def documents(self, x: Extraction) -> list[documents.DocumentsChunk]:
-        return documents.chunks(self.store, x, self.case, self.parse(x), self.settings)
+        return documents.chunks(self.store, x, self.case, self.parse(x), self._decided(x), self.settings)
 
     def pages(self, x: Extraction) -> list[EntitiesChunk]:
         """Of what was read in documents and pictures."""
@@ -161,6 +174,9 @@ class Plan:
 
     def ranking(self, publication: str) -> queue.QueueChunk:
         return queue.chunk(self.store, [chunk.unit for chunk in self.scores(publication)], self.scoring.bands)
+
+    def _decided(self, x: Extraction) -> Decisions:
+        return self.decisions.get(x.extraction_id, Decisions())
 
     def _read(self, x: Extraction) -> list[tuple[Reading, ...]]:
         """Groups of its sources; none before they have been taken in."""

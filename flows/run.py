@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 from flows.chunks.chunk import Report
 from flows.step import Step
 from flows.workers.engine import Engine
+from models.scoring import Scoring
 from models.settings import Settings
 from pipeline.queue.coverage import Coverage
 from pipeline.store import CaseStore
@@ -44,7 +45,7 @@ class Run:
         steps: all of it, each after the steps it waits for.
         engine: where chunks run.
         store: the case.
-        settings: repeated in the run's report.
+        settings: repeated in the run's report, as are the weights.
         progress: is told of each chunk.
         published: the tables of the latest queue, see `Plan.published`.
     """
@@ -55,6 +56,7 @@ class Run:
         engine: Engine,
         store: CaseStore,
         settings: Settings,
+        scoring: Scoring,
         progress: Progress,
         published: Callable[[], dict[str, list[str]] | None],
     ) -> None:
@@ -63,7 +65,8 @@ class Run:
         self.reports: list[Report] = []
         self.started_at = datetime.now(UTC)
         self.held = 0
-        self._engine, self._store, self._settings, self._progress = engine, store, settings, progress
+        self._engine, self._store, self._progress = engine, store, progress
+        self._settings, self._scoring = settings, scoring
         self._published = published
         self._named = {step.name: step for step in steps}
         self._lock = threading.Lock()
@@ -156,6 +159,7 @@ class Run:
                     **{name: version(name) for name in ("soteria-triage", "pyarrow", "duckdb", "spacy", "prefect")},
                 },
                 "settings": self._settings.model_dump(),
+                "scoring": self._scoring.model_dump(),
                 "stages": self.counts(),
                 "held": self.held,
                 "refused": self.refused,

@@ -13,7 +13,10 @@ from typing import TypeAlias
 from rich.console import Console
 
 from flows import server
-from flows.case import integrity
+from flows.case import integrity, scopes, sweep
+from flows.case.actor import account
+from flows.case.decided import decided
+from flows.case.extraction import of_case
 from flows.case.submission import Submission
 from flows.plan import Plan
 from flows.progress import Bars
@@ -21,6 +24,8 @@ from flows.run import Run, State
 from flows.workers import engine
 from flows.workers.engine import Engine
 from models.ids import Ids
+from models.mistakes import Mistakes
+from pipeline import audit
 from pipeline.errors import TriageError
 from pipeline.queue import coverage
 from pipeline.store import CaseStore, Store
@@ -72,24 +77,43 @@ def run(
     """
     store = Store(root.absolute()).case(submission.case.case_id)
     with alone(store):
+        _check_scopes(submission, store)
         nominals = submission.save(store)
-        plan = _plan(submission, store, store.ids, nominals)
+        _log_scopes(root, submission, store)
+        plan = _plan(submission, root, store, store.ids, nominals)
         if not plan.pending() and (last := store.read_json("run.json")) and last["units"] == plan.units():
             return Ended(last["state"], store, idle=True)
         started = started or _prefect_and_dask(root, workers or submission.settings.engine.workers, scheduler)
-        return _work(plan, started, console)
+        case_id = submission.case.case_id
+        audit.add(root, "collect", case_id, account(), exhibits=len(plan.extractions), event="begun")
+        ended = _work(plan, started, console)
+        audit.add(root, "collect", case_id, account(), state=ended.state, event="ended")
+        return ended
+
+
+def _check_scopes(submission: Submission, store: CaseStore) -> None:
+    if found := scopes.undecided(store, submission.case, submission.settings.text.default_region):
+        raise Mistakes(found)
+
+
+def _log_scopes(root: Path, submission: Submission, store: CaseStore) -> None:
+    for version in scopes.record(store, submission.case, submission.settings.text.default_region):
+        audit.add(root, "alter", submission.case.case_id, account(), event="scope", **version)
 
 
 def plan(submission: Submission, root: Path) -> Plan:
     """What a run would do, with nothing written: a case that is new is planned as if nothing were known of it."""
     store = Store(root.absolute()).case(submission.case.case_id)
     known = (store.root / "secret.key").exists()
+    _check_scopes(submission, store)
     ids = store.ids if known else Ids(bytes(32))
-    return _plan(submission, store, ids, submission.nominals_unit())
+    return _plan(submission, root, store, ids, submission.nominals_unit())
 
 
-def _plan(submission: Submission, store: CaseStore, ids: Ids, nominals: str) -> Plan:
-    return Plan(submission.case, submission.settings, submission.scoring, store, ids, nominals, submission.as_of())
+def _plan(submission: Submission, root: Path, store: CaseStore, ids: Ids, nominals: str) -> Plan:
+    case = submission.case
+    decisions = decided(root, case.case_id, of_case(case, ids))
+    return Plan(case, submission.settings, submission.scoring, store, ids, nominals, submission.as_of(), decisions)
 
 
 @contextmanager
@@ -103,11 +127,13 @@ def _prefect_and_dask(root: Path, workers: int, scheduler: str | None) -> Iterat
 
 
 def _work(plan: Plan, started: AbstractContextManager[Started], console: Console) -> Ended:
-    store = plan.store
+    store, gate = plan.store, sweep.gate(plan)
+    if other_gate := sweep.changed(store, gate):
+        sweep.hide(store)
     with _wiped(store), Bars(console) as bars:
         bars.waiting("starting Prefect and the workers")
         with started as (cluster, conduct):
-            current = Run(plan.steps(), cluster, store, plan.settings, bars, plan.published)
+            current = Run(plan.steps(), cluster, store, plan.settings, plan.scoring, bars, plan.published)
             current.save("RUNNING")
             state: State = "STOPPED"
             try:
@@ -116,6 +142,9 @@ def _work(plan: Plan, started: AbstractContextManager[Started], console: Console
                 state = current.state(covered(store, plan.units()))
             finally:
                 current.save(state)
+                if other_gate or state.startswith("COMPLETED"):
+                    sweep.sweep(store, plan)
+                    sweep.settled(store, gate)
                 integrity.seal(store, plan.extractions, store.read_json("run.json")["units"])
     return Ended(state, store, reasons=tuple(current.refused + current.failed))
 

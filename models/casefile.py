@@ -84,6 +84,16 @@ class Scope(_Model):
         return self
 
 
+class ScopeDecision(_Model):
+    """Somebody's decision to widen the scope of an exhibit (domain L-04)."""
+
+    id: Text
+    decided_by: Text
+    decided_on: date
+    reason: Text
+    lines_of_enquiry: tuple[Text, ...] = Field(min_length=1)
+
+
 class Extraction(_Model):
     """One acquisition of an exhibit, made by another tool.
 
@@ -139,6 +149,7 @@ class Exhibit(_Model):
     dpn_ref: Text | None = None
     lines_of_enquiry: tuple[Text, ...] = ()
     scope: Scope | None = None
+    scope_decision: ScopeDecision | None = None
     intel_match_authority: Text | None = None
     extraction: Extraction
 
@@ -160,6 +171,7 @@ class Case(_Model):
     intelligence: tuple[Path, ...] = ()
     exhibits: tuple[Exhibit, ...] = Field(min_length=1)
     legal_advisers: tuple[Text, ...] = ()
+    third_party_holders: tuple[Text, ...] = ()
 
     @model_validator(mode="after")
     def _refers_to_itself(self) -> Self:
@@ -226,7 +238,7 @@ def _cross_references(case: Case) -> list[str]:
         name = f"exhibit {exhibit.exhibit_ref}"
         mistakes += [
             f"{name}: line of enquiry {line!r} is not defined; add it under lines_of_enquiry"
-            for line in exhibit.lines_of_enquiry
+            for line in (*exhibit.lines_of_enquiry, *_decided_for(exhibit))
             if line not in lines
         ]
         if exhibit.subject not in parties:
@@ -234,6 +246,10 @@ def _cross_references(case: Case) -> list[str]:
         elif case.protected(exhibit):
             mistakes += [f"{name}: {lack}" for lack in _not_authorised(exhibit, case.party(exhibit.subject).role)]
     return mistakes
+
+
+def _decided_for(exhibit: Exhibit) -> tuple[str, ...]:
+    return exhibit.scope_decision.lines_of_enquiry if exhibit.scope_decision else ()
 
 
 def _not_authorised(exhibit: Exhibit, role: str) -> list[str]:

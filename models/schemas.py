@@ -114,12 +114,21 @@ RECORDS = pa.schema(
     ]
 )
 
+_HANDLING = _key("handling", "why it is held: LPP_HOLD, TPM_SENSITIVE")
+
+HELD = RECORDS.append(_HANDLING)
+
 HOLDS = pa.schema(
     [
         _key("extraction_id", "the extraction"),
         _key("source_id", "the file in which it was found"),
-        _key("kind", "thread: a conversation; file: one that was attached; record: a document or picture"),
-        _key("value", "thread_id, the attached file's path as stored, or record_id"),
+        _key(
+            "kind", "thread: a conversation; file: one attached there; record: a document or picture; person: a contact"
+        ),
+        _key("value", "thread_id, the file's path as stored, record_id, or a keyed id of the contact's identifier"),
+        _col("thread_id", _TEXT, "of a file: the conversation it was attached in"),
+        _col("record_id", _TEXT, "of a file: the record it was attached to"),
+        _HANDLING,
     ]
 )
 
@@ -298,7 +307,7 @@ TABLES: dict[str, pa.Schema] = {
     "sources": SOURCES,
     "nominals": NOMINALS,
     "records": RECORDS,
-    "held": RECORDS,
+    "held": HELD,
     "holds": HOLDS,
     "reads": READS,
     "texts": TEXTS,

@@ -124,6 +124,18 @@ class CaseStore:
         """Names of the units of work that have written this table, by a pattern of names."""
         return sorted(path.stem for path in (self.root / table).glob(f"{pattern}.parquet"))
 
+    def withdraw(self, table: str, unit: str) -> None:
+        """Put a table where only those may look who may see what is held; its unit of work is not done any more."""
+        for name in (table, "issues"):
+            if (path := self.path(name, unit)).exists():
+                target = self.root / "held" / name / path.name
+                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                path.replace(target)
+
+    def withdrawn(self, table: str) -> list[str]:
+        """Names of the units of work of which a table was withdrawn."""
+        return sorted(path.stem for path in (self.root / "held" / table).glob("*.parquet"))
+
     def files(self, table: str, units: Iterable[str]) -> list[Path]:
         """The Parquet files of some units, those that are there."""
         return [path for unit in units if (path := self.path(table, unit)).exists()]

@@ -2,6 +2,7 @@
 
 from flows.case import password
 from flows.case.extraction import Extraction
+from pipeline import audit
 from pipeline.store import CaseStore
 from pipeline.verify import manifest
 from pipeline.verify.manifest import Input
@@ -11,7 +12,8 @@ def seal(store: CaseStore, extractions: list[Extraction], units: dict[str, list[
     """Write it: after everything else of the run."""
     taken = {row["extraction_id"]: row for row in store.read("extractions", units.get("extractions", [])).to_pylist()}
     inputs = [_input(store, x, taken[x.extraction_id], units) for x in extractions if x.extraction_id in taken]
-    store.write_json(manifest.NAME, manifest.make(store.root, inputs))
+    head = audit.head(store.root.parent.parent)
+    store.write_json(manifest.NAME, manifest.make(store.root, inputs) | {"audit": head})
 
 
 def _input(store: CaseStore, x: Extraction, taken: dict[str, object], units: dict[str, list[str]]) -> Input:

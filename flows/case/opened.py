@@ -7,11 +7,16 @@ from typing import Any
 from flows.terminal.people import People
 from models import casefile
 from pipeline.errors import TriageError
+from pipeline.queue.show import Files, Shown, show
 from pipeline.store import CaseStore, Store
 
 
 class NoSuchCase(TriageError):
     """The store has no case of that name, or none that has been run."""
+
+
+class NoSuchUnit(TriageError):
+    """The queue has no unit of that name, or more than one."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +30,26 @@ class OpenedCase:
     store: CaseStore
     run: dict[str, Any]
 
+    @property
+    def case_id(self) -> str:
+        return casefile.stored(self.store.read_text("case.yaml")).case_id
+
     def files(self, table: str) -> list[Path]:
         """The present Parquet files of a table."""
         return self.store.files(table, self.run["units"].get(table, []))
+
+    def unit(self, wanted: str) -> Shown:
+        """One unit of the queue, by its rank or the beginning of its id.
+
+        Raises:
+            NoSuchUnit: there is none, or more than one.
+        """
+        tables = ("queue", "units", "records", "texts", "sources", "extractions")
+        files = Files(*(self.files(table) for table in tables))
+        shown = show(files, wanted, self.store.scratch)
+        if shown is None:
+            raise NoSuchUnit(f"{wanted}: not one unit of the queue. Give its rank, or more of its id.")
+        return shown
 
     def people(self) -> People:
         """The parties of the case, as it was submitted."""

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from flows.case.actor import account
 from flows.start import alone
+from pipeline import audit
 from pipeline.errors import TriageError
 from pipeline.store import CaseStore, Store
 from pipeline.verify import manifest
@@ -42,6 +44,7 @@ def purge(root: Path, case_id: str, by: str, reason: str) -> dict[str, Any]:
             "root": sealed.get("root"),
         }
         store.write_json(NAME, tombstone)  # first: a purge that is interrupted is seen, and is finished by a second one
+        audit.add(root, "erase", case_id, account(), reason=reason, ordered_by=by, files=tombstone["files"])
         _remove(store.root)
     return tombstone | {"path": str(store.root / NAME)}
 

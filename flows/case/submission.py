@@ -17,7 +17,7 @@ from models.normalise import canonical_forms, normalise
 from models.scoring import Scoring
 from models.settings import Settings
 from pipeline.errors import Refused
-from pipeline.gate.screen import Rules
+from pipeline.gate.screen import check as check_gate
 from pipeline.ingest import intelligence
 from pipeline.ingest.find import find
 from pipeline.link.case import parties
@@ -61,13 +61,29 @@ class Submission:
             there = [file for file in case.intelligence if file.exists()]
             nominals = mistakes.of(lambda: intelligence.read(there, partial(normalise, region=region)))
             for exhibit in case.exhibits:
-                mistakes.of(partial(Rules.of, case, exhibit, partial(canonical_forms, region=region)))
+                mistakes.of(partial(check_gate, case, exhibit, partial(canonical_forms, region=region)))
                 mistakes.of(partial(password.of, exhibit))
                 if exhibit.extraction.path.exists():
                     mistakes.of(partial(find, exhibit.extraction.path))
             mistakes.of(partial(parties, case, region))
         mistakes.raise_any()
         return cls(case, chosen, weights, nominals)  # each of them is there: otherwise there were mistakes
+
+    @classmethod
+    def stored(cls, store: CaseStore) -> Self:
+        """The case as it was submitted last, with the settings and weights of its last run.
+
+        Raises:
+            Mistakes: something that it names is not there any more.
+        """
+        run = store.read_json("run.json")
+        case_file = store.root / "case.yaml"
+        case = casefile.read(case_file)
+        casefile.check_files(case_file, case)
+        settings_then = Settings.model_validate(run["settings"])
+        region = settings_then.text.default_region
+        nominals = intelligence.read(list(case.intelligence), partial(normalise, region=region))
+        return cls(case, settings_then, Scoring.model_validate(run["scoring"]), nominals)
 
     def save(self, store: CaseStore) -> str:
         """Put the case into its folder; returns the unit of work that holds NOMINALS."""

@@ -1,7 +1,8 @@
 """Documents and pictures: the files that kept records stand for, to TEXTS. Untrusted and slow, so in short lists."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -12,15 +13,20 @@ from flows.case.extraction import Extraction
 from flows.chunks.parse import ParseChunk
 from flows.chunks.reading import SourcesChunk
 from models.casefile import Case
+from models.decisions import HANDLINGS, Decisions
 from models.issues import Issue
 from models.normalise import canonical_forms
 from models.rows import Row, batches
 from models.schemas import HOLDS, TEXTS
 from models.settings import Ocr, Settings
-from pipeline.gate import privilege
-from pipeline.gate.identify import Named
+from pipeline.gate import ground
+from pipeline.gate.ground import Ground
+from pipeline.gate.screen import grounds
 from pipeline.store import CaseStore, Output, unit_name
 from pipeline.text.read import ToRead, read, readable
+
+_KINDS = pa.array(["document", "media"])
+_SCREENSHOT = '"screenshot": true'
 
 
 class DocumentsChunk(SourcesChunk):
@@ -36,16 +42,17 @@ class DocumentsChunk(SourcesChunk):
     records: str
     max_chars: int
     ocr: Ocr
+    decisions: Decisions
 
     def run(self) -> None:
         from pipeline.text import ocr
 
-        case, _ = self.exhibit(self.exhibit_ref)
-        advisers = privilege.advisers(case, partial(canonical_forms, region=self.region))
+        case, exhibit = self.exhibit(self.exhibit_ref)
+        of_case = grounds(case, exhibit, partial(canonical_forms, region=self.region))
         engine = ocr.engine(self.ocr, self.store.scratch)
         found = read(list(self._items()), engine, self.max_chars, self.store.ids, self.extraction_id)
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
-            kept = _screened(_rows(found, output), advisers, output)
+            kept = _screened(_rows(found, output), of_case, self.decisions, output)
             for batch in batches(kept, TEXTS, stage_locator="text_id", size=256):
                 if isinstance(batch, Issue):
                     output.issue(batch)
@@ -54,49 +61,72 @@ class DocumentsChunk(SourcesChunk):
 
     def _items(self) -> Iterator[ToRead]:
         """The files whose records the gate let pass, in the order of the records."""
-        by_source = {reading.source_id: reading for reading in self.readings}
-        wanted, kinds = pa.array(sorted(by_source), pa.string()), pa.array(["document", "media"])
-        for batch in self.store.batches("records", self.records, ["record_id", "source_id", "kind", "extra"]):
-            chosen = batch.filter(pc.and_(pc.is_in(batch["source_id"], wanted), pc.is_in(batch["kind"], kinds)))
-            for row in chosen.to_pylist():
-                reading = by_source[row["source_id"]]
+        kept = _kept(self.store.root, self.records)
+        for reading in self.readings:
+            for record_id, screenshot in kept[reading.source_id]:
                 path = self.store.scratch / reading.sha256
-                screenshot = '"screenshot": true' in (row["extra"] or "")
-                yield ToRead(row["record_id"], row["source_id"], path, reading.type, screenshot)
+                yield ToRead(record_id, reading.source_id, path, reading.type, screenshot)
 
 
 def chunks(
-    store: CaseStore, extraction: Extraction, case: Case, parsed: Sequence[ParseChunk], settings: Settings
+    store: CaseStore,
+    extraction: Extraction,
+    case: Case,
+    parsed: Sequence[ParseChunk],
+    decisions: Decisions,
+    settings: Settings,
 ) -> list[DocumentsChunk]:
-    """The readable files of each chunk of parsing, in lists."""
+    """The readable files of each chunk of parsing that has ended, in lists.
+
+    A list is named by the files that the gate let pass, not by how they were parsed: reading pictures takes long, and
+    a wider scope or a new parser reads none of them again.
+    """
+    exhibit, region = extraction.exhibit, settings.text.default_region
     same: dict[str, Any] = {
         "ocr": settings.ocr.model_dump(),
         "max_chars": settings.text.max_chars,
         "engine": _engine(settings.ocr),
     }
-    same |= {"legal_advisers": case.legal_advisers, "region": settings.text.default_region}
+    same |= {"legal_advisers": case.legal_advisers, "region": region, "released": decisions.released}
+    same |= {"third_party": case.third_party_holders if case.protected(exhibit) else None}
+    same |= {"parties": [(party.role == "professional", *map(str, party.identifiers)) for party in case.parties]}
     version = code.of("pipeline/text", "pipeline/gate", "flows/chunks/documents.py")
     made = []
     for chunk in parsed:
         files = [reading for reading in chunk.readings if readable(reading.type)]
+        kept = _kept(store.root, chunk.unit) if files and chunk.done else {}
         for start in range(0, len(files), settings.text.batch_sources):
-            group = files[start : start + settings.text.batch_sources]
+            group = [file for file in files[start : start + settings.text.batch_sources] if file.source_id in kept]
+            if not group:
+                continue
+            read = [(file.source_id, file.sha256, file.type, kept[file.source_id]) for file in group]
             made.append(
                 DocumentsChunk(
                     folder=store.root,
-                    unit=unit_name("documents", version, chunk.unit, [file.source_id for file in group], same),
+                    unit=unit_name("documents", version, read, same),
                     extraction_id=extraction.extraction_id,
-                    exhibit_ref=extraction.exhibit.exhibit_ref,
-                    region=settings.text.default_region,
+                    exhibit_ref=exhibit.exhibit_ref,
+                    region=region,
                     timeout_s=settings.text.timeout_s,
                     memory_bytes=settings.parse.memory_bytes,
                     records=chunk.unit,
                     readings=tuple(group),
                     max_chars=settings.text.max_chars,
                     ocr=settings.ocr,
+                    decisions=decisions,
                 )
             )
     return made
+
+
+@cache
+def _kept(root: Path, unit: str) -> dict[str, list[tuple[str, bool]]]:
+    """source_id → its records that stand for the file itself, and whether it is a screenshot. A unit never changes."""
+    found: dict[str, list[tuple[str, bool]]] = {}
+    for batch in CaseStore(root).batches("records", unit, ["record_id", "source_id", "kind", "extra"]):
+        for row in batch.filter(pc.is_in(batch["kind"], _KINDS)).to_pylist():
+            found.setdefault(row["source_id"], []).append((row["record_id"], _SCREENSHOT in (row["extra"] or "")))
+    return found
 
 
 @cache
@@ -107,12 +137,12 @@ def _engine(settings: Ocr) -> str:
     return ocr.engine(settings, None).version
 
 
-def _screened(rows: Iterator[Row], advisers: Named, output: Output) -> Iterator[Row]:
+def _screened(rows: Iterator[Row], of_case: Iterable[Ground], decisions: Decisions, output: Output) -> Iterator[Row]:
     """The texts of what may be read; of the rest nothing is kept but that there is something."""
-    for hold, texts in privilege.documents(rows, advisers):
+    for hold, texts in ground.documents(rows, of_case, partial(decisions.frees, "record")):
         if hold:
             output.write("holds", pa.Table.from_pylist([hold], HOLDS))
-            output.issue(Issue("document:1", "held", "may be privileged"), hold["source_id"])
+            output.issue(Issue("document:1", "held", HANDLINGS[hold["handling"]]), hold["source_id"])
         yield from texts
 
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,36 +9,27 @@ import pyarrow as pa
 
 from flows import code
 from flows.case.extraction import Extraction
-from flows.chunks.reading import Reading, SourcesChunk
+from flows.chunks.gate import GatedChunk, concerning
+from flows.chunks.reading import Reading
 from models.casefile import Case
+from models.decisions import Decisions
 from models.issues import Issue
-from models.normalise import canonical_forms
 from models.rows import Row, batches
 from models.schemas import READS
 from models.settings import Settings
-from pipeline.gate.privilege import Families
 from pipeline.gate.screen import Rules, issues, screen
 from pipeline.parse import claims, parser
 from pipeline.parse.parser import Ledger
 from pipeline.store import CaseStore, Output, unit_name
 
 
-class ParseChunk(SourcesChunk):
-    """RECORDS, held records, READS and issues of some sources.
-
-    Attributes:
-        screened: the units of work that hold HOLDS of the whole extraction.
-    """
+class ParseChunk(GatedChunk):
+    """RECORDS, held records, READS and issues of some sources."""
 
     stage = "parse"
-    exhibit_ref: str
-    region: str
-    screened: tuple[str, ...]
 
     def run(self) -> None:
-        case, exhibit = self.exhibit(self.exhibit_ref)
-        families = Families.of(self.store.read("holds", self.screened).to_pylist())
-        rules = Rules.of(case, exhibit, partial(canonical_forms, region=self.region), families)
+        rules, (_, exhibit) = self.rules(), self.exhibit(self.exhibit_ref)
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
             for reading in self.readings:
                 _Source(self, reading, exhibit.extraction.zone, rules, output).read()
@@ -101,40 +91,33 @@ def chunks(
     extraction: Extraction,
     case: Case,
     groups: Sequence[Sequence[Reading]],
-    screened: Sequence[str],
+    holds: Sequence[str],
+    decisions: Decisions,
     settings: Settings,
 ) -> list[ParseChunk]:
     """Cut the parsing of an extraction.
 
     Args:
-        screened: see ParseChunk; they have ended.
+        holds: see GatedChunk; they have ended.
     """
-    same = rules(extraction, case, settings)
-    held = sorted((row["kind"], row["value"]) for row in store.read("holds", screened).to_pylist())
+    held = store.read("holds", holds).to_pylist()
     return [
         ParseChunk(
             folder=store.root,
-            unit=unit_name("parse", version(), named(group), same, held),
+            unit=unit_name(
+                "parse", version(), named(group), concerning(group, extraction, case, settings, held, decisions)
+            ),
             extraction_id=extraction.extraction_id,
             timeout_s=settings.parse.timeout_s,
             memory_bytes=settings.parse.memory_bytes,
             exhibit_ref=extraction.exhibit.exhibit_ref,
             region=settings.text.default_region,
             readings=tuple(group),
-            screened=tuple(screened),
+            holds=tuple(holds),
+            decisions=decisions,
         )
         for group in groups
     ]
-
-
-def rules(extraction: Extraction, case: Case, settings: Settings) -> dict[str, Any]:
-    """What the gate goes by, for the names of units of work."""
-    return {
-        "exhibit": extraction.exhibit.model_dump(mode="json", exclude={"extraction": {"path", "clock_offset_s"}}),
-        "parties": [party.model_dump(mode="json") for party in case.parties],
-        "legal_advisers": case.legal_advisers,
-        "region": settings.text.default_region,
-    }
 
 
 def named(group: Sequence[Reading]) -> list[tuple[dict[str, Any], int]]:
@@ -144,4 +127,5 @@ def named(group: Sequence[Reading]) -> list[tuple[dict[str, Any], int]]:
 
 def version() -> str:
     """Of the code that reads and screens."""
-    return code.of("pipeline/parse", "pipeline/gate", "flows/chunks/parse.py", "flows/chunks/reading.py")
+    chunks = (f"flows/chunks/{name}.py" for name in ("gate", "parse", "people", "reading", "screen"))
+    return code.of("pipeline/parse", "pipeline/gate", *chunks)

@@ -36,7 +36,8 @@ def chunk(store: CaseStore, scores: Sequence[str], bands: Bands) -> QueueChunk:
     digest = unit_name("queue", code.of("pipeline/queue/rank.py", "flows/chunks/queue.py"), scores, bands.model_dump())
     suffix = digest.removeprefix("queue")
     versions = store.units("issues", "v[0-9]*")
-    unit = next((name for name in versions if name.endswith(suffix)), f"v{len(versions) + 1:04d}{suffix}")
+    given = len(versions) + len(store.withdrawn("queue"))
+    unit = next((name for name in versions if name.endswith(suffix)), f"v{given + 1:04d}{suffix}")
     return QueueChunk(
         folder=store.root, unit=unit, scores=tuple(scores), version=int(unit[1:].partition("-")[0]), bands=bands
     )

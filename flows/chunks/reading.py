@@ -77,13 +77,17 @@ class SourcesChunk(Chunk):
 
 
 def groups(store: CaseStore, sources: str, batch_bytes: int) -> list[tuple[Reading, ...]]:
-    """All claimed sources of an extraction. SOURCES may have millions of rows: it is read once.
+    """All claimed sources of an extraction; those of one group have one parser, so that what changes for one
+    application reads no other again. SOURCES may have millions of rows: it is read once.
 
     Args:
         sources: the unit of work that holds its SOURCES.
         batch_bytes: of one group, about.
     """
-    return [tuple(group) for group in _batched(_readings(store, sources, batch_bytes), batch_bytes)]
+    by_parser: dict[str, list[Reading]] = {}
+    for reading in _readings(store, sources, batch_bytes):
+        by_parser.setdefault(reading.parser, []).append(reading)
+    return [tuple(group) for readings in by_parser.values() for group in _batched(readings, batch_bytes)]
 
 
 def _readings(store: CaseStore, sources: str, batch_bytes: int) -> Iterator[Reading]:

@@ -57,7 +57,7 @@ def ledger(console: Console, found: Coverage, state: str) -> None:
             said = f"{delivered.exhibit_ref}: {deviation(delivered.clock_offset_s)}; times are as the device kept them."
             console.print(said, markup=False)
     if found.held:
-        console.print(f"{found.held:,} records and documents are held as possibly privileged: nobody has read them.")
+        console.print(f"{found.held:,} records and documents are held: nobody may read them yet; see `triage held`.")
     if not state.startswith("COMPLETED"):
         console.print(f"The run is {state}: this is what the last published queue rests on.", style="bold")
     elif found.balanced:

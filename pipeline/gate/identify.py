@@ -3,17 +3,21 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from models.casefile import PartyIdentifier
+from models.casefile import Case, PartyIdentifier
 from pipeline.gate.apps import FAMILIES
 
 Normalise = Callable[[str], Iterable[str]]
 """Canonical forms of an identifier as stored ("07700 900201" gives "+447700900201"); none if it has none. Pure."""
 
 _ADDRESS = re.compile(r"[^\s<>\"',;:()]+@[^\s<>\"',;:()]+")
+_DOMAIN = re.compile(r"@(?:[\w-]+\.)+[\w-]+")
+_NUMBER = re.compile(r"[+\d](?:[ ().-]*\d){4,}[ ().-]*")
+_MAIL = re.compile(r"\S+@\S+")
 _JID = re.compile(r"(\d{6,15})(?:[.:]\d+)*@(?:s\.whatsapp\.net|c\.us)")
 
 
@@ -80,7 +84,37 @@ def of_identifiers(identifiers: Iterable[PartyIdentifier], normalise: Normalise)
     return Named(frozenset(values), frozenset(), handles, normalise)
 
 
-def any_named(batch: pa.RecordBatch, names: Named) -> pa.BooleanArray:
+def listed(entries: Iterable[str], normalise: Normalise) -> Named:
+    """Entries of a list in the case file: full numbers and addresses, and "@domain" for all of a domain."""
+    folded = [entry.strip().casefold() for entry in entries]
+    domains = frozenset(entry[1:] for entry in folded if entry.startswith("@"))
+    values = frozenset(form for entry in folded if entry[:1] != "@" for form in forms(entry, normalise))
+    return Named(values, domains, {}, normalise, loose=True)
+
+
+def of_parties(case: Case, normalise: Normalise) -> Named:
+    """The people the case is about: how somebody saved them holds nothing. A professional is not one of them."""
+    about = (party for party in case.parties if party.role != "professional")
+    return of_identifiers((item for party in about for item in party.identifiers), normalise)
+
+
+def unfindable(key: str, entries: Iterable[str]) -> list[str]:
+    """Entries of a list that could never be found, such as a name: what is to be held would pass unseen."""
+    return [
+        f"{key}: {entry!r} is neither an address, a number nor @domain; give each person's own, and the whole "
+        "organisation's domain as @organisation.example"
+        for entry in map(str.strip, entries)
+        if not (_DOMAIN.fullmatch(entry) or _NUMBER.fullmatch(entry) or _MAIL.fullmatch(entry))
+    ]
+
+
+class Judge(Protocol):
+    """Says whether an identifier, as an app stored it, is one of those that are looked for."""
+
+    def has(self, value: str, app: str) -> bool: ...
+
+
+def any_named(batch: pa.RecordBatch, names: Judge) -> pa.BooleanArray:
     """For each record whether its sender or one of its recipients is named; each distinct identifier is judged once."""
     apps = pc.fill_null(pc.utf8_lower(batch.column("app")), "")
     sender, recipients = batch.column("sender"), batch.column("recipients")

@@ -4,9 +4,10 @@ It fails closed: where a record does not say what the scope asks (no time, no pa
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -63,6 +64,48 @@ def of(case: Case, exhibit: Exhibit, normalise: Normalise) -> Within:
         end_us=utc(datetime.combine(after, time(), zone)) if after else None,
         participants=of_identifiers(people, normalise) if scope.participants else None,
     )
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a scope amounts to, as it is kept and compared: lists in order; None does not narrow."""
+
+    kinds: list[str] | None
+    applications: list[str] | None
+    start_us: int | None
+    end_us: int | None
+    participants: list[str] | None
+
+
+def bounds(case: Case, exhibit: Exhibit, normalise: Normalise) -> Bounds:
+    """The bounds of an exhibit's scope."""
+    within = of(case, exhibit, normalise)
+    people = [form for person in _people(case, exhibit, normalise) for form in forms(person.value, normalise)]
+    return Bounds(
+        kinds=_listed(within.kinds),
+        applications=_listed(within.applications),
+        start_us=within.start_us,
+        end_us=within.end_us,
+        participants=None if within.participants is None else _listed(people),
+    )
+
+
+def widened(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """In which respects bounds let more through than earlier ones did: kinds, apps, from, to, participants."""
+    wider = [
+        name
+        for key, name in (("kinds", "kinds"), ("applications", "apps"), ("participants", "participants"))
+        if old[key] is not None and (new[key] is None or not set(new[key]) <= set(old[key]))
+    ]
+    if old["start_us"] is not None and (new["start_us"] is None or new["start_us"] < old["start_us"]):
+        wider.append("from")
+    if old["end_us"] is not None and (new["end_us"] is None or new["end_us"] > old["end_us"]):
+        wider.append("to")
+    return wider
+
+
+def _listed(values: Iterable[str] | None) -> list[str] | None:
+    return None if values is None else sorted(set(values))
 
 
 def mistakes(case: Case, exhibit: Exhibit, normalise: Normalise) -> list[str]:

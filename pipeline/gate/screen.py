@@ -1,41 +1,86 @@
-"""The gate: each batch that a parser yields passes it before anything of it is written (domain L-03, P-01)."""
+"""The gate: each batch that a parser yields passes it before anything of it is written (domain L-03, L-06, P-01)."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from models.casefile import Case, Exhibit
+from models.decisions import Decisions, Kind
+from models.ids import Ids
 from models.issues import Issue
 from models.mistakes import Mistakes
-from pipeline.gate import privilege, scope
-from pipeline.gate.identify import Named, Normalise
-from pipeline.gate.privilege import Families
+from models.schemas import HELD
+from pipeline.gate import families, privilege, scope, third_party
+from pipeline.gate.families import Families
+from pipeline.gate.ground import Ground
+from pipeline.gate.identify import Normalise, unfindable
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What may pass: the scope of an exhibit, whose messages may be privileged, and what is held with them."""
+    """What may pass: the scope of an exhibit, on what grounds something is held, and what people have decided.
+
+    Attributes:
+        grounds: the first that holds a record gives its handling.
+        families: what a first reading of all sources found.
+        normalise: see `identify`.
+        ids: makes ids of this case.
+    """
 
     scope: scope.Within
-    advisers: Named
+    grounds: tuple[Ground, ...]
+    normalise: Normalise
+    ids: Ids
     families: Families = field(default_factory=Families)
+    decisions: Decisions = field(default_factory=Decisions)
 
     @classmethod
-    def of(cls, case: Case, exhibit: Exhibit, normalise: Normalise, families: Families | None = None) -> Self:
+    def of(
+        cls,
+        case: Case,
+        exhibit: Exhibit,
+        normalise: Normalise,
+        ids: Ids,
+        holds: Iterable[Mapping[str, Any]] = (),
+        decisions: Decisions | None = None,
+    ) -> Self:
         """The rules of one exhibit.
 
         Args:
-            families: what `families` found in a first reading of all sources of the extraction.
-
-        Raises:
-            Mistakes: all that the scope or the advisers name and that could never be found.
+            holds: rows of HOLDS from a first reading of all sources of the extraction.
         """
-        if found := scope.mistakes(case, exhibit, normalise) + privilege.mistakes(case):
-            raise Mistakes(found)
-        return cls(scope.of(case, exhibit, normalise), privilege.advisers(case, normalise), families or Families())
+        decided = decisions or Decisions()
+        return cls(
+            scope.of(case, exhibit, normalise),
+            grounds(case, exhibit, normalise),
+            normalise,
+            ids,
+            Families.of(holds, decided),
+            decided,
+        )
+
+
+def grounds(case: Case, exhibit: Exhibit, normalise: Normalise) -> tuple[Ground, ...]:
+    """All grounds on which something of an exhibit is held, the strongest first."""
+    found = (privilege.ground(case, normalise), third_party.ground(case, exhibit, normalise))
+    return tuple(ground for ground in found if ground)
+
+
+def check(case: Case, exhibit: Exhibit, normalise: Normalise) -> None:
+    """See that whatever the scope and the lists name can be found.
+
+    Raises:
+        Mistakes: all that could never be.
+    """
+    found = scope.mistakes(case, exhibit, normalise)
+    found += unfindable("legal_advisers", case.legal_advisers)
+    found += unfindable("third_party_holders", case.third_party_holders)
+    if found:
+        raise Mistakes(found)
 
 
 @dataclass(frozen=True)
@@ -44,7 +89,7 @@ class Screened:
 
     Attributes:
         kept: in scope and not held.
-        held: in scope, and may be privileged.
+        held: in scope and held, with `handling`: rows of HELD.
         out_of_scope: (kind, reason) → rows; nothing else of them is left.
     """
 
@@ -62,18 +107,61 @@ def screen(batch: pa.RecordBatch, rules: Rules, path: str = "") -> Screened:
     reason = scope.outside(batch, rules.scope)
     counts = _counted(batch.column("kind"), reason)
     inside = batch.filter(pc.is_null(reason)) if counts else batch
-    if path and rules.families.has_file(path):
-        return Screened(inside.slice(0, 0), inside, counts)
-    held = pc.or_(privilege.named(inside, rules.advisers), privilege.says_so(inside))
-    held = pc.or_(held, privilege.in_threads(inside, rules.families.threads))
-    if not pc.any(held).as_py():
-        return Screened(inside, inside.slice(0, 0), counts)
-    return Screened(inside.filter(pc.invert(held)), inside.filter(held), counts)
+    handling = _handling(inside, rules, path)
+    if handling.null_count == len(handling):
+        return Screened(inside, pa.RecordBatch.from_pylist([], HELD), counts)
+    held = inside.append_column(HELD.field("handling"), handling).filter(pc.is_valid(handling))
+    return Screened(inside.filter(pc.is_null(handling)), held, counts)
 
 
 def holds(batch: pa.RecordBatch, rules: Rules) -> list[dict[str, str]]:
-    """What a first reading of a batch of RECORDS finds to hold: rows of HOLDS, see `privilege.families`."""
-    return list(privilege.families(batch, rules.advisers, pc.is_null(scope.outside(batch, rules.scope))))
+    """What a first reading of a batch of RECORDS finds to hold: rows of HOLDS, see `families`.
+
+    Args:
+        rules: their families are the people only, see `people`.
+    """
+    inside = pc.is_null(scope.outside(batch, rules.scope))
+    found: list[dict[str, str]] = []
+    for ground in rules.grounds:
+        handling = ground.handling
+        member = rules.families.members(batch, handling, rules.ids, rules.normalise)
+        whole = pc.or_(pc.or_(ground.takes_part(batch), member), _withheld(batch, rules.decisions, "thread", handling))
+        held = pc.or_(whole, _withheld(batch, rules.decisions, "record", handling))
+        found += families.threads(batch.filter(whole), handling)
+        found += families.files(batch.filter(pc.and_(held, inside)), handling)
+    return found
+
+
+def people(batch: pa.RecordBatch, rules: Rules) -> list[dict[str, str]]:
+    """Whom a batch of contacts names as somebody to hold: rows of HOLDS, see `families.of_contacts`."""
+    return [row for g in rules.grounds for row in families.of_contacts(batch, g, rules.ids, rules.normalise)]
+
+
+def _handling(batch: pa.RecordBatch, rules: Rules, path: str) -> pa.StringArray:
+    """For each record the handling it is held under, or null. A person's decision overrides every rule."""
+    handlings = [ground.handling for ground in rules.grounds]
+    family = rules.families.of_file(path, handlings) if path else None
+    found = pa.repeat(pa.scalar(family, pa.string()), batch.num_rows)
+    for ground in rules.grounds:
+        held = pc.or_(ground.takes_part(batch), ground.says_so(batch))
+        held = pc.or_(held, rules.families.members(batch, ground.handling, rules.ids, rules.normalise))
+        found = pc.if_else(pc.and_(pc.is_null(found), held), ground.handling, found)
+    return _decided(batch, rules.decisions, found)
+
+
+def _withheld(batch: pa.RecordBatch, decisions: Decisions, kind: Kind, handling: str) -> pa.BooleanArray:
+    values = [value for value, held_as in decisions.ids(kind).items() if held_as == handling]
+    return pc.is_in(batch.column(f"{kind}_id"), pa.array(values, pa.string()))
+
+
+def _decided(batch: pa.RecordBatch, decisions: Decisions, found: pa.StringArray) -> pa.StringArray:
+    """A decision about a conversation, then those about single records of it."""
+    for column, decided in (("thread_id", decisions.ids("thread")), ("record_id", decisions.ids("record"))):
+        if decided:
+            at = pc.index_in(batch.column(column), pa.array(list(decided), pa.string()))
+            chosen = pa.array(list(decided.values()), pa.string()).take(at)
+            found = pc.if_else(pc.is_valid(at), chosen, found)
+    return found
 
 
 def _counted(kinds: pa.StringArray, reasons: pa.StringArray) -> Counter[tuple[str, str]]:

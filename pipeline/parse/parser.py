@@ -81,10 +81,11 @@ class Parser:
     Attributes:
         paths: the last components of the logical path, `*` within one component ("Library/SMS/sms.db").
         types: media types by content, for files that may be anywhere. A path wins over a type.
-        app: the application; `read` may say otherwise row by row.
+        app: the application of all its records; None if `read` says so row by row.
         app_of: the application by the logical path, where one parser reads the files of several; None if it does not
             say, so that a scope by application leaves the file out.
-        threads: whether its records may belong to a conversation; the first reading, for privilege, is of those only.
+        threads: whether its records may belong to a conversation; the first reading, for what is held, is of those.
+        contacts: whether contacts are among its records: how somebody was saved may be a ground to hold.
         read: yields what is there; never raises for what is odd in the evidence.
     """
 
@@ -96,6 +97,7 @@ class Parser:
     paths: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     threads: bool = True
+    contacts: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,14 @@ from pipeline.demo import android, documents
 
 pytestmark = pytest.mark.timeout(300)
 
-OUTSIDE, PRIVILEGED = "CANARYKESTREL", "CANARYHERON"
-NUMBERS = {"outside": "+447700900777", "adviser": "+447700900888", "inside": "+447700900201"}
+OUTSIDE, PRIVILEGED, THIRD_PARTY, LATE = "CANARYKESTREL", "CANARYHERON", "CANARYEGRET", "CANARYWREN"
+NUMBERS = {
+    "outside": "+447700900777",
+    "adviser": "+447700900888",
+    "counsellor": "+447700900889",
+    "late": "+447700900890",
+    "inside": "+447700900201",
+}
 NOW = datetime(2026, 3, 14, 20, tzinfo=UTC)
 _CASE = f"""\
 case_id: T/5/26
@@ -36,7 +42,7 @@ exhibits:
     authority: PCSCA_S37
     dpn_ref: DPN/1
     lines_of_enquiry: [LOE1]
-    scope: {{participants: [S1, "{NUMBERS["adviser"]}"]}}
+    scope: {{participants: [S1, "{NUMBERS["adviser"]}", "{NUMBERS["counsellor"]}", "{NUMBERS["late"]}"]}}
     extraction: {{path: phone}}
   - exhibit_ref: JAS/2
     subject: S1
@@ -52,8 +58,13 @@ def _phone(folder: Path) -> None:
         android.Sms(NUMBERS["inside"], "Where are you", NOW),
         android.Sms(NUMBERS["outside"], f"{OUTSIDE} call me on 07700 900777", NOW),
         android.Sms(NUMBERS["adviser"], f"{PRIVILEGED} my advice is this", NOW),
+        android.Sms(NUMBERS["counsellor"], f"{THIRD_PARTY} see you on Monday", NOW),
+        android.Sms(NUMBERS["late"], f"{LATE} as your barrister's clerk I may not say", NOW),
     ]
     android.mmssms(database, texts)
+    saved = folder / "data/data/com.android.providers.contacts/databases/contacts2.db"
+    saved.parent.mkdir(parents=True)
+    android.contacts2(saved, [android.Contact("Jo counselling", (NUMBERS["counsellor"],))])
     whatsapp = folder / "data/data/com.whatsapp/databases/msgstore.db"
     whatsapp.parent.mkdir(parents=True)
     chats = [android.Chat(android.jid(NUMBERS[who])) for who in ("outside", "adviser")]
@@ -72,6 +83,16 @@ def _documents(folder: Path) -> None:
     documents.text_pdf(folder / "open.pdf", ["Where are you"])
 
 
+def _triage(store: Path, command: str, *arguments: str) -> str:
+    """What a command of `triage` prints; a temporary folder of its own."""
+    folder = store.parent
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    environment |= {"TMPDIR": str(folder / "tmp"), "DASK_TEMPORARY_DIRECTORY": str(folder / "tmp")}
+    whole = [sys.executable, "-m", "flows.cli", command, "--store", str(store), *arguments]
+    done = subprocess.run(whole, capture_output=True, text=True, env=environment, check=False, timeout=200)
+    return done.stdout + done.stderr
+
+
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A store after `triage run` with Prefect and Dask, a temporary folder of its own; and all that was printed."""
@@ -80,8 +101,6 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     _documents(folder / "documents")
     (folder / "case.yaml").write_text(_CASE, "utf-8")
     (folder / "tmp").mkdir()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    environment |= {"TMPDIR": str(folder / "tmp"), "DASK_TEMPORARY_DIRECTORY": str(folder / "tmp")}
     store = folder / "store"
     printed = ""
     for arguments in (
@@ -91,9 +110,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         ["status"],
         *(["show", str(rank)] for rank in range(1, 6)),
     ):
-        command = [sys.executable, "-m", "flows.cli", arguments[0], "--store", str(store), *arguments[1:]]
-        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=200)
-        printed += done.stdout + done.stderr
+        printed += _triage(store, *arguments)
     assert "COMPLETED_WITH_GAPS" in printed
     return store, printed
 
@@ -132,6 +149,13 @@ def test_what_is_privileged_is_in_quarantine_and_nowhere_else(run: tuple[Path, s
     assert len(_found(PRIVILEGED, _exits(store, held=True))) > 0
 
 
+def test_third_party_material_is_in_quarantine_and_nowhere_else(run: tuple[Path, str]) -> None:
+    store, printed = run
+    assert THIRD_PARTY not in printed
+    assert _found(THIRD_PARTY, _exits(store, held=False)) == []
+    assert len(_found(THIRD_PARTY, _exits(store, held=True))) > 0
+
+
 def test_what_is_in_scope_is_there(run: tuple[Path, str]) -> None:
     store, printed = run
     assert "Where are you" in printed
@@ -144,3 +168,19 @@ def test_a_leak_would_be_seen(run: tuple[Path, str]) -> None:
         leak.write_text(f"... {OUTSIDE} ...")
         assert _found(OUTSIDE, _exits(store, held=False)) == [str(leak)]
         leak.unlink()
+
+
+def test_what_is_reported_late_is_in_quarantine_and_nowhere_else(run: tuple[Path, str]) -> None:
+    """The real command, with Prefect and Dask; the last test, since it changes the case."""
+    store, printed = run
+    assert LATE in printed  # it was shown: nothing said what it is
+    ranks = [line.split()[0] for line in printed.splitlines() if line.startswith(("1.", "2.", "3.", "4.", "5."))]
+    shown = {rank: _triage(store, "show", rank.rstrip(".")) for rank in dict.fromkeys(ranks)}
+    rank = next(rank.rstrip(".") for rank, said in shown.items() if LATE in said)
+    said = _triage(store, "withhold", rank, "--reason", "a barrister's clerk")
+    assert "Read by" in said
+    assert LATE not in said
+    assert _found(LATE, _exits(store, held=False)) == []
+    assert len(_found(LATE, _exits(store, held=True))) > 0
+    assert LATE not in "".join(_triage(store, "show", str(rank)) for rank in range(1, 6))
+    assert "Where are you" in _triage(store, "queue", "--format", "json") + _triage(store, "show", "1")

@@ -7,6 +7,7 @@ import pytest
 
 from flows.case.opened import NoSuchCase, opened
 from flows.case.purge import NothingToPurge, purge
+from pipeline import audit
 from pipeline.demo import script
 from pipeline.errors import Refused
 from pipeline.verify import manifest
@@ -31,7 +32,9 @@ def test_a_finished_case_verifies_and_a_changed_one_does_not(demo: Path, store: 
 def test_after_a_purge_no_byte_of_the_case_is_left_but_its_tombstone(demo: Path, store: Path, triage) -> None:
     tombstone = purge(store, "42/000123/26", "A. Officer", "retention decision 7")
     left = [path for path in store.rglob("*") if path.is_file() and "prefect" not in path.parts]
-    assert sorted(path.name for path in left) == ["lock", "tombstone.json"]
+    assert sorted(path.name for path in left) == ["audit.jsonl", "lock", "tombstone.json"]
+    assert audit.verify(store) == []
+    assert list(audit.events(store, "42/000123/26"))[-1]["action"] == "erase"
     everything = b"".join(path.read_bytes() for path in left).decode()
     names = [name.split()[0] for name, _ in script.PEOPLE.values()]
     for secret in [*names, "7700900", "LARKSPUR", "JAS1.zip", "N-0001"]:

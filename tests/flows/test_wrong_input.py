@@ -1,5 +1,6 @@
 """What people get wrong, and what they are told: file, place and remedy, before any work."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -76,7 +77,17 @@ def test_a_mistake_in_the_case_file_is_named_and_nothing_is_written(
     assert "Traceback" not in output
     for words in said:
         assert words in output
-    assert not (tmp_path / "store").exists()
+    assert _only_logged(tmp_path / "store")
+
+
+def _only_logged(store: Path) -> bool:
+    """Whether a submission left nothing but the event that it was refused, which quotes nothing of it."""
+    (event,) = (json.loads(line) for line in (store / "audit.jsonl").read_text("utf-8").splitlines())
+    said = {"event": "submission rejected", "mistakes": event["detail"]["mistakes"]}
+    assert event["action"] == "refuse"
+    assert event["detail"].items() >= said.items()
+    assert set(event["detail"]) == {*said, "case_file_sha256"}
+    return [file.name for file in store.iterdir()] == ["audit.jsonl"]
 
 
 def test_all_mistakes_are_told_at_once(case: Case, tmp_path: Path) -> None:
@@ -95,13 +106,14 @@ def test_intelligence_without_grading_is_refused_with_its_line(case: Case, tmp_p
     assert code == 2
     assert "intel.csv" in output
     assert "3" in output.partition("intel.csv")[2][:12]  # line 3
-    assert not (tmp_path / "store").exists()
+    assert _only_logged(tmp_path / "store")
 
 
 def test_a_missing_case_file_says_so(tmp_path: Path) -> None:
     code, output = _run(tmp_path / "case.yaml")
     assert (code, "Traceback" in output) == (2, False)
     assert "case.yaml" in output
+    assert not (tmp_path / "store").exists()
 
 
 def test_a_scheduler_that_is_not_there_is_one_clear_error(case: Case) -> None:

@@ -7,7 +7,9 @@ import pyarrow as pa
 import pytest
 
 from models.casefile import Case
+from models.decisions import Decisions
 from models.schemas import RECORDS
+from pipeline.gate.screen import Rules
 
 _DEFAULTS = {
     "extraction_id": "x1",
@@ -74,6 +76,16 @@ def _normalise(value: str) -> list[str]:
     if digits.isdigit() and digits.startswith("07") and len(digits) == 11:
         return ["+44" + digits[1:]]
     return ["+" + digits] if digits.isdigit() and value.startswith("+") else []
+
+
+@pytest.fixture
+def rules(normalise, ids) -> Callable[..., Rules]:
+    """The rules of the first exhibit of a case; `holds` as a first reading found them."""
+
+    def of(case: Case, holds: Any = (), decisions: Decisions | None = None) -> Rules:
+        return Rules.of(case, case.exhibits[0], normalise, ids, holds, decisions)
+
+    return of
 
 
 @pytest.fixture

@@ -3,17 +3,17 @@
 import pytest
 
 from models.mistakes import Mistakes
-from pipeline.gate.privilege import Families, advisers, documents
-from pipeline.gate.screen import Rules, holds, screen
+from pipeline.gate.ground import documents
+from pipeline.gate.screen import check, grounds, holds, people, screen
 
 ADVISERS = ["@example-advice.example", "07700 900500", "clerk@advice.example.org"]
 
 
 @pytest.fixture
-def held(records, case, normalise):
+def held(records, case, rules):
     def of(*rows, advisers=ADVISERS, **changes):
-        built = case(legal_advisers=advisers, **changes)
-        screened = screen(records(*rows), Rules.of(built, built.exhibits[0], normalise))
+        screened = screen(records(*rows), rules(case(legal_advisers=advisers, **changes)))
+        assert set(screened.held.column("handling").to_pylist()) <= {"LPP_HOLD"}
         assert screened.kept.num_rows + screened.held.num_rows + screened.out_of_scope.total() == len(rows)
         return screened.held.column("record_id").to_pylist()
 
@@ -46,9 +46,11 @@ def test_scope_comes_first_and_what_is_outside_is_not_even_held(held):
 
 
 @pytest.mark.parametrize("entry", ["Ms Dhillon", "Dhillon", "12 Smith & Co", "example-advice.example", "@", "@nodot"])
-def test_an_adviser_that_could_never_be_found_is_a_mistake(held, entry):
-    with pytest.raises(Mistakes, match="is neither an address, a number nor @domain"):
-        held({}, advisers=[entry])
+@pytest.mark.parametrize("key", ["legal_advisers", "third_party_holders"])
+def test_somebody_who_could_never_be_found_is_a_mistake(case, normalise, key, entry):
+    built = case(**{key: [entry]})
+    with pytest.raises(Mistakes, match=f"{key}: .* is neither an address, a number nor @domain"):
+        check(built, built.exhibits[0], normalise)
 
 
 def test_a_number_without_its_plus_is_held_though_it_is_ambiguous(held):
@@ -73,7 +75,7 @@ def test_firms_and_words_that_say_what_they_are(held, row, privileged):
     assert bool(held(row, advisers=[])) is privileged
 
 
-def test_the_rest_of_a_conversation_is_held_where_membership_changed(records, case, normalise):
+def test_the_rest_of_a_conversation_is_held_where_membership_changed(records, case, rules):
     built = case(legal_advisers=ADVISERS)
     batch = records(
         {"thread_id": "t1", "recipients": ["07700900999"]},  # before the adviser joined
@@ -81,33 +83,30 @@ def test_the_rest_of_a_conversation_is_held_where_membership_changed(records, ca
         {"thread_id": "t2", "recipients": ["07700900999"]},
         {"thread_id": None},
     )
-    first = Rules.of(built, built.exhibits[0], normalise)
+    first = rules(built)
     assert screen(batch, first).held.column("record_id").to_pylist() == ["r1"]
-    found = Families.of(holds(batch, first))
-    second = screen(batch, Rules.of(built, built.exhibits[0], normalise, found))
+    second = screen(batch, rules(built, holds(batch, first)))
     assert second.kept.column("record_id").to_pylist() == ["r2", "r3"]
     assert second.held.column("record_id").to_pylist() == ["r0", "r1"]
 
 
-def test_words_hold_a_record_and_not_its_conversation(records, case, normalise):
+def test_words_hold_a_record_and_not_its_conversation(records, case, rules):
     """Or anybody could hide a conversation by writing them."""
     built = case(legal_advisers=ADVISERS)
     batch = records({"thread_id": "t1", "body": "subject to legal privilege"}, {"thread_id": "t1"})
-    rules = Rules.of(built, built.exhibits[0], normalise)
-    assert holds(batch, rules) == []
-    assert screen(batch, rules).kept.column("record_id").to_pylist() == ["r1"]
+    assert holds(batch, rules(built)) == []
+    assert screen(batch, rules(built)).kept.column("record_id").to_pylist() == ["r1"]
 
 
-def test_an_adviser_outside_the_scope_holds_the_rest_of_the_conversation(records, case, normalise):
+def test_an_adviser_outside_the_scope_holds_the_rest_of_the_conversation(records, case, rules):
     built = case(legal_advisers=ADVISERS)
     batch = records(
         {"thread_id": "t1", "kind": "visit", "sender": "07700900500", "attachments": ["a/secret.pdf"]},
         {"thread_id": "t1"},
     )
-    rules = Rules.of(built, built.exhibits[0], normalise)
-    assert holds(batch, rules) == [{"source_id": "s1", "kind": "thread", "value": "t1"}]  # and no path
-    second = Rules.of(built, built.exhibits[0], normalise, Families.of(holds(batch, rules)))
-    assert screen(batch, second).held.column("record_id").to_pylist() == ["r1"]
+    found = holds(batch, rules(built))
+    assert found == [{"source_id": "s1", "kind": "thread", "value": "t1", "handling": "LPP_HOLD"}]  # and no path
+    assert screen(batch, rules(built, found)).held.column("record_id").to_pylist() == ["r1"]
 
 
 @pytest.mark.parametrize(
@@ -123,16 +122,16 @@ def test_an_adviser_outside_the_scope_holds_the_rest_of_the_conversation(records
         ("/", "a.jpg", False),
     ],
 )  # fmt: skip
-def test_a_file_attached_to_what_is_held_is_held_with_it(records, case, normalise, stored, path, held):
+def test_a_file_attached_to_what_is_held_is_held_with_it(records, case, rules, stored, path, held):
     built = case(legal_advisers=ADVISERS)
-    with_adviser = records({"sender": "07700900500", "attachments": [stored, ""]})
-    found = Families.of(holds(with_adviser, Rules.of(built, built.exhibits[0], normalise)))
-    screened = screen(records({}, {}), Rules.of(built, built.exhibits[0], normalise, found), path)
+    found = holds(records({"sender": "07700900500", "attachments": [stored, ""]}), rules(built))
+    screened = screen(records({}, {}), rules(built, found), path)
     assert (screened.kept.num_rows, screened.held.num_rows) == ((0, 2) if held else (2, 0))
 
 
 def test_a_document_is_held_whole_by_what_any_page_of_it_says(case, normalise):
-    named = advisers(case(legal_advisers=ADVISERS), normalise)
+    built = case(legal_advisers=ADVISERS)
+    of_case = grounds(built, built.exhibits[0], normalise)
 
     def page(record, text):
         return {"record_id": record, "source_id": f"s-{record}", "extraction_id": "x1", "text": text}
@@ -142,7 +141,40 @@ def test_a_document_is_held_whole_by_what_any_page_of_it_says(case, normalise):
         page("r1", "Tel. 07700 900500"),
         page("r2", "Meet at eight"),
         page("r3", "jo@example-advice.example"),
+        page("r4", "jo@example-advice.example"),
     ]
-    found = list(documents(pages, named))
-    assert [hold.get("value") for hold, _ in found] == ["r1", None, "r3"]
-    assert [[row["text"] for row in texts] for _, texts in found] == [[], ["Meet at eight"], []]
+    found = list(documents(pages, of_case, lambda record: record == "r4"))  # r4 was released
+    assert [hold.get("value") for hold, _ in found] == ["r1", None, "r3", None]
+    assert [[row["text"] for row in texts] for _, texts in found][:3] == [[], ["Meet at eight"], []]
+
+
+SAVED = {"kind": "contact", "title": "Jo (solicitor)", "recipients": ["07700 900501"], "thread_id": None}
+
+
+def test_who_is_saved_as_a_solicitor_is_one_on_every_app(records, case, rules):
+    built = case(scope={"kinds": ["message"]})  # the contact itself lies outside the scope
+    found = people(records(SAVED), rules(built))
+    assert {row["kind"] for row in found} == {"person"}
+    assert "900501" not in repr(found)  # keyed ids, nothing that could be read
+    batch = records(
+        {"thread_id": "t1", "sender": "447700900501@s.whatsapp.net", "attachments": ["letter.pdf"]},
+        {"thread_id": "t1", "sender": None},
+        {"thread_id": "t2", "sender": "07700900999"},
+    )
+    first = [*found, *holds(batch, rules(built, found))]
+    screened = screen(batch, rules(built, first))
+    assert screened.held.column("record_id").to_pylist() == ["r0", "r1"]
+    assert screen(records({}), rules(built, first), "Downloads/letter.pdf").held.num_rows == 1
+
+
+@pytest.mark.parametrize("name", ["Emma Chambers", "Mother in law", "Sam Law", "Legal Lee"])
+def test_surnames_hold_nobody(records, case, rules, name):
+    assert people(records(SAVED | {"title": name}), rules(case())) == []
+
+
+def test_a_party_of_the_case_is_never_held_by_how_he_was_saved(records, case, rules):
+    """A suspect may be a solicitor, or saved as a doctor: that conversation is what the case is about."""
+    for title in ("Sam (solicitor)", "Dr Sam"):
+        assert people(records(SAVED | {"title": title, "recipients": ["07700 900201"]}), rules(case())) == []
+        row = {"sender": "+447700900201", "sender_name": title}
+        assert screen(records(row), rules(case())).held.num_rows == 0

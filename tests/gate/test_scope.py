@@ -1,11 +1,13 @@
 """What the authorised scope of an exhibit lets pass."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import pytest
 
 from models.mistakes import Mistakes
-from pipeline.gate.screen import Rules, issues, screen
+from pipeline.gate.scope import bounds, widened
+from pipeline.gate.screen import Rules, check, issues, screen
 
 
 def at(text: str) -> datetime:
@@ -13,12 +15,12 @@ def at(text: str) -> datetime:
 
 
 @pytest.fixture
-def passes(records, case, normalise):
+def passes(records, case, rules):
     """Which of some records pass a scope."""
 
     def of(scope, *rows, **changes):
         built = case(scope=scope, **changes)
-        screened = screen(records(*rows), Rules.of(built, built.exhibits[0], normalise))
+        screened = screen(records(*rows), rules(built))
         return screened.kept.column("record_id").to_pylist(), dict(screened.out_of_scope)
 
     return of
@@ -131,19 +133,18 @@ def test_each_part_of_a_scope_narrows_and_a_record_is_counted_once(passes):
     }
 
 
-def test_a_part_of_a_batch_is_judged_by_its_own_rows(records, case, normalise):
+def test_a_part_of_a_batch_is_judged_by_its_own_rows(records, case, rules):
     built = case(scope={"participants": ["S1"]})
-    rules = Rules.of(built, built.exhibits[0], normalise)
     rows = [{"recipients": ["07700900999"]}, {"recipients": None}, {"recipients": ["07700900998", "07700900201"]}, {}]
-    kept = screen(records(*rows).slice(1, 3), rules).kept
+    kept = screen(records(*rows).slice(1, 3), rules(built)).kept
     assert kept.column("record_id").to_pylist() == ["r2"]
 
 
-def test_an_exhibit_without_a_scope_keeps_everything(records, case, normalise):
+def test_an_exhibit_without_a_scope_keeps_everything(records, case, normalise, ids):
     built = case()
     exhibit = built.exhibits[0].model_copy(update={"subject": "S1", "authority": "PACE_S19_20", "scope": None})
     batch = records({}, {"kind": "visit", "app": None})
-    screened = screen(batch, Rules.of(built, exhibit, normalise))
+    screened = screen(batch, Rules.of(built, exhibit, normalise, ids))
     assert screened.kept.equals(batch)
     assert not screened.out_of_scope
 
@@ -151,7 +152,7 @@ def test_an_exhibit_without_a_scope_keeps_everything(records, case, normalise):
 def test_what_a_scope_names_and_could_never_be_found_is_told_at_once(case, normalise):
     built = case(scope={"kinds": ["messages"], "apps": ["chatterbox"], "participants": ["W1", "C1"]})
     with pytest.raises(Mistakes) as caught:
-        Rules.of(built, built.exhibits[0], normalise)
+        check(built, built.exhibits[0], normalise)
     kinds, apps, party, participants = caught.value.reasons
     assert "exhibit JAS/2: scope.kinds: 'messages' is not a kind of record; use one of" in kinds
     assert "'chatterbox' is not a family of apps known here" in apps
@@ -163,13 +164,33 @@ def test_what_a_scope_names_and_could_never_be_found_is_told_at_once(case, norma
 def test_a_party_that_is_not_in_the_case_is_a_mistake_and_not_an_identifier(case, normalise, name):
     built = case(scope={"participants": ["S1", name]})
     with pytest.raises(Mistakes, match="is neither a party of the case nor a number or an address"):
-        Rules.of(built, built.exhibits[0], normalise)
+        check(built, built.exhibits[0], normalise)
 
 
-def test_counts_become_issues_that_say_nothing_else(records, case, normalise):
+def test_counts_become_issues_that_say_nothing_else(records, case, rules):
     built = case(scope={"kinds": ["message"]})
     canary = {"kind": "call", "body": "CANARY", "sender": "07700900999"}
-    screened = screen(records({}, canary, canary), Rules.of(built, built.exhibits[0], normalise))
+    screened = screen(records({}, canary, canary), rules(built))
     (issue,) = issues("message", screened.out_of_scope)
     assert (issue.locator, issue.code, issue.detail, issue.rows) == ("message:", "out-of-scope", "call: kind", 2)
     assert "CANARY" not in repr(screened)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "respects"),
+    [
+        ({"apps": ["sms"]}, {"apps": ["sms"]}, []),
+        ({"apps": ["sms"]}, {"apps": ["sms", "whatsapp"]}, ["apps"]),
+        ({"apps": ["sms", "whatsapp"]}, {"apps": ["sms"]}, []),
+        ({"apps": ["sms"]}, {"kinds": ["message"]}, ["apps"]),  # what narrows no more lets more through
+        ({"from": "2026-03-01", "to": "2026-03-20"}, {"from": "2026-03-05", "to": "2026-03-20"}, []),
+        ({"from": "2026-03-01", "to": "2026-03-20"}, {"from": "2026-02-27", "to": "2026-03-21"}, ["from", "to"]),
+        ({"from": "2026-03-01"}, {"to": "2026-03-20"}, ["from"]),
+        ({"participants": ["S1"]}, {"participants": ["S1", "07700 900999"]}, ["participants"]),
+        ({"kinds": ["message"]}, {"kinds": ["message", "call"]}, ["kinds"]),
+    ],
+)
+def test_a_scope_is_wider_if_it_lets_anything_more_through(case, normalise, before, after, respects):
+    cases = (case(scope=before), case(scope=after))
+    old, new = (asdict(bounds(built, built.exhibits[0], normalise)) for built in cases)
+    assert widened(old, new) == respects

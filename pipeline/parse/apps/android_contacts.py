@@ -77,6 +77,7 @@ CONTACTS = Query(
 PARSER = Parser(
     name="android_contacts",
     version=1,
+    contacts=True,
     app="com.android.providers.contacts",
     paths=("databases/contacts2.db", "contacts2.db"),
     read=Sqlite(CONTACTS, CALLS),

@@ -63,6 +63,7 @@ CONTACTS = Query(
 PARSER = Parser(
     name="ios_contacts",
     version=1,
+    contacts=True,
     app="com.apple.MobileAddressBook",
     paths=("Library/AddressBook/AddressBook.sqlitedb", "AddressBook.sqlitedb"),
     read=Sqlite(CONTACTS),

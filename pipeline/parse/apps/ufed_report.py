@@ -250,4 +250,4 @@ def _attachments(model: Any) -> list[str] | None:
     return [path for path in paths if path] or None
 
 
-PARSER = Parser(name="ufed_report", version=1, read=_read, paths=("report.xml",))
+PARSER = Parser(name="ufed_report", version=1, contacts=True, read=_read, paths=("report.xml",))

@@ -1,0 +1,61 @@
+"""What is the case's no longer. When it has changed what may be read (scope, advisers, a decision about what is held),
+the last run's tables are hidden before anything else is done, and removed once it is known which of them still hold.
+"""
+
+from hashlib import sha256
+
+from flows.plan import Plan
+from models.schemas import TABLES
+from pipeline.store import CaseStore
+
+_VERSIONS = "v[0-9]*"
+
+
+def gate(plan: Plan) -> str:
+    """A digest of what the gate goes by: where the last run's differs, tables may hold what may not be read now."""
+    said = plan.case.model_dump(mode="json", include={"parties", "legal_advisers", "third_party_holders"})
+    exhibits = [(e.exhibit_ref, e.subject, e.authority, e.scope, e.extraction.timezone) for e in plan.case.exhibits]
+    decided = [(x, decisions) for x, decisions in sorted(plan.decisions.items())]
+    return sha256(repr((said, exhibits, decided)).encode()).hexdigest()
+
+
+def changed(store: CaseStore, digest: str) -> bool:
+    """Whether it has, since the last run that ended with everything in its place."""
+    last = store.read_json("run.json")
+    return bool(last and last.get("gate") != digest)
+
+
+def hide(store: CaseStore) -> None:
+    """Nothing that was read can be shown from now on. Earlier queues go where only those may look who may see what is
+    held: they stay, since a queue is disclosable (domain C-07)."""
+    if last := store.read_json("run.json"):
+        store.write_json("run.json", last | {"units": {}, "gate": None})
+    for unit in store.units("queue", _VERSIONS):
+        store.withdraw("queue", unit)
+
+
+def sweep(store: CaseStore, plan: Plan) -> int:
+    """Remove every table that the plan does not name; versions of the queue stay. Returns how many."""
+    named = {unit for publication in ("whole", "first") for units in plan.units(publication).values() for unit in units}
+    versions = set(store.units("issues", _VERSIONS))
+    gone = 0
+    for table in ("issues", *TABLES):  # a unit's issues first: without them it is not done
+        for unit in store.units(table, "*"):
+            if unit not in named and unit not in versions:
+                store.path(table, unit).unlink()
+                gone += 1
+    return gone
+
+
+def everything(store: CaseStore) -> None:
+    """Remove every table that has content of an extraction; the next run reads them again."""
+    versions = set(store.units("issues", _VERSIONS))
+    for table in ("issues", *TABLES):
+        for unit in store.units(table, "*"):
+            if unit not in versions and not unit.startswith(("nominals-", "ingest-")):
+                store.path(table, unit).unlink()
+
+
+def settled(store: CaseStore, digest: str) -> None:
+    """From now on the tables are those that may be read."""
+    store.write_json("run.json", store.read_json("run.json") | {"gate": digest})

@@ -1,0 +1,80 @@
+"""What the gate goes by, for the chunks that pass it: its rules, and what of them can change the result of a unit.
+
+A scope that was widened, or a decision about a conversation, reads again only the sources that it can concern.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+from flows.case.extraction import Extraction
+from flows.chunks.reading import Reading, SourcesChunk
+from models.casefile import Case
+from models.decisions import Decisions
+from models.normalise import canonical_forms
+from models.settings import Settings
+from pipeline.gate import scope
+from pipeline.gate.families import Families
+from pipeline.gate.screen import Rules
+from pipeline.parse import claims
+
+
+class GatedChunk(SourcesChunk):
+    """A chunk that reads sources through the gate.
+
+    Attributes:
+        holds: units of work that hold HOLDS of the whole extraction.
+        decisions: about what is held in this extraction.
+    """
+
+    exhibit_ref: str
+    region: str
+    holds: tuple[str, ...] = ()
+    decisions: Decisions = Decisions()
+
+    def rules(self) -> Rules:
+        case, exhibit = self.exhibit(self.exhibit_ref)
+        found = self.store.read("holds", self.holds).to_pylist()
+        normalise = partial(canonical_forms, region=self.region)
+        return Rules.of(case, exhibit, normalise, self.store.ids, found, self.decisions)
+
+
+def concerning(
+    group: Sequence[Reading],
+    extraction: Extraction,
+    case: Case,
+    settings: Settings,
+    holds: Iterable[Mapping[str, Any]],
+    decisions: Decisions,
+) -> dict[str, Any]:
+    """What of the gate can change the result of reading some sources, for the names of units of work."""
+    exhibit, region = extraction.exhibit, settings.text.default_region
+    bounds = asdict(scope.bounds(case, exhibit, partial(canonical_forms, region=region)))
+    sources = {reading.source_id for reading in group}
+    held = [row for row in holds if row["kind"] != "thread" or row["source_id"] in sources]
+    files = Families.of((row for row in held if row["kind"] == "file"), decisions)
+    handlings = sorted(files.files)
+    return {
+        "bounds": [_narrowed(bounds, reading) for reading in group],
+        "parties": [(party.role == "professional", *map(str, party.identifiers)) for party in case.parties],
+        "legal_advisers": case.legal_advisers,
+        "third_party": case.third_party_holders if case.protected(exhibit) else None,
+        "region": region,
+        "timezone": exhibit.extraction.timezone,
+        "held": sorted((row["kind"], row["value"], row["handling"]) for row in held if row["kind"] != "file"),
+        "files": [files.of_file(reading.path, handlings) for reading in group],
+        "decisions": decisions.model_dump(),
+    }
+
+
+def _narrowed(bounds: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
+    """The bounds as they concern one source: of an app that is outside, all is outside whatever else they say."""
+    parser = claims.named(reading.parser)
+    app = parser.app_of(reading.path) if parser.app_of else parser.app
+    apps = bounds["applications"]
+    if apps is None or app is None:
+        return dict(bounds)
+    if app.casefold() in apps:
+        return {**bounds, "applications": True}
+    return {"kinds": bounds["kinds"], "applications": False}

@@ -1,0 +1,99 @@
+"""What is held beside the records that are held themselves: their conversations, the files attached to them, and the
+people whom the device's owner saved under a name that says what they are. Found in a first reading, as rows of HOLDS.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any, Self
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from models.decisions import Decisions
+from models.ids import Ids
+from pipeline.gate.ground import Ground, SavedAs, keyed
+from pipeline.gate.identify import Normalise, any_named
+
+_NONE: Mapping[str, frozenset[str]] = {}
+
+
+@dataclass(frozen=True)
+class Families:
+    """Held families; each value by the handling it is held under.
+
+    Attributes:
+        threads: conversations.
+        files: the ends of the paths of attached files.
+        people: keyed ids of identifiers of contacts, see `ground.keyed`.
+    """
+
+    threads: Mapping[str, frozenset[str]] = field(default_factory=lambda: _NONE)
+    files: Mapping[str, frozenset[tuple[str, ...]]] = field(default_factory=dict)
+    people: Mapping[str, frozenset[str]] = field(default_factory=lambda: _NONE)
+
+    @classmethod
+    def of(cls, holds: Iterable[Mapping[str, Any]], decisions: Decisions | None = None) -> Self:
+        """From rows of HOLDS of all sources of an extraction. What hangs on a released conversation is not held."""
+        decided = decisions or Decisions()
+        found: dict[str, dict[str, set[Any]]] = {"thread": {}, "file": {}, "person": {}}
+        for row in holds:
+            if row["kind"] not in found or _released(row, decided):
+                continue
+            value = _tail(str(row["value"])) if row["kind"] == "file" else str(row["value"])
+            found[row["kind"]].setdefault(row["handling"], set()).add(value)
+        threads, files, people = ({h: frozenset(v) for h, v in held.items()} for held in found.values())
+        return cls(threads, files, people)
+
+    def of_file(self, path: str, handlings: Sequence[str]) -> str | None:
+        """The first handling under which a file of the extraction is held, by the end of its path.
+
+        Apps store paths as the device saw them, extractions as they were mounted: three components that agree decide,
+        or as many as the stored path has. One file too many is held rather than one too few.
+        """
+        parts = PurePosixPath(path).parts[-3:]
+        held = (h for h in handlings if any(parts[-len(tail) :] == tail for tail in self.files.get(h, ())))
+        return next(held, None)
+
+    def members(self, batch: pa.RecordBatch, handling: str, ids: Ids, normalise: Normalise) -> pa.BooleanArray:
+        """For each record whether it stands in a held conversation, or is with a person who was saved as one."""
+        threads = pa.array(sorted(self.threads.get(handling, ())), pa.string())
+        found = pc.is_in(batch.column("thread_id"), threads)
+        if known := self.people.get(handling):
+            found = pc.or_(found, any_named(batch, SavedAs(known, ids, normalise)))
+        return found
+
+
+def _released(row: Mapping[str, Any], decided: Decisions) -> bool:
+    if row["kind"] == "file":
+        return decided.frees("thread", row["thread_id"]) or decided.frees("record", row["record_id"])
+    return bool(row["kind"] == "thread" and decided.frees("thread", row["value"]))
+
+
+def _tail(stored: str) -> tuple[str, ...]:
+    return tuple(part for part in PurePosixPath(stored).parts if part not in ("/", "~"))[-3:] or ("",)
+
+
+def threads(held: pa.RecordBatch, handling: str) -> Iterator[dict[str, str]]:
+    """Rows of HOLDS for the conversations of held records. They may be out of scope: of those nothing is kept but the
+    opaque id of the conversation, the rest of which may be in scope."""
+    pairs = zip(held.column("source_id").to_pylist(), held.column("thread_id").to_pylist(), strict=True)
+    for source_id, thread_id in dict.fromkeys(pairs):
+        if thread_id is not None:
+            yield {"source_id": source_id, "kind": "thread", "value": thread_id, "handling": handling}
+
+
+def files(held: pa.RecordBatch, handling: str) -> Iterator[dict[str, str]]:
+    """Rows of HOLDS for the files that are attached to held records; those are in scope."""
+    for row in held.select(["source_id", "thread_id", "record_id", "attachments"]).to_pylist():
+        for path in row.pop("attachments") or ():
+            if path:
+                yield row | {"kind": "file", "value": path, "handling": handling}
+
+
+def of_contacts(batch: pa.RecordBatch, ground: Ground, ids: Ids, normalise: Normalise) -> Iterator[dict[str, str]]:
+    """Rows of HOLDS for contacts that are saved as one; opaque ids, since the contact may be outside the scope."""
+    source_id = batch.column("source_id")[0].as_py() if batch.num_rows else ""
+    for entry in ground.contacts(batch):
+        for value in sorted(keyed(entry, ids, normalise)):
+            yield {"source_id": source_id, "kind": "person", "value": value, "handling": ground.handling}
