@@ -157,7 +157,7 @@ def test_a_clock_that_was_measured_later_reads_nothing_again(demo: Path, triaged
     case.write_text(text.replace("timezone: Europe/London", "timezone: Europe/London, clock_offset_s: 200"), "utf-8")
     engine = Counting()
     triage(case, store, engine)
-    assert set(engine.stages) == {"ingest", "score", "queue"}
+    assert set(engine.stages) == {"ingest", "merge", "link", "score", "queue"}
     found = opened(store, None)
     said = [
         {row["record_id"]: row["sent_at"] for row in one.store.read("records", one.run["units"]["records"]).to_pylist()}
