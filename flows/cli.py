@@ -180,6 +180,7 @@ def ui(
 
 def main() -> None:
     """Run the command; mistakes are shown as they are, without a traceback."""
+    os.environ["PYTHONSAFEPATH"] = "1"  # workers import nothing from where this was typed, which may be an extraction
     try:
         app()
     except SystemExit as ended:

@@ -9,6 +9,7 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,9 +18,11 @@ from pipeline.demo import script
 pytestmark = pytest.mark.timeout(300)
 
 
-def _triage(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "flows.cli", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=240, env=_environment())
+def _triage(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-P", "-m", "flows.cli", *map(str, arguments)]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=240, env=_environment(), **options
+    )
 
 
 def _environment() -> dict[str, str]:
@@ -31,9 +34,17 @@ def _environment() -> dict[str, str]:
 def ran(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A store after `triage run`, and all that was printed."""
     store = tmp_path_factory.mktemp("prefect") / "store"
-    done = _triage("run", demo, "--store", store, "--workers", 2)
+    typed_in = store.parent / "extraction"
+    typed_in.mkdir()
+    for module in ("flows", "json", "multiprocessing", "pyarrow", "prefect", "distributed"):
+        (typed_in / f"{module}.py").write_text(f"open({str(store.parent / 'imported')!r}, 'a').write({module!r})\n")
+    done = _triage("run", demo, "--store", store, "--workers", 2, cwd=typed_in)
     assert done.returncode == 0, done.stderr
     return store, done.stdout + done.stderr
+
+
+def test_a_run_that_was_typed_in_an_extraction_imports_nothing_from_there(ran: tuple[Path, str]) -> None:
+    assert not (ran[0].parent / "imported").exists()
 
 
 def test_a_run_ends_with_its_state_and_counts(ran: tuple[Path, str]) -> None:

@@ -23,7 +23,7 @@ def attempts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """What becomes of each way out, with these walls."""
     folder = str(Path(__file__).parent)
     monkeypatch.syspath_prepend(folder)
-    monkeypatch.setenv("PYTHONPATH", folder)
+    monkeypatch.setenv("PYTHONPATH", folder, prepend=os.pathsep)
     import escaping
 
     outside = tmp_path / "outside"
@@ -50,8 +50,9 @@ def attempts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         work._child.close()
 
 
-@pytest.mark.skipif(sandbox.bubblewrap() is None, reason="bubblewrap is not here, or may not work")
 def test_within_bubblewrap_there_is_no_way_out_but_the_cases_own_folder(attempts: Any, tmp_path: Path) -> None:
+    if not sandbox.bubblewrap(tmp_path / "case"):
+        pytest.skip("bubblewrap is not here, or may not work")
     found = attempts()
     read_only = "[Errno 30] Read-only file system"
     for name in ("write outside", "change", "remove", "rename", "touch", "shared memory"):
@@ -67,7 +68,7 @@ def test_within_bubblewrap_there_is_no_way_out_but_the_cases_own_folder(attempts
 def test_without_bubblewrap_there_is_no_network_all_the_same(
     attempts: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(sandbox, "bubblewrap", lambda: None)
+    monkeypatch.setattr(sandbox, "bubblewrap", lambda _: None)
     found = attempts()
     assert [found["connect"], found["connect by path"]] == ["refused", "refused"]
     assert (tmp_path / "outside" / "new").exists()  # nothing but bubblewrap prevents that
@@ -118,8 +119,15 @@ def test_a_bubblewrap_that_may_not_work_is_not_used(tmp_path: Path, monkeypatch:
     program.write_text("#!/bin/sh\nexit 1\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    sandbox.bubblewrap.cache_clear()
-    try:
-        assert sandbox.within(tmp_path, ["true"]) == ["true"]
-    finally:
-        sandbox.bubblewrap.cache_clear()
+    assert sandbox.within(tmp_path, ["true"]) == ["true"]
+
+
+def test_a_store_behind_a_link_can_be_written_to(tmp_path: Path) -> None:
+    if not sandbox.bubblewrap(tmp_path):
+        pytest.skip("bubblewrap is not here, or may not work")
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    command = sandbox.within(tmp_path / "link", ["touch", str(tmp_path / "link" / "new")])
+    assert command[0] != "touch"
+    subprocess.run(command, check=True)
+    assert (tmp_path / "real" / "new").exists()
