@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.schemas import RECORDS, TABLES
@@ -109,6 +109,7 @@ def test_a_mail_conversation_does_not_rest(units: Units) -> None:
     assert units(said(1, 0, kind="mail"), said(2, 60 * 24 * 30, kind="mail")) == [["r1", "r2"]]
 
 
+@settings(deadline=None)
 @given(
     rows=st.lists(
         st.tuples(
