@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from pipeline.merge.parties import KINDS, Parties, family
 
-_REPORTS = ("ufed_report",)
+_REPORTS = ("ufed_report", "lava")
 """Parsers of what other tools have decoded."""
 
 _BUSY = """
@@ -73,7 +73,9 @@ from placed
 _SAME = """
 create table same as
 with several as (
-    select event from numbered group by event, source_id having count(distinct coalesce(thread_id, '')) > 1
+    select event from numbered group by event, source_id
+    -- a row that was recovered may have lost its conversation
+    having count(distinct if(gone, thread_id, coalesce(thread_id, ''))) > 1
 ), paired as (
     select *, first_value(record_id) over kept as duplicate_of, first_value(length_us) over kept as kept_us
     from numbered where event not in (from several)

@@ -116,6 +116,7 @@ def test_the_live_record_stays_then_that_of_the_application(together: Together, 
     assert together(said("a1", state=state), said("b1", "ufdr", state="deleted")).same == {"b1": "a1"}
     gone = said("a2", state=state, locator="message@file:1")
     assert together(gone, said("a1"), said("b1", "ufdr")).same == {"b1": "a1"}
+    assert together(gone | {"thread_id": None}, said("a1"), said("b1", "ufdr")).same == {"b1": "a1"}
 
 
 def test_mails_of_a_mailbox_and_of_a_file_are_one_if_their_subject_is(together: Together, said: Said) -> None:
