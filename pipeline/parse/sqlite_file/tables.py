@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline.parse.sqlite_file.cells import Types
 
-_FIRST = 8  # columns that the pattern looks at; the rest is compared one by one
+_FIRST = 4  # columns that the pattern looks at; the rest is compared one by one
 _LITERAL = re.compile(r"[-+]?\d+|[-+]?\d+\.\d*|'(?:[^']|'')*'", re.ASCII)
 
 
@@ -60,15 +60,22 @@ class Table:
     key: int | None
     root: int
 
-    def fits(self, types: Types, *, short: bool) -> bool:
+    def fits(self, types: Types, *, short: bool, text: bool = False) -> bool:
         """Whether a row may have values of these types.
 
         Args:
             short: whether there may be fewer than are declared: of a row from before a column was added.
+            text: whether a column of text must hold text. SQLite lets bytes stand there.
         """
         if len(types) != len(self.columns) and not (short and len(types) < len(self.columns)):
             return False
-        pairs = enumerate(zip(self.columns, types, strict=False))
+        if text and any(t >= 12 and not t % 2 and c.affinity == "TEXT" for c, t in zip(self.columns, types, strict=False)):
+            return False
+        return self.takes(0, types)
+
+    def takes(self, first: int, types: Types) -> bool:
+        """Whether values of these types may stand in the columns from `first` on."""
+        pairs = enumerate(zip(self.columns[first:], types, strict=False), first)
         return all(type_ == 0 if n == self.key else column.takes(type_) for n, (column, type_) in pairs)
 
     def row(self, values: Sequence[Any]) -> tuple[Any, ...]:
@@ -126,7 +133,7 @@ def _declared(connection: sqlite3.Connection, name: str, root: int) -> Table | N
     integer = len(keys) == 1 and not indexed and str(columns[keys[0]][1]).upper() == "INTEGER"
     key = keys[0] if integer else None
     shape = tuple(
-        Column(row[0], affinity(str(row[1])), bool(row[2]) and n != key, _literal(row[3])) for n, row in enumerate(columns)
+        Column(row[0], affinity(str(row[1])), bool(row[2]) and n != key, _literal(row[3], affinity(str(row[1])))) for n, row in enumerate(columns)
     )
     return Table(name, shape, key, root) if shape else None
 
@@ -152,10 +159,12 @@ def affinity(type_: str) -> str:
     return "REAL" if any(part in upper for part in ("REAL", "FLOA", "DOUB")) else "NUMERIC"
 
 
-def _literal(default: object) -> Any:
+def _literal(default: object, affinity: str) -> Any:
     """The value of a default that is a plain number or text; any other is not computed."""
     if not isinstance(default, str) or not _LITERAL.fullmatch(default):
         return None
     if default.startswith("'"):
         return default[1:-1].replace("''", "'")
+    if affinity == "TEXT":
+        return default
     return float(default) if "." in default else int(default)
