@@ -5,6 +5,7 @@ So that a big database keeps no worker idle, and a thousand small files do not c
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -48,14 +49,16 @@ class Reading(BaseModel):
         return [(self.path, self.sha256), *((self.path + suffix, sha) for suffix, sha in self.companions.items())]
 
     def evidence(self, scratch: Path) -> Evidence:
-        """Our copy of its content; of a database with a -wal or -journal, one merged with it."""
-        content = scratch / self.sha256
-        if self.companions:
-            beside = {suffix: scratch / sha256 for suffix, sha256 in self.companions.items()}
-            merged = "-".join(sha256[:16] for _, sha256 in self.blobs) + ".merged"
-            content = materialise(content, beside, scratch / merged)
-        before = scratch / self.sha256 if "-wal" in self.companions else None
-        return Evidence(content, self.path, self.type, self.modified_us, Part(*self.part), before)
+        """Our copy of its content; of a database with a -wal or -journal, one merged with it, and these."""
+        file = scratch / self.sha256
+        beside = {suffix: scratch / sha256 for suffix, sha256 in self.companions.items()}
+        beside = {suffix: path for suffix, path in beside.items() if path.stat().st_size}
+        evidence = Evidence(file, self.path, self.type, self.modified_us, Part(*self.part))
+        if not beside:
+            return evidence
+        merged = "-".join(sha256[:16] for _, sha256 in self.blobs) + ".merged"
+        content = materialise(file, beside, scratch / merged)
+        return replace(evidence, path=content, file=file, log=beside.get("-wal"), journal=beside.get("-journal"))
 
 
 class SourcesChunk(Chunk):

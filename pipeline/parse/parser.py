@@ -33,7 +33,9 @@ class Evidence:
         logical_path: where it was on the device.
         modified_us: its modification time in UTC microseconds, where the container keeps one.
         part: which part of it to read.
-        before_log: of a database with a -wal, our copy of the database file alone: its state before the log.
+        file: of a database with companions, our copy of the file alone: its state before the log.
+        log: our copy of its -wal.
+        journal: our copy of its -journal.
     """
 
     path: Path
@@ -41,7 +43,9 @@ class Evidence:
     type: str | None = None
     modified_us: int | None = None
     part: Part = Part()
-    before_log: Path | None = None
+    file: Path | None = None
+    log: Path | None = None
+    journal: Path | None = None
 
 
 @dataclass(frozen=True)

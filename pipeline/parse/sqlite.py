@@ -8,14 +8,19 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from models.issues import Issue
 from pipeline.parse.epochs import Epoch
+from pipeline.parse.gaps import gap, tombstones
 from pipeline.parse.parser import Batch, Evidence, Item, Stored
+from pipeline.parse.recovery import Recovery, Stage, present, unknown
+from pipeline.parse.sqlite_file.journal import undone
+from pipeline.parse.sqlite_file.search import Files, Search, search
+from pipeline.parse.sqlite_file.tables import Table, declared, quoted
 from pipeline.parse.versions import LiveRows, earlier
 
 COMPANIONS = ("-wal", "-journal", "-shm")
@@ -57,15 +62,17 @@ class Query:
 
 
 class Sqlite:
-    """A reader of one database: for each subject, the first query whose structure is there.
+    """A reader of one database: for each subject, the first query whose structure is there; then what was deleted.
 
     Args:
         subjects: queries, or tuples of alternatives of which the newest structure comes first. A subject whose table
             is absent is passed over if another subject is there (an app's older and newer table, say).
+        tombstones: tables in which the app notes that something was deleted, and no more.
     """
 
-    def __init__(self, *subjects: Query | tuple[Query, ...]) -> None:
+    def __init__(self, *subjects: Query | tuple[Query, ...], tombstones: tuple[str, ...] = ()) -> None:
         self.subjects = tuple(s if isinstance(s, tuple) else (s,) for s in subjects)
+        self.tombstones = tombstones
 
     def __call__(self, evidence: Evidence) -> Iterator[Item]:
         try:
@@ -79,13 +86,13 @@ class Sqlite:
     def _read(self, connection: sqlite3.Connection, evidence: Evidence) -> Iterator[Item]:
         tables = structure(connection)
         found = False
+        chosen = []
         for alternatives in self.subjects:
             query = next((q for q in alternatives if not _missing(q.requires, tables)), None)
             if query is not None:
                 found = True
+                chosen.append(query)
                 yield from read_query(connection, query, tables, evidence)
-                if evidence.before_log:
-                    yield from _before_log(connection, query, evidence, evidence.before_log)
             elif any(q.table in tables for q in alternatives):
                 found = True
                 if evidence.part.index == 0:
@@ -93,31 +100,131 @@ class Sqlite:
         if not found and evidence.part.index == 0:
             wanted = ", ".join(q.table for alternatives in self.subjects for q in alternatives)
             yield Issue("database", "unknown-structure", f"none of these tables: {wanted}")
+        if chosen:
+            yield from _Deleted(connection, tables, evidence).read(chosen)
+        if evidence.part.index == 0:
+            yield from tombstones(connection, [name for name in self.tombstones if name in tables])
 
 
-def _before_log(live: sqlite3.Connection, query: Query, evidence: Evidence, path: Path) -> Iterator[Item]:
-    """Rows that the log has removed or changed; nothing where the file alone is not yet, or not of this structure."""
-    with closing(connect(path)) as old:
+class _Deleted:
+    """Rows that are not live, of one database: of a whole earlier state, then what is only to be found on pages."""
+
+    def __init__(self, live: sqlite3.Connection, tables: Mapping[str, frozenset[str]], evidence: Evidence) -> None:
+        self._live, self._tables, self._evidence = live, tables, evidence
+        self._unit, self._path = _earlier_state(evidence)
+
+    def read(self, queries: Sequence[Query]) -> Iterator[Item]:
+        """In parts, each reads its range of the earlier state; the first reads the pages."""
+        with ExitStack() as stack:
+            before = stack.enter_context(closing(connect(self._path))) if self._path else None
+            for query in queries:
+                if before and self._same(before, query):
+                    yield from self._earlier(before, query)
+            if self._evidence.part.index == 0:
+                yield from self._searched(before, queries)
+
+    def _same(self, before: sqlite3.Connection, query: Query) -> bool:
+        """Whether the earlier state is of this structure; a file that its log has made had nothing before."""
         try:
-            tables = structure(old)
-            if _missing(query.requires, tables):
-                return
-            _stand_in(old, query.optional, tables)
-            first, last = _range(old, query.table, evidence)
+            tables = structure(before)
+            _stand_in(before, query.optional, tables)
+            return not _missing(query.requires, tables)
         except (sqlite3.DatabaseError, UnicodeDecodeError):
-            return  # a file that its log has made: there was nothing before
+            return False
+
+    def _earlier(self, before: sqlite3.Connection, query: Query) -> Iterator[Item]:
+        try:
+            first, last = _range(before, query.table, self._evidence)
+        except sqlite3.DatabaseError:
+            return
         yield from earlier(
-            query.table,
-            _columns(old, query, first, last),
-            LiveRows(lambda low, high: _columns(live, query, low, high)),
+            f"{query.table}@{self._unit}",
+            _columns(before, query, _between(first, last)),
+            LiveRows(lambda low, high: _columns(self._live, query, _between(low, high))),
         )
 
+    def _searched(self, before: sqlite3.Connection | None, queries: Sequence[Query]) -> Iterator[Item]:
+        try:
+            shapes, older = declared(self._live), _declared(before)
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
+            return  # its schema is damaged: the live rows say so
+        evidence = self._evidence
+        wanted = {name for query in queries for name in (*query.requires, *query.optional)} & set(shapes)
+        files = Files(evidence.path, evidence.log, evidence.journal, self._path)
+        found = search(files, shapes, older, wanted)
+        if found.more:
+            yield Issue("database", "truncated", "deleted rows were looked for on so many pages only")
+        if found.unclaimed:
+            told = f"{found.unclaimed} rows in unused space are not claimed: their table or their end is not sure"
+            yield Issue("database", "deleted", told)
+        for query in queries:
+            if query.table in shapes:
+                yield from self._recovered(before, query, shapes, older, found)
 
-def _columns(
-    connection: sqlite3.Connection, query: Query, low: int, high: int
-) -> Iterator[Mapping[str, Sequence[Any]]]:
+    def _recovered(
+        self,
+        before: sqlite3.Connection | None,
+        query: Query,
+        shapes: Mapping[str, Table],
+        older: Mapping[str, Table],
+        found: Search,
+    ) -> Iterator[Item]:
+        table = shapes[query.table]
+        same = before is not None and table.columns == getattr(older.get(query.table), "columns", None)
+        states = [self._live, before] if before is not None and same else [self._live]
+        recovery = Recovery(table, states, lambda state, condition: _columns(state, query, condition))
+        rows = found.rows.get(query.table, [])
+        try:
+            if rows:
+                with closing(connect(self._evidence.path)) as connection:
+                    yield from recovery.records(rows, self._stage(connection, query, shapes, found))
+            yield from gap(states, table, {row.row_id for row in rows if row.row_id is not None})
+        except sqlite3.DatabaseError:
+            yield Issue(f"{query.table}@free:structure", "damaged", "deleted rows cannot be told from live ones")
+        if recovery.skipped:
+            told = f"{recovery.skipped} more versions of rows were found and not read"
+            yield Issue(f"{query.table}@log:versions", "truncated", told)
+
+    def _stage(self, connection: sqlite3.Connection, query: Query, shapes: Mapping[str, Table], found: Search) -> Stage:
+        absent = {
+            name: sorted(columns - self._tables[name])
+            for name, columns in query.optional.items()
+            if name in self._tables
+        }
+        stage = Stage(connection, absent)
+        beside = [name for name in (*query.requires, *query.optional) if name in found.rows and name != query.table]
+        shadowed = {query.table}
+        for name in dict.fromkeys(beside):
+            gone = unknown((row for row in found.rows[name] if row.row_id is not None), shapes[name], [])
+            ids = present(self._live, shapes[name], {row.row_id for row in gone if row.row_id is not None})
+            rows = {row.row_id: row.values for row in gone if row.row_id is not None and row.row_id not in ids}
+            if rows:
+                shadowed.add(name)
+                stage.add(shapes[name], rows)
+        others = {name: columns for name, columns in query.optional.items() if name not in shadowed}
+        _stand_in(connection, others, self._tables)
+        return stage
+
+
+def _earlier_state(evidence: Evidence) -> tuple[str, Path | None]:
+    """A whole state of the database that is older than the live one, and where it is from."""
+    if evidence.log:
+        return "file", evidence.file
+    if evidence.journal:
+        return "journal", undone(evidence.path, evidence.journal, evidence.path.with_suffix(".undone"))
+    return "", None
+
+
+def _declared(before: sqlite3.Connection | None) -> dict[str, Table]:
+    try:
+        return declared(before) if before else {}
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        return {}
+
+
+def _columns(connection: sqlite3.Connection, query: Query, condition: str) -> Iterator[Mapping[str, Sequence[Any]]]:
     connection.text_factory = _lenient
-    for names, rows in _fetch(connection, query, low, high):
+    for names, rows in _fetch(connection, query, condition):
         yield from (item.columns for item in _batch(query, names, rows) if isinstance(item, Batch))
 
 
@@ -168,7 +275,7 @@ def structure(connection: sqlite3.Connection) -> dict[str, frozenset[str]]:
     tables = {}
     for name in names:
         try:
-            columns = connection.execute(f"pragma table_info({_quoted(name)})").fetchall()
+            columns = connection.execute(f"pragma table_info({quoted(name)})").fetchall()
         except sqlite3.DatabaseError:
             continue  # a view over something that is not there
         tables[name] = frozenset(row[1] for row in columns)
@@ -205,7 +312,7 @@ def _rows(connection: sqlite3.Connection, query: Query, first: int, last: int, l
     low = first
     while True:
         try:
-            for names, rows in _fetch(connection, query, low, last):
+            for names, rows in _fetch(connection, query, _between(low, last)):
                 yield from _batch(query, names, rows)
                 low = rows[-1][names.index("rowid")] + 1
                 left -= len(rows)
@@ -231,7 +338,7 @@ def _salvage(
     while waiting:
         low, high = waiting.pop()
         try:
-            for names, rows in _fetch(connection, query, low, high):
+            for names, rows in _fetch(connection, query, _between(low, high)):
                 yield from _batch(query, names, rows)
                 read += len(rows)
                 low = rows[-1][names.index("rowid")] + 1
@@ -249,10 +356,14 @@ def _salvage(
         yield Issue(where, "damaged", f"{known} on pages that SQLite cannot read", rows=rows_lost or 0)
 
 
+def _between(low: int, high: int) -> str:
+    return f"rowid >= {low} and rowid <= {high}"
+
+
 def _fetch(
-    connection: sqlite3.Connection, query: Query, low: int, high: int
+    connection: sqlite3.Connection, query: Query, condition: str
 ) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
-    sql = f"select * from ({query.sql}) where rowid >= {low} and rowid <= {high} order by rowid"
+    sql = f"select * from ({query.sql}) where {condition} order by rowid"
     cursor = connection.execute(sql)
     names = [column[0] for column in cursor.description]
     while rows := cursor.fetchmany(_ROWS):
@@ -317,7 +428,7 @@ def _texts(value: str) -> list[str]:
 
 
 def _range(connection: sqlite3.Connection, table: str, evidence: Evidence) -> tuple[int, int]:
-    row = connection.execute(f"select min(rowid), max(rowid) from main.{_quoted(table)}").fetchone()
+    row = connection.execute(f"select min(rowid), max(rowid) from main.{quoted(table)}").fetchone()
     if row[0] is None:
         return 1, 0
     low, high = int(row[0]), int(row[1])
@@ -327,7 +438,7 @@ def _range(connection: sqlite3.Connection, table: str, evidence: Evidence) -> tu
 
 
 def _count(connection: sqlite3.Connection, table: str, condition: str) -> int:
-    row = connection.execute(f"select count(*) from main.{_quoted(table)} where {condition}").fetchone()
+    row = connection.execute(f"select count(*) from main.{quoted(table)} where {condition}").fetchone()
     return int(row[0])
 
 
@@ -336,7 +447,7 @@ def _count_by_index(connection: sqlite3.Connection, query: Query) -> int | None:
     if query.ignores:
         return None
     try:
-        row = connection.execute(f"select count(*) from main.{_quoted(query.table)}").fetchone()
+        row = connection.execute(f"select count(*) from main.{quoted(query.table)}").fetchone()
     except sqlite3.DatabaseError:
         return None
     return int(row[0])
@@ -350,13 +461,13 @@ def _stand_in(
         absent = sorted(columns - tables.get(table, frozenset()))
         if not absent:
             continue
-        nulls = ", ".join(f"null as {_quoted(column)}" for column in absent)
+        nulls = ", ".join(f"null as {quoted(column)}" for column in absent)
         rest = (
-            f"select rowid as rowid, *, {nulls} from main.{_quoted(table)}"
+            f"select rowid as rowid, *, {nulls} from main.{quoted(table)}"
             if table in tables
             else (f"select null as rowid, {nulls} where 0")
         )
-        connection.execute(f"create temp view if not exists {_quoted(table)} as {rest}")
+        connection.execute(f"create temp view if not exists {quoted(table)} as {rest}")
 
 
 def _missing(requires: Mapping[str, frozenset[str]], tables: Mapping[str, frozenset[str]]) -> list[str]:
@@ -376,7 +487,3 @@ def _unknown(
     missing = ", ".join(_missing(query.requires, tables))
     yield Stored(query.table, rows)
     yield Issue(f"{query.table}:structure", "unknown-structure", f"not there: {missing}", rows=rows)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -2,11 +2,12 @@
 
 An app that keeps its journal (journal_mode=persist, as Android did until version 8) only overwrites its header with
 zeros. A record is: page number, page, checksum. The checksum begins at a number that all records of one transaction
-share, so two neighbours that share it vouch for each other (Rollback Journal, "The Rollback Journal" of the file format).
+share, so two neighbours that share it vouch for each other ("The Rollback Journal" of the file format).
 """
 
 import os
 import shutil
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -79,32 +80,33 @@ class Journal:
 
 
 def undone(database: Path, journal: Path, target: Path) -> Path | None:
-    """The database as it was before its last change, as a file of its own; None if the journal does not say all of it."""
+    """The database as it was before its last change, as a file; None if the journal does not say all of it."""
     if target.exists():
         return target
-    pages = Pages.open(database)
-    found = Journal.open(journal, pages, pages.count) if pages else None
-    try:
-        size = found.whole(pages) if found and pages else 0
-        if not found or not 0 < size <= pages.count + len(found.records):
+    with ExitStack() as stack:
+        pages = Pages.open(database)
+        if pages is None:
+            return None
+        stack.callback(pages.close)
+        found = Journal.open(journal, pages, pages.count)
+        if found is None:
+            return None
+        stack.callback(found.close)
+        size = found.whole(pages)
+        if not 0 < size <= pages.count + len(found.records):
             return None
         part = target.with_name(f"{target.name}.{os.getpid()}.part")
         shutil.copyfile(database, part)
         part.chmod(0o600)
         with part.open("r+b") as file:
             for record in found.records[: found.last]:
-                if record.page > size:
-                    continue
-                file.seek((record.page - 1) * pages.size)
-                file.write(found.page(record) or b"")
+                if record.page <= size:
+                    file.seek((record.page - 1) * pages.size)
+                    file.write(found.page(record) or b"")
             file.truncate(size * pages.size)
         part.chmod(0o400)
         part.replace(target)
-        return target
-    finally:
-        for opened in (pages, found):
-            if opened:
-                opened.close()
+    return target
 
 
 def _records(file: int, begin: int, pages: Pages, count: int) -> tuple[list[Record], int]:

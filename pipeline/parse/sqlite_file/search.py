@@ -9,14 +9,16 @@ leads to any more, the shape of its rows must say it: they must fit that table a
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from pipeline.parse.sqlite_file import cells, pages
 from pipeline.parse.sqlite_file.cells import Cell
 from pipeline.parse.sqlite_file.journal import Journal
-from pipeline.parse.sqlite_file.log import Frame, Log
+from pipeline.parse.sqlite_file.log import Log
 from pipeline.parse.sqlite_file.pages import PageAt, Pages, Space
 from pipeline.parse.sqlite_file.remains import Remains
 from pipeline.parse.sqlite_file.tables import Table
@@ -97,17 +99,45 @@ class _Image:
     page_at: PageAt | None = None
 
 
-def search(live: State, before: State | None, log: Log | None, journal: Journal | None, wanted: set[str]) -> Search:
+@dataclass(frozen=True)
+class Files:
+    """Our copies.
+
+    Attributes:
+        database: merged with its log or journal.
+        log: its log, if it has one.
+        journal: its rollback journal, likewise.
+        before: the file without its log, or as it was before its last change.
+    """
+
+    database: Path
+    log: Path | None = None
+    journal: Path | None = None
+    before: Path | None = None
+
+
+def search(files: Files, tables: Mapping[str, Table], before: Mapping[str, Table], wanted: set[str]) -> Search:
     """Look everywhere.
 
     Args:
-        live: the database as it is now.
-        before: the file without its log, or as it was before its last change.
-        log: its log.
-        journal: its finished journal.
+        files: where.
+        tables: of the database.
+        before: of the database as it was.
         wanted: tables whose rows are looked for.
     """
-    return _Searching(live, before, log, journal, wanted).run()
+    with ExitStack() as stack:
+        live = Pages.open(files.database)
+        if live is None:
+            return Search()
+        stack.callback(live.close)
+        old = Pages.open(files.before) if files.before else None
+        log = Log.open(files.log, live.size, MOST_PAGES) if files.log else None
+        journal = Journal.open(files.journal, live, MOST_PAGES) if files.journal else None
+        for opened in (old, log, journal):
+            if opened:
+                stack.callback(opened.close)
+        state = State(old, before) if old and old.size == live.size else None
+        return _Searching(State(live, tables), state, log, journal, wanted).run()
 
 
 class _Searching:
@@ -118,30 +148,25 @@ class _Searching:
         self._usable, self._encoding = live.pages.usable, live.pages.encoding
         self._states = [live, before] if before else [live]
         self._images: dict[int, list[_Image]] = {}
-        changed = dict.fromkeys([*(f.page for f in log.frames), *()] if log else [])
         if log:
             self._found.more |= log.more
-            for image in _of_log(log, before.pages if before else None):
-                self._images.setdefault(image.number, []).append(image)
+            self._take(_of_log(log, before.pages if before else None))
+            if before:
+                self._take(_of_file(before.pages, {frame.page for frame in log.frames}))
         if journal:
             self._found.more |= journal.more
-            changed |= dict.fromkeys(record.page for record in journal.records)
-            for record in journal.records:
-                place = f"record {record.number}"
-                image = _Image("journal", place, record.page, _load(journal.page, record), whole=True)
-                self._images.setdefault(record.page, []).append(image)
-        if before and log:
-            for number in changed:
-                image = _Image("file", f"page {number}", number, _load(before.pages.page, number), whole=False)
-                self._images.setdefault(number, []).append(image)
+            self._take(_of_journal(journal))
         self._elsewhere = bool(self._images)
+
+    def _take(self, images: Iterable[_Image]) -> None:
+        for image in images:
+            self._images.setdefault(image.number, []).append(image)
 
     def run(self) -> Search:
         for count, (number, listed) in enumerate(self._live.pages.free(MOST_PAGES)):
             self._found.more |= count == MOST_PAGES - 1
             load = _load(self._live.pages.page, number)
-            image = _Image("free", f"page {number}", number, load, whole=False, listed=listed)
-            self._images.setdefault(number, []).append(image)
+            self._take([_Image("free", f"page {number}", number, load, whole=False, listed=listed)])
         owners = self._owners()
         for number, images in self._images.items():
             now = self._live.pages.page(number)
@@ -155,7 +180,7 @@ class _Searching:
         return self._found
 
     def _owners(self) -> dict[int, set[str]]:
-        """Page → tables whose tree leads to it, now or in any state of which a page is left. Reads live pages' space."""
+        """Page → tables whose tree leads to it, now or earlier. On its way it looks into the space of live pages."""
         owners: dict[int, set[str]] = {}
         for state in self._states:
             for table in state.tables.values():
@@ -171,8 +196,8 @@ class _Searching:
         while waiting:
             number, name = waiting.popleft()
             for image in self._images[number]:
-                content = image.load()
-                for child in pages.children(content, number, self._usable) if content else []:
+                page = image.load()
+                for child in pages.children(page, number, self._usable) if page else []:
                     if child in self._images and name not in owners.setdefault(child, set()):
                         owners[child].add(name)
                         waiting.append((child, name))
@@ -226,13 +251,18 @@ class _Searching:
         """Space of a page of which nothing says whose it was: a row must fit one table alone."""
         for name in self._wanted:
             table = self._live.tables[name]
-            remains = Remains(page, self._usable, table, {len(table.columns)}, self._live.tables, self._live.pages.count)
+            remains = Remains(
+                page, self._usable, table, {len(table.columns)}, self._live.tables, self._live.pages.count
+            )
             for space in spaces:
                 for cell in remains.within(space):
-                    if [other for other in self._live.tables.values() if other.fits(cell.types, short=False)] == [table]:
+                    if self._fitting(cell) == [name]:
                         self._add(image, page, cell, table, remains=True)
                     else:
                         self._found.unclaimed += 1
+
+    def _fitting(self, cell: Cell) -> list[str]:
+        return [name for name, table in self._live.tables.items() if table.fits(cell.types, short=False)]
 
     def _add(self, image: _Image, page: bytes, cell: Cell, table: Table, *, remains: bool = False) -> None:
         known = image.page_at if not remains else None
@@ -262,6 +292,17 @@ def _of_log(log: Log, file: Pages | None) -> Iterator[_Image]:
         yield _Image("log", place, frame.page, _load(log.page, frame), frame.last > 0, exact, page_at=page_at)
 
 
+def _of_file(file: Pages, numbers: Iterable[int]) -> Iterator[_Image]:
+    """Pages that the log has changed, as they are in the file; its rows are known, its unused space is not."""
+    for number in sorted(numbers):
+        yield _Image("file", f"page {number}", number, _load(file.page, number), whole=False)
+
+
+def _of_journal(journal: Journal) -> Iterator[_Image]:
+    for record in journal.records:
+        yield _Image("journal", f"record {record.number}", record.page, _load(journal.page, record), whole=True)
+
+
 def _state(log: Log, file: Pages, places: Mapping[int, list[int]], last: int) -> PageAt:
     def page_at(number: int) -> bytes | None:
         known = places.get(number, [])
@@ -271,7 +312,7 @@ def _state(log: Log, file: Pages, places: Mapping[int, list[int]], last: int) ->
     return page_at
 
 
-def _load(page: Callable[[Any], bytes | None], which: Frame | Any) -> Callable[[], bytes | None]:
+def _load(page: Callable[[Any], bytes | None], which: Any) -> Callable[[], bytes | None]:
     return lambda: page(which)
 
 

@@ -69,7 +69,8 @@ class Table:
         """
         if len(types) != len(self.columns) and not (short and len(types) < len(self.columns)):
             return False
-        if text and any(t >= 12 and not t % 2 and c.affinity == "TEXT" for c, t in zip(self.columns, types, strict=False)):
+        bytes_ = (c for c, type_ in zip(self.columns, types, strict=False) if type_ >= 12 and not type_ % 2)
+        if text and any(column.affinity == "TEXT" for column in bytes_):
             return False
         return self.takes(0, types)
 
@@ -122,8 +123,14 @@ _MASTER = (
 )
 
 
+def quoted(name: str) -> str:
+    """A name from evidence, as SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def _declared(connection: sqlite3.Connection, name: str, root: int) -> Table | None:
-    listed = connection.execute("select name, type, \"notnull\", dflt_value, pk, hidden from pragma_table_xinfo(?)", (name,))
+    sql = 'select name, type, "notnull", dflt_value, pk, hidden from pragma_table_xinfo(?)'
+    listed = connection.execute(sql, (name,))
     columns = [row for row in listed.fetchall() if row[5] != 2]  # a value that is computed is not stored
     keys = [number for number, row in enumerate(columns) if row[4]]
     indexes = connection.execute("select origin from pragma_index_list(?)", (name,)).fetchall()
@@ -133,15 +140,15 @@ def _declared(connection: sqlite3.Connection, name: str, root: int) -> Table | N
     integer = len(keys) == 1 and not indexed and str(columns[keys[0]][1]).upper() == "INTEGER"
     key = keys[0] if integer else None
     shape = tuple(
-        Column(row[0], affinity(str(row[1])), bool(row[2]) and n != key, _literal(row[3], affinity(str(row[1])))) for n, row in enumerate(columns)
+        Column(name, kind := affinity(str(type_)), bool(required) and n != key, _literal(default, kind))
+        for n, (name, type_, required, default, *_) in enumerate(columns)
     )
     return Table(name, shape, key, root) if shape else None
 
 
 def _has_row_ids(connection: sqlite3.Connection, name: str) -> bool:
     try:
-        quoted = name.replace('"', '""')
-        connection.execute(f'select rowid from "{quoted}" limit 0')
+        connection.execute(f"select rowid from {quoted(name)} limit 0")
     except sqlite3.OperationalError:
         return False
     return True
