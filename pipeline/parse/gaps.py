@@ -9,39 +9,38 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 
 from models.issues import Issue
-from pipeline.parse.recovery import present
-from pipeline.parse.sqlite_file.tables import Table, quoted
+from pipeline.parse.recovery import Known
+from pipeline.parse.sqlite_file.tables import quoted
 
 _COUNT = 2**31  # a larger number is no count
 
 
-def gap(states: Sequence[sqlite3.Connection], table: Table, found: Collection[int]) -> Iterator[Issue]:
-    """How many row ids are not there any more.
+def gap(states: Sequence[Known], found: Collection[int]) -> Iterator[Issue]:
+    """How many row ids of a table are not there any more.
 
     Args:
-        states: the database as it is, and as it was.
-        table: whose rows.
+        states: the table as it is, and as it was.
         found: ids of rows that were found on pages.
     """
-    if table.key is None:
-        return
     live = states[0]
-    name = quoted(table.name)
-    rows = live.execute(f"select count(*) from main.{name} where rowid > 0").fetchone()[0]
-    sequence = _sequence(live, table.name)
-    tops = [state.execute(f"select max(rowid) from main.{name}").fetchone()[0] for state in states]
+    if live.table.key is None:
+        return
+    name = quoted(live.table.name)
+    rows = live.connection.execute(f"select count(*) from main.{name} where rowid > 0").fetchone()[0]
+    sequence = _sequence(live)
+    tops = [state.connection.execute(f"select max(rowid) from main.{name}").fetchone()[0] for state in states]
     last = max(*(top or 0 for top in tops), sequence or 0, *found, 0)
     if not rows < last < _COUNT:
         return
-    gone = set(found) - present(live, table, found)
+    gone = set(found) - live.ids(found)
     for before in states[1:]:
-        ids = before.execute(f"select rowid from main.{name}")
+        ids = before.connection.execute(f"select rowid from main.{name}")
         while some := [row_id for (row_id,) in ids.fetchmany(10_000)]:
-            gone |= set(some) - present(live, table, some)
+            gone |= set(some) - live.ids(some)
     known = sum(row_id > 0 for row_id in gone)
     again = "" if sequence is not None else "; ids may have been used again"
     told = f"{last - rows} of the row ids 1 to {last} are not there any more; rows of {known} of them were found{again}"
-    yield Issue(f"{table.name}:ids", "deleted", told)
+    yield Issue(f"{live.table.name}:ids", "deleted", told)
 
 
 def tombstones(connection: sqlite3.Connection, names: Sequence[str]) -> Iterator[Issue]:
@@ -52,10 +51,11 @@ def tombstones(connection: sqlite3.Connection, names: Sequence[str]) -> Iterator
             yield Issue(f"{name}:rows", "deleted", f"the app notes {count} deletions here, without content")
 
 
-def _sequence(live: sqlite3.Connection, name: str) -> int | None:
+def _sequence(live: Known) -> int | None:
     """The highest id that a table with AUTOINCREMENT has given, None of any other."""
     try:
-        row = live.execute("select seq from sqlite_sequence where name = ?", (name,)).fetchone()
+        sql = "select seq from sqlite_sequence where name = ?"
+        row = live.connection.execute(sql, (live.table.name,)).fetchone()
     except sqlite3.OperationalError:
         return None
     return row[0] if row and isinstance(row[0], int) else None

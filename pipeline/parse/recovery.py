@@ -27,10 +27,37 @@ from pipeline.parse.versions import Columns, content
 _AT_ONCE = 500  # ids in one condition
 _VERSIONS = 20  # of one row; each costs one run of the query
 
+Values = tuple[Any, ...]
+
 Read = Callable[[sqlite3.Connection, str], Iterator[Columns]]
 """Runs the parser's query on a connection, for rows that meet a condition on `rowid`; yields columns of RECORDS."""
 
-Values = tuple[Any, ...]
+
+@dataclass(frozen=True)
+class Known:
+    """A state of the database that is read as a whole: what is in it was not lost.
+
+    Attributes:
+        table: as this state declares it; it may have fewer columns than today.
+    """
+
+    connection: sqlite3.Connection
+    table: Table
+
+    def rows(self, today: Table, conditions: Iterable[str]) -> Iterator[tuple[int, Values]]:
+        """Row ids and values, as a row of today's table has them."""
+        own = self.table
+        if own.columns != today.columns[: len(own.columns)] or own.key != today.key:
+            return
+        names = ("null" if number == own.key else quoted(column.name) for number, column in enumerate(own.columns))
+        sql = f"select rowid, {', '.join(names)} from main.{quoted(own.name)} where "
+        for condition in conditions:
+            yield from ((row[0], today.row(row[1:])) for row in self.connection.execute(sql + condition))
+
+    def ids(self, among: Collection[int]) -> set[int]:
+        """Which of these rows there are."""
+        sql = f"select rowid from main.{quoted(self.table.name)} where "
+        return {row_id for condition in _conditions(among) for (row_id,) in self.connection.execute(sql + condition)}
 
 
 @dataclass
@@ -45,7 +72,7 @@ class Recovery:
     """
 
     table: Table
-    states: Sequence[sqlite3.Connection]
+    states: Sequence[Known]
     read: Read
     skipped: int = 0
 
@@ -81,8 +108,8 @@ class Recovery:
 
     def _chosen(self, columns: Columns, layer: Mapping[int, Found], reported: set[str]) -> Iterator[Batch]:
         ids = [int(locator.rpartition(":")[2]) for locator in columns["locator"]]
-        known = [self._contents(state, ids) for state in self.states]
-        live = present(self.states[0], self.table, ids)
+        known = [self._contents(state.connection, ids) for state in self.states]
+        live = self.states[0].ids(ids)
         chosen: dict[str, list[tuple[int, str, str]]] = {}
         for place, row_id in enumerate(ids):
             found, now = layer[row_id], content(columns, place)
@@ -109,7 +136,7 @@ class Recovery:
         return found
 
 
-def unknown(rows: Iterable[Found], table: Table, states: Iterable[sqlite3.Connection]) -> list[Found]:
+def unknown(rows: Iterable[Found], table: Table, states: Iterable[Known]) -> list[Found]:
     """Rows that are in none of these states, each version once: those that were live after a commit, then the rest.
 
     A row whose id is lost is known if any row has its values: splitting a page leaves copies of rows that are live.
@@ -123,21 +150,12 @@ def unknown(rows: Iterable[Found], table: Table, states: Iterable[sqlite3.Connec
         seen.add(found.values)
     for state in states:
         ids = {row_id for row_id, _ in kept if row_id is not None}
-        for row_id, values in _rows(state, table, _conditions(ids)):
+        for row_id, values in state.rows(table, _conditions(ids)):
             kept.pop((row_id, values), None)
         if any(row_id is None for row_id, _ in kept):
-            for _, values in _rows(state, table, ["true"]):
+            for _, values in state.rows(table, ["true"]):
                 kept.pop((None, values), None)
     return list(kept.values())
-
-
-def present(state: sqlite3.Connection, table: Table, ids: Collection[int]) -> set[int]:
-    """Which of these rows there are."""
-    found = set[int]()
-    for condition in _conditions(ids):
-        sql = f"select rowid from main.{quoted(table.name)} where {condition}"
-        found.update(row_id for (row_id,) in state.execute(sql))
-    return found
 
 
 class Stage:
@@ -182,13 +200,6 @@ class Stage:
             f"insert into temp.{quoted(name)} ({into}) values ({marks})",
             ((row_id, *(_bound(values[n]) for n, _ in others)) for row_id, values in rows.items()),
         )
-
-
-def _rows(state: sqlite3.Connection, table: Table, conditions: Iterable[str]) -> Iterator[tuple[int, Values]]:
-    names = ("null" if number == table.key else quoted(column.name) for number, column in enumerate(table.columns))
-    sql = f"select rowid, {', '.join(names)} from main.{quoted(table.name)} where "
-    for condition in conditions:
-        yield from ((row[0], row[1:]) for row in state.execute(sql + condition))
 
 
 def _conditions(ids: Collection[int]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from models.issues import Issue
 from pipeline.parse.epochs import Epoch
 from pipeline.parse.gaps import gap, tombstones
 from pipeline.parse.parser import Batch, Evidence, Item, Stored
-from pipeline.parse.recovery import Recovery, Stage, present, unknown
+from pipeline.parse.recovery import Known, Recovery, Stage, unknown
 from pipeline.parse.sqlite_file.journal import undone
 from pipeline.parse.sqlite_file.search import Files, Search, search
 from pipeline.parse.sqlite_file.tables import Table, declared, quoted
@@ -112,6 +112,7 @@ class _Deleted:
     def __init__(self, live: sqlite3.Connection, tables: Mapping[str, frozenset[str]], evidence: Evidence) -> None:
         self._live, self._tables, self._evidence = live, tables, evidence
         self._unit, self._path = _earlier_state(evidence)
+        self._before: list[Query] = []  # that the earlier state has the structure of
 
     def read(self, queries: Sequence[Query]) -> Iterator[Item]:
         """In parts, each reads its range of the earlier state; the first reads the pages."""
@@ -119,6 +120,7 @@ class _Deleted:
             before = stack.enter_context(closing(connect(self._path))) if self._path else None
             for query in queries:
                 if before and self._same(before, query):
+                    self._before.append(query)
                     yield from self._earlier(before, query)
             if self._evidence.part.index == 0:
                 yield from self._searched(before, queries)
@@ -128,7 +130,7 @@ class _Deleted:
         try:
             tables = structure(before)
             _stand_in(before, query.optional, tables)
-            return not _missing(query.requires, tables)
+            return not _missing(query.requires, tables) and query.table in declared(before)
         except (sqlite3.DatabaseError, UnicodeDecodeError):
             return False
 
@@ -170,15 +172,16 @@ class _Deleted:
         found: Search,
     ) -> Iterator[Item]:
         table = shapes[query.table]
-        same = before is not None and table.columns == getattr(older.get(query.table), "columns", None)
-        states = [self._live, before] if before is not None and same else [self._live]
+        states = [Known(self._live, table)]
+        if before and query in self._before:
+            states.append(Known(before, older[query.table]))
         recovery = Recovery(table, states, lambda state, condition: _columns(state, query, condition))
         rows = found.rows.get(query.table, [])
         try:
             if rows:
                 with closing(connect(self._evidence.path)) as connection:
                     yield from recovery.records(rows, self._stage(connection, query, shapes, found))
-            yield from gap(states, table, {row.row_id for row in rows if row.row_id is not None})
+            yield from gap(states, {row.row_id for row in rows if row.row_id is not None})
         except sqlite3.DatabaseError:
             yield Issue(f"{query.table}@free:structure", "damaged", "deleted rows cannot be told from live ones")
         if recovery.skipped:
@@ -196,7 +199,7 @@ class _Deleted:
         shadowed = {query.table}
         for name in dict.fromkeys(beside):
             gone = unknown((row for row in found.rows[name] if row.row_id is not None), shapes[name], [])
-            ids = present(self._live, shapes[name], {row.row_id for row in gone if row.row_id is not None})
+            ids = Known(self._live, shapes[name]).ids({row.row_id for row in gone if row.row_id is not None})
             rows = {row.row_id: row.values for row in gone if row.row_id is not None and row.row_id not in ids}
             if rows:
                 shadowed.add(name)
