@@ -110,12 +110,14 @@ class Recovery:
         ids = [int(locator.rpartition(":")[2]) for locator in columns["locator"]]
         known = [self._contents(state.connection, ids) for state in self.states]
         live = self.states[0].ids(ids)
+        lost = {str(content(columns, place)) for place, row_id in enumerate(ids) if layer[row_id].row_id is None}
+        reported |= self._among(lost)
         chosen: dict[str, list[tuple[int, str, str]]] = {}
         for place, row_id in enumerate(ids):
             found, now = layer[row_id], content(columns, place)
             if any(now == contents.get(row_id) for contents in known) or f"{found.row_id} {now}" in reported:
                 continue
-            if found.row_id is None and str(now) in reported:
+            if (found.row_id is None and str(now) in reported) or not found.sound():
                 continue
             reported |= {str(now), f"{found.row_id} {now}"}
             state = "recovered" if not found.whole else "superseded" if row_id in live else "deleted"
@@ -126,6 +128,14 @@ class Recovery:
             batch["locator"] = [locator for _, locator, _ in picked]
             batch["state"] = [state for _, _, state in picked]
             yield Batch(unit, batch)
+
+    def _among(self, contents: set[str]) -> set[str]:
+        """Which of these any row has, whatever its id: a row without one may be an older version of it."""
+        found = set[str]()
+        for state in self.states if contents else ():
+            for columns in self.read(state.connection, "true"):
+                found |= contents & {str(content(columns, place)) for place in range(len(columns["locator"]))}
+        return found
 
     def _contents(self, state: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Values]:
         found = {}

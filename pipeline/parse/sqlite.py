@@ -19,7 +19,7 @@ from pipeline.parse.gaps import gap, tombstones
 from pipeline.parse.parser import Batch, Evidence, Item, Stored
 from pipeline.parse.recovery import Known, Recovery, Stage, unknown
 from pipeline.parse.sqlite_file.journal import undone
-from pipeline.parse.sqlite_file.search import Files, Search, search
+from pipeline.parse.sqlite_file.search import Files, Search, searched
 from pipeline.parse.sqlite_file.tables import Table, declared, quoted
 from pipeline.parse.versions import LiveRows, earlier
 
@@ -153,15 +153,15 @@ class _Deleted:
         evidence = self._evidence
         wanted = {name for query in queries for name in (*query.requires, *query.optional)} & set(shapes)
         files = Files(evidence.path, evidence.log, evidence.journal, self._path)
-        found = search(files, shapes, older, wanted)
-        if found.more:
-            yield Issue("database", "truncated", "deleted rows were looked for on so many pages only")
-        if found.unclaimed:
-            told = f"{found.unclaimed} rows in unused space are not claimed: their table or their end is not sure"
-            yield Issue("database", "deleted", told)
-        for query in queries:
-            if query.table in shapes:
-                yield from self._recovered(before, query, shapes, older, found)
+        with searched(files, shapes, older, wanted) as found:
+            if found.more:
+                yield Issue("database", "truncated", "deleted rows were looked for on so many pages only")
+            if found.unclaimed:
+                told = f"{found.unclaimed} rows in unused space are not claimed: their table or their end is not sure"
+                yield Issue("database", "deleted", told)
+            for query in queries:
+                if query.table in shapes:
+                    yield from self._recovered(before, query, shapes, older, found)
 
     def _recovered(
         self,

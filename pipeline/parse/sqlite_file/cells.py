@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 _INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}  # type → bytes
 _ENCODINGS = {1: "utf-8", 2: "utf-16-le", 3: "utf-16-be"}
+_MOST = 16 * 2**20  # bytes of a row; a circle of pages ends there as well
 _CONTROLS = frozenset(map(chr, range(32))) - set("\t\n\r")
 
 Types = tuple[int, ...]
@@ -122,8 +123,8 @@ def body(page: bytes, found: Cell, usable: int, page_at: Callable[[int], bytes |
     if not found.missing:
         return page[found.body : stop]
     content, missing, number = [page[found.body : stop]], found.missing, found.overflow
-    while missing:  # each round takes a page's worth: a circle ends with the length
-        page_ = page_at(number) if page_at and number else None
+    while missing:
+        page_ = page_at(number) if page_at and number and found.missing <= _MOST else None
         if page_ is None:
             return None
         number = int.from_bytes(page_[:4], "big")

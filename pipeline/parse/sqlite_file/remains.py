@@ -14,6 +14,7 @@ Of rows that have been overwritten twice, traces of the first may be all that is
 that were written over hundreds of times, 3 of 5,353 rows that were claimed ended in other bytes than they once had.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ from pipeline.parse.sqlite_file.tables import Table
 _SHORTEST = 4  # bytes of a cell, and those that a block of free space takes
 _FEWEST = 4  # columns by which a row is known whose header has lost its length
 _LONGEST = 9  # bytes of a number
+_NEAR = 16  # bytes in which a header shows
+_LOW = re.compile(rb"[\x00-\x1f]+")
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Remains:
     pages: int
 
     def within(self, space: Space) -> list[Cell]:
-        """Rows that are whole; those with `missing` bytes are only to be counted."""
+        """Rows whose sizes agree, to be confirmed by `sound`; those with `missing` bytes are only to be counted."""
         if not self.page[space.start : space.end].strip(b"\0"):
             return []
         whole = {found.start: found for found in self._with_ids(space)}
@@ -58,7 +61,7 @@ class Remains:
         kept: list[Cell] = []
         nearest = space.end
         for start in sorted(cells, reverse=True):
-            if cells[start].end <= nearest and self._tells(cells[start]) and not self._overwritten(cells[start]):
+            if cells[start].end <= nearest and self._tells(cells[start]):
                 kept.append(cells[start])
             nearest = start
         return kept[::-1]
@@ -161,14 +164,18 @@ class Remains:
         """Whether there is more to it than chance gives: a row of nothing but nulls looks like many other bytes."""
         return found.missing > 0 or found.end - found.body >= _SHORTEST
 
-    def _overwritten(self, found: Cell) -> bool:
-        """Whether something newer begins inside: a row, an entry of an index, or what was a block of free space.
+    def sound(self, found: Cell) -> bool:
+        """Whether nothing newer begins inside: a row, an entry of an index, or what was a block of free space.
 
-        It may end anywhere on the page: what lies behind the space was written later still.
+        It may end anywhere on the page: what lies behind the space was written later still. All of these have bytes
+        below 32 among their first, which letters have not.
         """
-        return any(
+        places = set[int]()
+        for match in _LOW.finditer(self.page, found.body, min(found.end + _NEAR, self.usable)):
+            places.update(range(max(found.body, match.start() - _NEAR), min(found.end, match.end())))
+        return not any(
             self._row(at) or self._indexed(at) or self._pointer(at) or (self._block(at) and self._left(at))
-            for at in range(found.body, found.end)
+            for at in places
         )
 
     def _row(self, at: int) -> bool:

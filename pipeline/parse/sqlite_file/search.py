@@ -10,8 +10,9 @@ leads to any more, the shape of its rows must say it: they must fit that table a
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ class Found:
         whole: from a page as it was after a commit: the row was live then. Otherwise it was left in unused space.
         row_id: None if its bytes are lost.
         values: of all columns; null for the one that is the row id.
+        sound: whether no newer bytes are among its own. It takes long: ask it of those that are not known otherwise.
     """
 
     unit: str
@@ -47,6 +49,7 @@ class Found:
     whole: bool
     row_id: int | None
     values: tuple[Any, ...]
+    sound: Callable[[], bool] = lambda: True
 
 
 @dataclass(frozen=True)
@@ -116,8 +119,11 @@ class Files:
     before: Path | None = None
 
 
-def search(files: Files, tables: Mapping[str, Table], before: Mapping[str, Table], wanted: set[str]) -> Search:
-    """Look everywhere.
+@contextmanager
+def searched(
+    files: Files, tables: Mapping[str, Table], before: Mapping[str, Table], wanted: set[str]
+) -> Iterator[Search]:
+    """Look everywhere. The files stay open for what was found to be confirmed.
 
     Args:
         files: where.
@@ -128,7 +134,8 @@ def search(files: Files, tables: Mapping[str, Table], before: Mapping[str, Table
     with ExitStack() as stack:
         live = Pages.open(files.database)
         if live is None:
-            return Search()
+            yield Search()
+            return
         stack.callback(live.close)
         old = Pages.open(files.before) if files.before else None
         log = Log.open(files.log, live.size, MOST_PAGES) if files.log else None
@@ -137,7 +144,7 @@ def search(files: Files, tables: Mapping[str, Table], before: Mapping[str, Table
             if opened:
                 stack.callback(opened.close)
         state = State(old, before) if old and old.size == live.size else None
-        return _Searching(State(live, tables), state, log, journal, wanted).run()
+        yield _Searching(State(live, tables), state, log, journal, wanted).run()
 
 
 class _Searching:
@@ -207,7 +214,7 @@ class _Searching:
         """What a live page of a table does not use."""
         spaces = [space for space in pages.spaces(page, number, self._usable) if _used(page, space)]
         if spaces:
-            image = _Image("free", f"page {number}", number, lambda: page, whole=False)
+            image = _Image("free", f"page {number}", number, _load(self._live.pages.page, number), whole=False)
             self._remains(image, page, spaces, table)
 
     def _image(self, image: _Image, page: bytes, owners: set[str] | None) -> None:
@@ -242,41 +249,51 @@ class _Searching:
     def _remains(self, image: _Image, page: bytes, spaces: list[Space], table: Table) -> None:
         counts = {len(table.columns)}
         counts |= {len(cell.types) for cell in pages.cells(page, image.number, self._usable) if cell}
-        remains = Remains(page, self._usable, table, counts, self._live.tables, self._live.pages.count)
+        remains = self._remaining(table, counts)
         for space in spaces:
-            for cell in remains.within(space):
-                self._add(image, page, cell, table, remains=True)
+            for cell in remains(page).within(space):
+                self._add(image, page, cell, table, remains)
 
     def _unknown(self, image: _Image, page: bytes, spaces: list[Space]) -> None:
         """Space of a page of which nothing says whose it was: a row must fit one table alone."""
         for name in self._wanted:
             table = self._live.tables[name]
-            remains = Remains(
-                page, self._usable, table, {len(table.columns)}, self._live.tables, self._live.pages.count
-            )
+            remains = self._remaining(table, {len(table.columns)})
             for space in spaces:
-                for cell in remains.within(space):
+                for cell in remains(page).within(space):
                     if self._fitting(cell) == [name]:
-                        self._add(image, page, cell, table, remains=True)
+                        self._add(image, page, cell, table, remains)
                     else:
                         self._found.unclaimed += 1
+
+    def _remaining(self, table: Table, counts: set[int]) -> Callable[[bytes], Remains]:
+        live = self._live
+        return lambda page: Remains(page, self._usable, table, counts, live.tables, live.pages.count)
 
     def _fitting(self, cell: Cell) -> list[str]:
         return [name for name, table in self._live.tables.items() if table.fits(cell.types, short=False)]
 
-    def _add(self, image: _Image, page: bytes, cell: Cell, table: Table, *, remains: bool = False) -> None:
+    def _add(
+        self, image: _Image, page: bytes, cell: Cell, table: Table, remains: Callable[[bytes], Remains] | None = None
+    ) -> None:
         known = image.page_at if not remains else None
         content = cells.body(page, cell, self._usable, known)
-        values = content and cells.values(content, cell.types, self._encoding, strict=not image.whole or remains)
-        if content == b"":
-            values = cells.values(content, cell.types, self._encoding, strict=True)
-        if not values:
-            self._found.unclaimed += content is None
+        if content is None:
+            self._found.unclaimed += 1
+            return
+        whole = image.whole and not remains
+        values = cells.values(content, cell.types, self._encoding, strict=not whole)
+        if values is None:
             return
         place = f"{image.place} offset {cell.start}"
         place += "" if cell.row_id is None else f" row {cell.row_id}"
-        whole = image.whole and not remains
-        self._found.add(table.name, Found(image.unit, place, whole, cell.row_id, table.row(values)))
+        sound = partial(_sound, image.load, remains, cell) if remains else lambda: True
+        self._found.add(table.name, Found(image.unit, place, whole, cell.row_id, table.row(values), sound))
+
+
+def _sound(load: Callable[[], bytes | None], remains: Callable[[bytes], Remains], cell: Cell) -> bool:
+    page = load()
+    return page is not None and remains(page).sound(cell)
 
 
 def _of_log(log: Log, file: Pages | None) -> Iterator[_Image]:

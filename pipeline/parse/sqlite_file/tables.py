@@ -107,8 +107,8 @@ def declared(connection: sqlite3.Connection) -> dict[str, Table]:
     for name, root in listed.fetchall():
         try:
             table = _declared(connection, name, root)
-        except sqlite3.DatabaseError:
-            continue  # it names a collation or a module that is not here
+        except (sqlite3.DatabaseError, UnicodeEncodeError):
+            continue  # it names a module that is not here, or its own name is no text
         if table:
             found[name] = table
     return found
@@ -132,6 +132,8 @@ def _declared(connection: sqlite3.Connection, name: str, root: int) -> Table | N
     sql = 'select name, type, "notnull", dflt_value, pk, hidden from pragma_table_xinfo(?)'
     listed = connection.execute(sql, (name,))
     columns = [row for row in listed.fetchall() if row[5] != 2]  # a value that is computed is not stored
+    for row in columns:
+        row[0].encode()
     keys = [number for number, row in enumerate(columns) if row[4]]
     indexes = connection.execute("select origin from pragma_index_list(?)", (name,)).fetchall()
     indexed = any(origin == "pk" for (origin,) in indexes)
