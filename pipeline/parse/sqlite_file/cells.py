@@ -76,20 +76,32 @@ def local(length: int, usable: int) -> int:
     return size if size <= most else least
 
 
-def types(data: bytes, at: int, end: int) -> tuple[Types, int] | None:
-    """The types in a payload's header, and where the header ends."""
+def types(data: bytes, at: int, end: int, length: int | None = None) -> tuple[Types, int] | None:
+    """The types in a payload's header, and where the header ends.
+
+    Args:
+        length: of the payload, if it is known: what these types take must agree with it.
+    """
     try:
         size, here = varint(data, at, end)
         stop = at + size
         if stop > end:
             return None
+        room = (_MOST if length is None else length) - size
         found = []
-        while here < stop:
-            type_, here = varint(data, here, stop)
+        while here < stop and room >= 0:
+            type_ = data[here]
+            if type_ < 0x80:
+                here += 1
+            else:
+                type_, here = varint(data, here, stop)
+            if type_ in (10, 11):  # SQLite keeps them for itself
+                return None
             found.append(type_)
+            room -= width(type_)
     except IndexError:
         return None
-    return (tuple(found), stop) if found and 10 not in found and 11 not in found else None
+    return (tuple(found), stop) if found and (room == 0 or (room > 0 and length is None)) else None
 
 
 def cell(page: bytes, at: int, end: int, usable: int) -> Cell | None:
@@ -103,12 +115,10 @@ def cell(page: bytes, at: int, end: int, usable: int) -> Cell | None:
     stop = start + kept + (4 if kept < length else 0)
     if stop > end:
         return None
-    header = types(page, start, start + kept)
+    header = types(page, start, start + kept, length)
     if header is None:
         return None
     found, body = header
-    if body - start + sum(map(width, found)) != length:
-        return None
     overflow = int.from_bytes(page[stop - 4 : stop], "big") if kept < length else 0
     return Cell(at, max(stop, at + 4), _signed(row_id), found, body, length - kept, overflow)
 

@@ -193,13 +193,16 @@ class Remains:
         for table in self.tables.values():
             for place in range(begin, begin + _SHORTEST):
                 header = types(self.page, place, stop) if place < stop else None
-                if header and table.fits(header[0], short=True):
+                if header and self._ends(header, stop) and table.fits(header[0], short=True):
                     return True
             for lost in (0, 1):
                 rest = self._counted(begin, stop, len(table.columns) - lost)
-                if rest and rest[1] + sum(map(width, rest[0])) <= stop and table.takes(lost, rest[0]):
+                if rest and self._ends(rest, stop) and table.takes(lost, rest[0]):
                     return True
         return False
+
+    def _ends(self, header: tuple[Types, int], stop: int) -> bool:
+        return header[1] + sum(map(width, header[0])) <= stop
 
     def _pointer(self, at: int) -> bool:
         """The page may have been one that points to others; then it had their numbers."""
@@ -211,7 +214,5 @@ class Remains:
             length, start = varint(self.page, at, self.usable)
         except IndexError:
             return False
-        header = types(self.page, start, min(start + length, self.usable)) if length > 2 else None
-        if header is None or len(header[0]) < 2 or header[0][-1] not in (1, 2, 3, 4, 5, 6, 8, 9):
-            return False
-        return header[1] - start + sum(map(width, header[0])) == length
+        header = types(self.page, start, min(start + length, self.usable), length) if length > 2 else None
+        return header is not None and len(header[0]) > 1 and header[0][-1] in (1, 2, 3, 4, 5, 6, 8, 9)
