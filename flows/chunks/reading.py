@@ -64,7 +64,7 @@ class Reading(BaseModel):
         return scratch / self.sha256
 
     def evidence(self, scratch: Path, zone: ZoneInfo | None = None) -> Evidence:
-        """Our copy of its content; of a database with a -wal or -journal, one merged with it.
+        """Our copy of its content; of a database with a -wal or -journal, one merged with it, and these.
 
         Args:
             scratch: the folder of copies.
@@ -72,13 +72,21 @@ class Reading(BaseModel):
         """
         content = self.content(scratch)
         copies = {key: scratch / sha256 for key, sha256 in self.companions.items()}
-        if logs := {key: copy for key, copy in copies.items() if key in _LOGS}:
-            merged = "-".join(copy.name[:16] for copy in (content, *logs.values()))
-            content = materialise(content, logs, scratch / f"{merged}.merged")
-        before = scratch / self.sha256 if "-wal" in self.companions else None
-        beside = {PurePosixPath(key).name: copy for key, copy in copies.items() if key not in _LOGS}
-        part = Part(*self.part)
-        return Evidence(content, self.path, self.type, self.modified_us, part, before, zone, self.other_paths, beside)
+        logs = {key: copy for key, copy in copies.items() if key in _LOGS and copy.stat().st_size}
+        merged = "-".join(copy.name[:16] for copy in (content, *logs.values()))
+        return Evidence(
+            path=materialise(content, logs, scratch / f"{merged}.merged") if logs else content,
+            logical_path=self.path,
+            type=self.type,
+            modified_us=self.modified_us,
+            part=Part(*self.part),
+            file=content if logs else None,
+            log=logs.get("-wal"),
+            journal=logs.get("-journal"),
+            zone=zone,
+            other_paths=self.other_paths,
+            beside={PurePosixPath(key).name: copy for key, copy in copies.items() if key not in _LOGS},
+        )
 
 
 class SourcesChunk(Chunk):

@@ -15,7 +15,8 @@ from typing import Any, TypeAlias
 from pipeline.parse import packages
 from pipeline.parse.epochs import unix_s
 from pipeline.parse.lava_manifest import Artefact
-from pipeline.parse.sqlite import Query, quoted
+from pipeline.parse.sqlite import Query
+from pipeline.parse.sqlite_file.tables import quoted
 
 _NAME = re.compile(r"\w{1,200}")
 _ROWIDS = ("rowid", "_rowid_", "oid")

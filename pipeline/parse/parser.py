@@ -34,7 +34,9 @@ class Evidence:
         logical_path: where it was on the device.
         modified_us: its modification time in UTC microseconds, where the container keeps one.
         part: which part of it to read.
-        before_log: of a database with a -wal, our copy of the database file alone: its state before the log.
+        file: of a database with companions, our copy of the file alone: its state before the log.
+        log: our copy of its -wal.
+        journal: our copy of its -journal.
         zone: the timezone that the case file gives for the extraction; None if it gives none.
         other_paths: where else in the extraction the same content lies.
         beside: our copies of the files that the parser is read with, by name; those that are there.
@@ -45,7 +47,9 @@ class Evidence:
     type: str | None = None
     modified_us: int | None = None
     part: Part = Part()
-    before_log: Path | None = None
+    file: Path | None = None
+    log: Path | None = None
+    journal: Path | None = None
     zone: ZoneInfo | None = None
     other_paths: tuple[str, ...] = ()
     beside: Mapping[str, Path] = field(default_factory=dict)

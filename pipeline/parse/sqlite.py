@@ -8,14 +8,19 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from models.issues import Issue
 from pipeline.parse.epochs import Epoch
+from pipeline.parse.gaps import gap, tombstones
 from pipeline.parse.parser import Batch, Evidence, Item, Part, Stored
+from pipeline.parse.recovery import Known, Recovery, Stage, unknown
+from pipeline.parse.sqlite_file.journal import undone
+from pipeline.parse.sqlite_file.search import Files, Search, searched
+from pipeline.parse.sqlite_file.tables import Table, declared, quoted
 from pipeline.parse.versions import LiveRows, earlier
 
 COMPANIONS = ("-wal", "-journal", "-shm")
@@ -61,15 +66,17 @@ class Query:
 
 
 class Sqlite:
-    """A reader of one database: for each subject, the first query whose structure is there.
+    """A reader of one database: for each subject, the first query whose structure is there; then what was deleted.
 
     Args:
         subjects: queries, or tuples of alternatives of which the newest structure comes first. A subject whose table
             is absent is passed over if another subject is there (an app's older and newer table, say).
+        tombstones: tables in which the app notes that something was deleted, and no more.
     """
 
-    def __init__(self, *subjects: Query | tuple[Query, ...]) -> None:
+    def __init__(self, *subjects: Query | tuple[Query, ...], tombstones: tuple[str, ...] = ()) -> None:
         self.subjects = tuple(s if isinstance(s, tuple) else (s,) for s in subjects)
+        self.tombstones = tombstones
 
     def __call__(self, evidence: Evidence) -> Iterator[Item]:
         try:
@@ -83,13 +90,13 @@ class Sqlite:
     def _read(self, connection: sqlite3.Connection, evidence: Evidence) -> Iterator[Item]:
         tables = structure(connection)
         found = False
+        chosen = []
         for alternatives in self.subjects:
             query = next((q for q in alternatives if not _missing(q.requires, tables)), None)
             if query is not None:
                 found = True
+                chosen.append(query)
                 yield from read_query(connection, query, tables, evidence)
-                if evidence.before_log:
-                    yield from _before_log(connection, query, evidence, evidence.before_log)
             elif any(q.table in tables for q in alternatives):
                 found = True
                 if evidence.part.index == 0:
@@ -97,31 +104,139 @@ class Sqlite:
         if not found and evidence.part.index == 0:
             wanted = ", ".join(q.table for alternatives in self.subjects for q in alternatives)
             yield Issue("database", "unknown-structure", f"none of these tables: {wanted}")
+        if chosen:
+            yield from _Deleted(connection, tables, evidence).read(chosen)
+        if evidence.part.index == 0:
+            yield from tombstones(connection, [name for name in self.tombstones if name in tables])
 
 
-def _before_log(live: sqlite3.Connection, query: Query, evidence: Evidence, path: Path) -> Iterator[Item]:
-    """Rows that the log has removed or changed; nothing where the file alone is not yet, or not of this structure."""
-    with closing(connect(path)) as old:
+class _Deleted:
+    """Rows that are not live, of one database: of a whole earlier state, then what is only to be found on pages."""
+
+    def __init__(self, live: sqlite3.Connection, tables: Mapping[str, frozenset[str]], evidence: Evidence) -> None:
+        self._live, self._tables, self._evidence = live, tables, evidence
+        self._unit, self._path = _earlier_state(evidence)
+        self._before: list[Query] = []  # that the earlier state has the structure of
+
+    def read(self, queries: Sequence[Query]) -> Iterator[Item]:
+        """In parts, each reads its range of the earlier state; the first reads the pages."""
+        with ExitStack() as stack:
+            before = stack.enter_context(closing(connect(self._path))) if self._path else None
+            for query in queries:
+                if before and self._same(before, query):
+                    self._before.append(query)
+                    yield from self._earlier(before, query)
+            if self._evidence.part.index == 0:
+                yield from self._searched(before, queries)
+
+    def _same(self, before: sqlite3.Connection, query: Query) -> bool:
+        """Whether the earlier state is of this structure; a file that its log has made had nothing before."""
         try:
-            tables = structure(old)
-            if _missing(query.requires, tables):
-                return
-            _stand_in(old, query.optional, tables)
-            first, last = _range(old, query, evidence)
+            tables = structure(before)
+            _stand_in(before, query.optional, tables)
+            return not _missing(query.requires, tables) and query.table in declared(before)
         except (sqlite3.DatabaseError, UnicodeDecodeError):
-            return  # a file that its log has made: there was nothing before
+            return False
+
+    def _earlier(self, before: sqlite3.Connection, query: Query) -> Iterator[Item]:
+        try:
+            first, last = _range(before, query, self._evidence)
+        except sqlite3.DatabaseError:
+            return
         yield from earlier(
-            query.table,
-            _columns(old, query, first, last),
-            LiveRows(lambda low, high: _columns(live, query, low, high)),
+            f"{query.table}@{self._unit}",
+            _columns(before, query, _between(first, last)),
+            LiveRows(lambda low, high: _columns(self._live, query, _between(low, high))),
         )
 
+    def _searched(self, before: sqlite3.Connection | None, queries: Sequence[Query]) -> Iterator[Item]:
+        try:
+            shapes, older = declared(self._live), _declared(before)
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
+            return  # its schema is damaged: the live rows say so
+        evidence = self._evidence
+        wanted = {name for query in queries for name in (*query.requires, *query.optional)} & set(shapes)
+        files = Files(evidence.path, evidence.log, evidence.journal, self._path)
+        with searched(files, shapes, older, wanted) as found:
+            if found.more:
+                yield Issue("database", "truncated", "deleted rows were looked for on so many pages only")
+            if found.unclaimed:
+                told = f"{found.unclaimed} rows in unused space are not claimed: their table or their end is not sure"
+                yield Issue("database", "deleted", told)
+            for query in queries:
+                if query.table in shapes:
+                    yield from self._recovered(before, query, shapes, older, found)
 
-def _columns(
-    connection: sqlite3.Connection, query: Query, low: int, high: int
-) -> Iterator[Mapping[str, Sequence[Any]]]:
+    def _recovered(
+        self,
+        before: sqlite3.Connection | None,
+        query: Query,
+        shapes: Mapping[str, Table],
+        older: Mapping[str, Table],
+        found: Search,
+    ) -> Iterator[Item]:
+        table = shapes[query.table]
+        states = [Known(self._live, table)]
+        if before and query in self._before:
+            states.append(Known(before, older[query.table]))
+        recovery = Recovery(table, states, lambda state, condition: _columns(state, query, condition))
+        rows = found.rows.get(query.table, [])
+        try:
+            if rows:
+                with closing(connect(self._evidence.path)) as connection:
+                    yield from recovery.records(rows, self._stage(connection, query, shapes, found))
+            yield from gap(states, {row.row_id for row in rows if row.row_id is not None})
+        except sqlite3.DatabaseError:
+            yield Issue(f"{query.table}@free:structure", "damaged", "deleted rows cannot be told from live ones")
+        if recovery.skipped:
+            told = f"{recovery.skipped} more versions of rows were found and not read"
+            yield Issue(f"{query.table}@log:versions", "truncated", told)
+
+    def _stage(self, connection: sqlite3.Connection, query: Query, shapes: Mapping[str, Table], found: Search) -> Stage:
+        absent = {
+            name: sorted(columns - self._tables[name])
+            for name, columns in query.optional.items()
+            if name in self._tables
+        }
+        stage = Stage(connection, absent)
+        beside = [name for name in (*query.requires, *query.optional) if name in found.rows and name != query.table]
+        shadowed = {query.table}
+        for name in dict.fromkeys(beside):
+            gone = unknown((row for row in found.rows[name] if row.row_id is not None), shapes[name], [])
+            ids = Known(self._live, shapes[name]).ids({row.row_id for row in gone if row.row_id is not None})
+            rows = {row.row_id: row.values for row in gone if row.row_id is not None and row.row_id not in ids}
+            if rows:
+                shadowed.add(name)
+                stage.add(shapes[name], rows)
+        others = {name: columns for name, columns in query.optional.items() if name not in shadowed}
+        _stand_in(connection, others, self._tables)
+        return stage
+
+
+def _earlier_state(evidence: Evidence) -> tuple[str, Path | None]:
+    """A whole state of the database that is older than the live one, and where it is from."""
+    if evidence.log:
+        return "file", evidence.file
+    if evidence.journal:
+        return "journal", undone(evidence.path, evidence.journal, evidence.path.with_suffix(".undone"))
+    return "", None
+
+
+def _declared(before: sqlite3.Connection | None) -> dict[str, Table]:
+    try:
+        return declared(before) if before else {}
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        return {}
+
+
+def _columns(connection: sqlite3.Connection, query: Query, condition: str) -> Iterator[Mapping[str, Sequence[Any]]]:
     connection.text_factory = _lenient
-    for names, rows in _fetch(connection, query, low, high, set()):
+    seen: set[int] = set()
+    for names, rows in _selected(connection, query, condition):
+        rows = list(_once(rows, names.index("rowid"), _LOWEST, _HIGHEST, seen))
+        seen.update(row[names.index("rowid")] for row in rows)
+        if not rows:
+            continue
         yield from (item.columns for item in _batch(query, names, rows) if isinstance(item, Batch))
 
 
@@ -298,15 +413,16 @@ def _salvage(
         yield Issue(where, "damaged", f"{known} on pages that SQLite cannot read", rows=rows_lost or 0)
 
 
+def _between(low: int, high: int) -> str:
+    return f"rowid >= {low} and rowid <= {high}"
+
+
 def _fetch(
     connection: sqlite3.Connection, query: Query, low: int, high: int, seen: set[int]
 ) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
     """Rows that were not seen yet, in batches."""
-    sql = f"select * from ({query.sql}) where rowid >= {low} and rowid <= {high} order by rowid"
-    cursor = connection.execute(sql)
-    names = [column[0] for column in cursor.description]
-    place = names.index("rowid")
-    while rows := cursor.fetchmany(_ROWS):
+    for names, rows in _selected(connection, query, _between(low, high)):
+        place = names.index("rowid")
         ids = [row[place] for row in rows]
         if (
             set(map(type, ids)) != {int}
@@ -319,6 +435,16 @@ def _fetch(
         seen.update(row[place] for row in rows)
         if rows:
             yield names, rows
+
+
+def _selected(
+    connection: sqlite3.Connection, query: Query, condition: str
+) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
+    sql = f"select * from ({query.sql}) where {condition} order by rowid"
+    cursor = connection.execute(sql)
+    names = [column[0] for column in cursor.description]
+    while rows := cursor.fetchmany(_ROWS):
+        yield names, rows
 
 
 def _once(rows: list[tuple[Any, ...]], place: int, low: int, high: int, seen: set[int]) -> Iterator[tuple[Any, ...]]:
@@ -465,8 +591,3 @@ def _unknown(
     missing = ", ".join(_missing(query.requires, tables))
     yield Stored(query.table, rows)
     yield Issue(f"{query.table}:structure", "unknown-structure", f"not there: {missing}", rows=rows)
-
-
-def quoted(name: str) -> str:
-    """A name as SQL takes it, whatever is in it."""
-    return '"' + name.replace('"', '""') + '"'

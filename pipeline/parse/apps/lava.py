@@ -23,7 +23,8 @@ from pipeline.parse import lava_manifest
 from pipeline.parse.lava_manifest import Artefact, Manifest
 from pipeline.parse.lava_table import Table
 from pipeline.parse.parser import Evidence, Item, Parser, Stored
-from pipeline.parse.sqlite import connect, quoted, read_query
+from pipeline.parse.sqlite import connect, read_query
+from pipeline.parse.sqlite_file.tables import quoted
 
 _MANIFESTS = ("_lava_data.lava", "_lava_data.json")
 _OWN = (

@@ -1,0 +1,228 @@
+"""Rows that a database has deleted or superseded, as records: through the parser's own query, unmodified.
+
+What was found on pages becomes a temporary table of the query's own name, which shadows the real one; the tables that
+it joins are those of today, with rows that are only to be found beside them. One version of a row at a time: joins need
+the real ids. A row whose id is lost gets one that is nobody's, and joins nothing.
+
+States: `deleted` and `superseded` for what was live after some commit, by whether its id is still live; `recovered` for
+what was left in unused space, which may be older still, or never have been committed. Only content counts: a row that
+differs from the live one in what no record shows is the live one, and nothing is reported twice.
+
+Locators are "<table>@<where>:<what>": `sms@file:3` and `sms@journal:3` are row 3 of the whole file as it was before its
+log, or before its last change; `sms@log:frame 12 offset 1034 row 3`, `sms@journal:record 4 offset 1034 row 3`,
+`sms@free:page 7 offset 1034` name a place to the byte, in a page of the log, of the journal, of the database as it is
+(`free`) or of the file without its log (`file`); the row id stands there where it is known.
+"""
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.parse.parser import Batch
+from pipeline.parse.sqlite_file.search import Found
+from pipeline.parse.sqlite_file.tables import Table, quoted
+from pipeline.parse.versions import Columns, content
+
+_AT_ONCE = 500  # ids in one condition
+_VERSIONS = 20  # of one row; each costs one run of the query
+
+Values = tuple[Any, ...]
+
+Read = Callable[[sqlite3.Connection, str], Iterator[Columns]]
+"""Runs the parser's query on a connection, for rows that meet a condition on `rowid`; yields columns of RECORDS."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A state of the database that is read as a whole: what is in it was not lost.
+
+    Attributes:
+        table: as this state declares it; it may have fewer columns than today.
+    """
+
+    connection: sqlite3.Connection
+    table: Table
+
+    def rows(self, today: Table, conditions: Iterable[str]) -> Iterator[tuple[int, Values]]:
+        """Row ids and values, as a row of today's table has them."""
+        own = self.table
+        if own.columns != today.columns[: len(own.columns)] or own.key != today.key:
+            return
+        names = ("null" if number == own.key else quoted(column.name) for number, column in enumerate(own.columns))
+        sql = f"select rowid, {', '.join(names)} from main.{quoted(own.name)} where "
+        for condition in conditions:
+            yield from ((row[0], today.row(row[1:])) for row in self.connection.execute(sql + condition))
+
+    def ids(self, among: Collection[int]) -> set[int]:
+        """Which of these rows there are."""
+        sql = f"select rowid from main.{quoted(self.table.name)} where "
+        return {row_id for condition in _conditions(among) for (row_id,) in self.connection.execute(sql + condition)}
+
+
+@dataclass
+class Recovery:
+    """Found rows of one table to records.
+
+    Attributes:
+        table: the query's.
+        states: the database as it is, and as a whole file says it was before; what is in them is not reported here.
+        read: see Read.
+        skipped: versions that were not read, for there were too many of one row.
+    """
+
+    table: Table
+    states: Sequence[Known]
+    read: Read
+    skipped: int = 0
+
+    def records(self, rows: Iterable[Found], stage: "Stage") -> Iterator[Batch]:
+        """Records of the rows that differ from all that is known.
+
+        Args:
+            rows: what was found of this table.
+            stage: where the query is run on them.
+        """
+        new = unknown(rows, self.table, self.states)
+        reported = set[str]()
+        for layer in self._layers(new):
+            stage.show(self.table, {row_id: found.values for row_id, found in layer.items()})
+            for columns in self.read(stage.connection, "true"):
+                yield from self._chosen(columns, layer, reported)
+
+    def _layers(self, rows: list[Found]) -> list[dict[int, Found]]:
+        """One version of each row in each; those without an id come last, each under a number of its own."""
+        layers: list[dict[int, Found]] = []
+        versions: dict[int, int] = {}
+        for found in rows:
+            if found.row_id is not None:
+                number = versions[found.row_id] = versions.get(found.row_id, -1) + 1
+                if number == len(layers) < _VERSIONS:
+                    layers.append({})
+                if number < _VERSIONS:
+                    layers[number][found.row_id] = found
+                else:
+                    self.skipped += 1
+        lost = [found for found in rows if found.row_id is None]
+        return [*layers, {-2 - number: found for number, found in enumerate(lost)}] if lost else layers
+
+    def _chosen(self, columns: Columns, layer: Mapping[int, Found], reported: set[str]) -> Iterator[Batch]:
+        ids = [int(locator.rpartition(":")[2]) for locator in columns["locator"]]
+        known = [self._contents(state.connection, ids) for state in self.states]
+        live = self.states[0].ids(ids)
+        lost = {str(content(columns, place)) for place, row_id in enumerate(ids) if layer[row_id].row_id is None}
+        reported |= self._among(lost)
+        chosen: dict[str, list[tuple[int, str, str]]] = {}
+        for place, row_id in enumerate(ids):
+            found, now = layer[row_id], content(columns, place)
+            if any(now == contents.get(row_id) for contents in known) or f"{found.row_id} {now}" in reported:
+                continue
+            if (found.row_id is None and str(now) in reported) or not found.sound():
+                continue
+            reported |= {str(now), f"{found.row_id} {now}"}
+            state = "recovered" if not found.whole else "superseded" if row_id in live else "deleted"
+            unit = f"{self.table.name}@{found.unit}"
+            chosen.setdefault(unit, []).append((place, f"{unit}:{found.place}", state))
+        for unit, picked in chosen.items():
+            batch: dict[str, list[Any]] = {n: [values[p] for p, _, _ in picked] for n, values in columns.items()}
+            batch["locator"] = [locator for _, locator, _ in picked]
+            batch["state"] = [state for _, _, state in picked]
+            yield Batch(unit, batch)
+
+    def _among(self, contents: set[str]) -> set[str]:
+        """Which of these any row has, whatever its id: a row without one may be an older version of it."""
+        found = set[str]()
+        for state in self.states if contents else ():
+            for columns in self.read(state.connection, "true"):
+                found |= contents & {str(content(columns, place)) for place in range(len(columns["locator"]))}
+        return found
+
+    def _contents(self, state: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Values]:
+        found = {}
+        for condition in _conditions([row_id for row_id in ids if row_id > -2]):
+            for columns in self.read(state, condition):
+                for place, locator in enumerate(columns["locator"]):
+                    found[int(locator.rpartition(":")[2])] = content(columns, place)
+        return found
+
+
+def unknown(rows: Iterable[Found], table: Table, states: Iterable[Known]) -> list[Found]:
+    """Rows that are in none of these states, each version once: those that were live after a commit, then the rest.
+
+    A row whose id is lost is known if any row has its values: splitting a page leaves copies of rows that are live.
+    """
+    ordered = sorted(rows, key=lambda found: (found.row_id is None, not found.whole))
+    kept: dict[tuple[int | None, Values], Found] = {}
+    seen = set[Values]()
+    for found in ordered:
+        if found.row_id is not None or found.values not in seen:
+            kept.setdefault((found.row_id, found.values), found)
+        seen.add(found.values)
+    for state in states:
+        ids = {row_id for row_id, _ in kept if row_id is not None}
+        for row_id, values in state.rows(table, _conditions(ids)):
+            kept.pop((row_id, values), None)
+        if any(row_id is None for row_id, _ in kept):
+            for _, values in state.rows(table, ["true"]):
+                kept.pop((None, values), None)
+    return list(kept.values())
+
+
+class Stage:
+    """A connection on which tables are shadowed by what was found of them."""
+
+    def __init__(self, connection: sqlite3.Connection, absent: Mapping[str, Sequence[str]]) -> None:
+        """`absent`: optional columns that a table of this database does not have; they read as null."""
+        self.connection, self._absent = connection, absent
+        connection.execute("pragma temp_store=memory")  # evidence is not to lie about in temporary files
+
+    def show(self, table: Table, rows: Mapping[int, Values]) -> None:
+        """These rows in the place of the table's own."""
+        self._fill(table.name, table, rows)
+
+    def add(self, table: Table, rows: Mapping[int, Values]) -> None:
+        """These rows beside the table's own."""
+        beside = f"{table.name} beside"
+        self._fill(beside, table, rows)
+        names = [quoted(column.name) for column in table.columns]
+        if "rowid" not in {column.name.lower() for column in table.columns}:
+            names.insert(0, "rowid as rowid")
+        nulls = [f"null as {quoted(name)}" for name in self._absent.get(table.name, ())]
+        own = f"select {', '.join([*names, *nulls])} from main.{quoted(table.name)}"
+        found = f"select {', '.join([*names, *nulls])} from temp.{quoted(beside)}"
+        self.connection.execute(f"create temp view {quoted(table.name)} as {own} union all {found}")
+
+    def _fill(self, name: str, table: Table, rows: Mapping[int, Values]) -> None:
+        columns = [
+            f"{quoted(column.name)} {column.affinity}{' primary key' * (number == table.key)}"
+            for number, column in enumerate(table.columns)
+        ]
+        columns += [quoted(column) for column in self._absent.get(table.name, ())]
+        self.connection.execute(f"drop table if exists temp.{quoted(name)}")
+        self.connection.execute(f"create temp table {quoted(name)} ({', '.join(columns)})")
+        taken = {column.name.lower() for column in table.columns}
+        free = next((alias for alias in ("rowid", "_rowid_", "oid") if alias not in taken), "rowid")
+        key = quoted(table.columns[table.key].name) if table.key is not None else free
+        others = [(n, quoted(column.name)) for n, column in enumerate(table.columns) if n != table.key]
+        into = ", ".join([key, *(column for _, column in others)])
+        marks = ", ".join("?" * (1 + len(others)))
+        self.connection.executemany(
+            f"insert into temp.{quoted(name)} ({into}) values ({marks})",
+            ((row_id, *(_bound(values[n]) for n, _ in others)) for row_id, values in rows.items()),
+        )
+
+
+def _conditions(ids: Collection[int]) -> Iterator[str]:
+    ordered = sorted(ids)
+    for at in range(0, len(ordered), _AT_ONCE):
+        yield f"rowid in ({', '.join(map(str, ordered[at : at + _AT_ONCE]))})"
+
+
+def _bound(value: Any) -> Any:
+    """Text with bytes that are none, as the bytes: SQLite takes no lone surrogates."""
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return value.encode("utf-8", "surrogateescape")
+    return value
