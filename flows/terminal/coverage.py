@@ -42,7 +42,7 @@ def ledger(console: Console, found: Coverage, state: str) -> None:
     )
     _print(
         console,
-        "Records that are the same as one of another file: read, counted above, and shown with it",
+        "Records that another file has too",
         ("exhibit", "records", "shown as"),
         ((r.exhibit_ref, f"{r.records:,}", f"{r.events:,}") for r in found.repeated),
     )
