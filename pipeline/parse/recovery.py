@@ -15,6 +15,7 @@ log, or before its last change; `sms@log:frame 12 offset 1034 row 3`, `sms@journ
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,9 @@ _AT_ONCE = 500  # ids in one condition
 _VERSIONS = 20  # of one row; each costs one run of the query
 
 Values = tuple[Any, ...]
+
+Version = list[Found]
+"""The places in which a row stands with the same values; there is at least one."""
 
 Read = Callable[[sqlite3.Connection, str], Iterator[Columns]]
 """Runs the parser's query on a connection, for rows that meet a condition on `rowid`; yields columns of RECORDS."""
@@ -53,6 +57,13 @@ class Known:
         sql = f"select rowid, {', '.join(names)} from main.{quoted(own.name)} where "
         for condition in conditions:
             yield from ((row[0], today.row(row[1:])) for row in self.connection.execute(sql + condition))
+
+    def gone(self, found: Iterable[Found]) -> dict[int, Values]:
+        """Of each found row that this state does not have, one version: rather one that was live after a commit."""
+        best = sorted((row for row in found if row.row_id is not None), key=lambda row: row.whole)
+        ids = {row.row_id for row in best if row.row_id is not None}
+        ids -= self.ids(ids)
+        return {row.row_id: row.values for row in best if row.row_id in ids and row.sound()}
 
     def ids(self, among: Collection[int]) -> set[int]:
         """Which of these rows there are."""
@@ -86,40 +97,47 @@ class Recovery:
         new = unknown(rows, self.table, self.states)
         reported = set[str]()
         for layer in self._layers(new):
-            stage.show(self.table, {row_id: found.values for row_id, found in layer.items()})
+            stage.show(self.table, {row_id: version[0].values for row_id, version in layer.items()})
             for columns in self.read(stage.connection, "true"):
                 yield from self._chosen(columns, layer, reported)
 
-    def _layers(self, rows: list[Found]) -> list[dict[int, Found]]:
+    def _layers(self, new: list[Version]) -> list[dict[int, Version]]:
         """One version of each row in each; those without an id come last, each under a number of its own."""
-        layers: list[dict[int, Found]] = []
-        versions: dict[int, int] = {}
-        for found in rows:
-            if found.row_id is not None:
-                number = versions[found.row_id] = versions.get(found.row_id, -1) + 1
-                if number == len(layers) < _VERSIONS:
+        layers: list[dict[int, Version]] = []
+        versions = Counter[int]()
+        lost: dict[int, Version] = {}
+        for version in new:
+            row_id = version[0].row_id
+            if row_id is None:
+                lost[-2 - len(lost)] = version
+            elif versions[row_id] < _VERSIONS:
+                if versions[row_id] == len(layers):
                     layers.append({})
-                if number < _VERSIONS:
-                    layers[number][found.row_id] = found
-                else:
-                    self.skipped += 1
-        lost = [found for found in rows if found.row_id is None]
-        return [*layers, {-2 - number: found for number, found in enumerate(lost)}] if lost else layers
+                layers[versions[row_id]][row_id] = version
+                versions[row_id] += 1
+            else:
+                self.skipped += 1
+        return [*layers, lost] if lost else layers
 
-    def _chosen(self, columns: Columns, layer: Mapping[int, Found], reported: set[str]) -> Iterator[Batch]:
+    def _chosen(self, columns: Columns, layer: Mapping[int, Version], reported: set[str]) -> Iterator[Batch]:
         ids = [int(locator.rpartition(":")[2]) for locator in columns["locator"]]
         known = [self._contents(state.connection, ids) for state in self.states]
         live = self.states[0].ids(ids)
-        lost = {str(content(columns, place)) for place, row_id in enumerate(ids) if layer[row_id].row_id is None}
-        reported |= self._among(lost)
+        without = {f" {content(columns, n)}" for n, row_id in enumerate(ids) if layer[row_id][0].row_id is None}
+        reported |= self._among(without)
         chosen: dict[str, list[tuple[int, str, str]]] = {}
         for place, row_id in enumerate(ids):
-            found, now = layer[row_id], content(columns, place)
-            if any(now == contents.get(row_id) for contents in known) or f"{found.row_id} {now}" in reported:
+            now = content(columns, place)
+            lost = layer[row_id][0].row_id is None
+            if (
+                any(now == contents.get(row_id) for contents in known)
+                or f"{row_id if not lost else ''} {now}" in reported
+            ):
                 continue
-            if (found.row_id is None and str(now) in reported) or not found.sound():
+            found = next((found for found in layer[row_id] if found.sound()), None)
+            if found is None:
                 continue
-            reported |= {str(now), f"{found.row_id} {now}"}
+            reported |= {f" {now}", f"{row_id} {now}"}
             state = "recovered" if not found.whole else "superseded" if row_id in live else "deleted"
             unit = f"{self.table.name}@{found.unit}"
             chosen.setdefault(unit, []).append((place, f"{unit}:{found.place}", state))
@@ -134,7 +152,7 @@ class Recovery:
         found = set[str]()
         for state in self.states if contents else ():
             for columns in self.read(state.connection, "true"):
-                found |= contents & {str(content(columns, place)) for place in range(len(columns["locator"]))}
+                found |= contents & {f" {content(columns, place)}" for place in range(len(columns["locator"]))}
         return found
 
     def _contents(self, state: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Values]:
@@ -146,18 +164,14 @@ class Recovery:
         return found
 
 
-def unknown(rows: Iterable[Found], table: Table, states: Iterable[Known]) -> list[Found]:
-    """Rows that are in none of these states, each version once: those that were live after a commit, then the rest.
+def unknown(rows: Iterable[Found], table: Table, states: Iterable[Known]) -> list[Version]:
+    """Versions of rows that are in none of these states: first those with an id.
 
     A row whose id is lost is known if any row has its values: splitting a page leaves copies of rows that are live.
     """
-    ordered = sorted(rows, key=lambda found: (found.row_id is None, not found.whole))
-    kept: dict[tuple[int | None, Values], Found] = {}
-    seen = set[Values]()
-    for found in ordered:
-        if found.row_id is not None or found.values not in seen:
-            kept.setdefault((found.row_id, found.values), found)
-        seen.add(found.values)
+    kept: dict[tuple[int | None, Values], Version] = {}
+    for found in sorted(rows, key=lambda found: (found.row_id is None, not found.whole)):
+        kept.setdefault((found.row_id, found.values), []).append(found)
     for state in states:
         ids = {row_id for row_id, _ in kept if row_id is not None}
         for row_id, values in state.rows(table, _conditions(ids)):

@@ -17,7 +17,7 @@ from models.issues import Issue
 from pipeline.parse.epochs import Epoch
 from pipeline.parse.gaps import gap, tombstones
 from pipeline.parse.parser import Batch, Evidence, Item, Stored
-from pipeline.parse.recovery import Known, Recovery, Stage, unknown
+from pipeline.parse.recovery import Known, Recovery, Stage
 from pipeline.parse.sqlite_file.journal import undone
 from pipeline.parse.sqlite_file.search import Files, Search, searched
 from pipeline.parse.sqlite_file.tables import Table, declared, quoted
@@ -198,9 +198,7 @@ class _Deleted:
         beside = [name for name in (*query.requires, *query.optional) if name in found.rows and name != query.table]
         shadowed = {query.table}
         for name in dict.fromkeys(beside):
-            gone = unknown((row for row in found.rows[name] if row.row_id is not None), shapes[name], [])
-            ids = Known(self._live, shapes[name]).ids({row.row_id for row in gone if row.row_id is not None})
-            rows = {row.row_id: row.values for row in gone if row.row_id is not None and row.row_id not in ids}
+            rows = Known(self._live, shapes[name]).gone(found.rows[name])
             if rows:
                 shadowed.add(name)
                 stage.add(shapes[name], rows)
