@@ -17,18 +17,17 @@ log, or before its last change; `sms@log:frame 12 offset 1034 row 3`, `sms@journ
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.parse.parser import Batch
 from pipeline.parse.sqlite_file.search import Found
 from pipeline.parse.sqlite_file.tables import Table, quoted
+from pipeline.parse.stage import Stage, Values
 from pipeline.parse.versions import Columns, content
 
 _AT_ONCE = 500  # ids in one condition
 _VERSIONS = 20  # of one row; each costs one run of the query
-
-Values = tuple[Any, ...]
 
 Version = list[Found]
 """The places in which a row stands with the same values; there is at least one."""
@@ -80,14 +79,16 @@ class Recovery:
         states: the database as it is, and as a whole file says it was before; what is in them is not reported here.
         read: see Read.
         skipped: versions that were not read, for there were too many of one row.
+        ids: of the rows that became records.
     """
 
     table: Table
     states: Sequence[Known]
     read: Read
     skipped: int = 0
+    ids: set[int] = field(default_factory=set)
 
-    def records(self, rows: Iterable[Found], stage: "Stage") -> Iterator[Batch]:
+    def records(self, rows: Iterable[Found], stage: Stage) -> Iterator[Batch]:
         """Records of the rows that differ from all that is known.
 
         Args:
@@ -127,17 +128,15 @@ class Recovery:
         reported |= self._among(without)
         chosen: dict[str, list[tuple[int, str, str]]] = {}
         for place, row_id in enumerate(ids):
-            now = content(columns, place)
-            lost = layer[row_id][0].row_id is None
-            if (
-                any(now == contents.get(row_id) for contents in known)
-                or f"{row_id if not lost else ''} {now}" in reported
-            ):
+            now, version = content(columns, place), layer[row_id]
+            own = "" if version[0].row_id is None else row_id
+            if any(now == contents.get(row_id) for contents in known) or f"{own} {now}" in reported:
                 continue
-            found = next((found for found in layer[row_id] if found.sound()), None)
+            found = next((found for found in version if found.sound()), None)
             if found is None:
                 continue
-            reported |= {f" {now}", f"{row_id} {now}"}
+            reported |= {f" {now}", f"{own} {now}"}
+            self.ids.add(row_id)
             state = "recovered" if not found.whole else "superseded" if row_id in live else "deleted"
             unit = f"{self.table.name}@{found.unit}"
             chosen.setdefault(unit, []).append((place, f"{unit}:{found.place}", state))
@@ -182,61 +181,7 @@ def unknown(rows: Iterable[Found], table: Table, states: Iterable[Known]) -> lis
     return list(kept.values())
 
 
-class Stage:
-    """A connection on which tables are shadowed by what was found of them."""
-
-    def __init__(self, connection: sqlite3.Connection, absent: Mapping[str, Sequence[str]]) -> None:
-        """`absent`: optional columns that a table of this database does not have; they read as null."""
-        self.connection, self._absent = connection, absent
-        connection.execute("pragma temp_store=memory")  # evidence is not to lie about in temporary files
-
-    def show(self, table: Table, rows: Mapping[int, Values]) -> None:
-        """These rows in the place of the table's own."""
-        self._fill(table.name, table, rows)
-
-    def add(self, table: Table, rows: Mapping[int, Values]) -> None:
-        """These rows beside the table's own."""
-        beside = f"{table.name} beside"
-        self._fill(beside, table, rows)
-        names = [quoted(column.name) for column in table.columns]
-        if "rowid" not in {column.name.lower() for column in table.columns}:
-            names.insert(0, "rowid as rowid")
-        nulls = [f"null as {quoted(name)}" for name in self._absent.get(table.name, ())]
-        own = f"select {', '.join([*names, *nulls])} from main.{quoted(table.name)}"
-        found = f"select {', '.join([*names, *nulls])} from temp.{quoted(beside)}"
-        self.connection.execute(f"create temp view {quoted(table.name)} as {own} union all {found}")
-
-    def _fill(self, name: str, table: Table, rows: Mapping[int, Values]) -> None:
-        columns = [
-            f"{quoted(column.name)} {column.affinity}{' primary key' * (number == table.key)}"
-            for number, column in enumerate(table.columns)
-        ]
-        columns += [quoted(column) for column in self._absent.get(table.name, ())]
-        self.connection.execute(f"drop table if exists temp.{quoted(name)}")
-        self.connection.execute(f"create temp table {quoted(name)} ({', '.join(columns)})")
-        taken = {column.name.lower() for column in table.columns}
-        free = next((alias for alias in ("rowid", "_rowid_", "oid") if alias not in taken), "rowid")
-        key = quoted(table.columns[table.key].name) if table.key is not None else free
-        others = [(n, quoted(column.name)) for n, column in enumerate(table.columns) if n != table.key]
-        into = ", ".join([key, *(column for _, column in others)])
-        marks = ", ".join("?" * (1 + len(others)))
-        self.connection.executemany(
-            f"insert into temp.{quoted(name)} ({into}) values ({marks})",
-            ((row_id, *(_bound(values[n]) for n, _ in others)) for row_id, values in rows.items()),
-        )
-
-
 def _conditions(ids: Collection[int]) -> Iterator[str]:
     ordered = sorted(ids)
     for at in range(0, len(ordered), _AT_ONCE):
         yield f"rowid in ({', '.join(map(str, ordered[at : at + _AT_ONCE]))})"
-
-
-def _bound(value: Any) -> Any:
-    """Text with bytes that are none, as the bytes: SQLite takes no lone surrogates."""
-    if isinstance(value, str):
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            return value.encode("utf-8", "surrogateescape")
-    return value
