@@ -20,27 +20,17 @@ def gap(states: Sequence[Known], found: Collection[int]) -> Iterator[Issue]:
 
     Args:
         states: the table as it is, and as it was.
-        found: ids of rows that were found on pages.
+        found: ids of rows that were read from pages.
     """
     live = states[0]
     if live.table.key is None:
         return
-    name = quoted(live.table.name)
-    rows = live.connection.execute(f"select count(*) from main.{name} where rowid > 0").fetchone()[0]
-    sequence = _sequence(live)
-    tops = [state.connection.execute(f"select max(rowid) from main.{name}").fetchone()[0] for state in states]
-    last = max(*(top or 0 for top in tops), sequence or 0, *found, 0)
-    if not rows < last < _COUNT:
-        return
-    gone = set(found) - live.ids(found)
-    for before in states[1:]:
-        ids = before.connection.execute(f"select rowid from main.{name}")
-        while some := [row_id for (row_id,) in ids.fetchmany(10_000)]:
-            gone |= set(some) - live.ids(some)
-    known = sum(row_id > 0 for row_id in gone)
-    again = "" if sequence is not None else "; ids may have been used again"
-    told = f"{last - rows} of the row ids 1 to {last} are not there any more; rows of {known} of them were found{again}"
-    yield Issue(f"{live.table.name}:ids", "deleted", told)
+    try:
+        told = _gap(states, found)
+    except sqlite3.DatabaseError:
+        return  # it is damaged, and its live rows have said so
+    if told:
+        yield Issue(f"{live.table.name}:ids", "deleted", told)
 
 
 def tombstones(connection: sqlite3.Connection, names: Sequence[str]) -> Iterator[Issue]:
@@ -49,6 +39,26 @@ def tombstones(connection: sqlite3.Connection, names: Sequence[str]) -> Iterator
         count = connection.execute(f"select count(*) from main.{quoted(name)}").fetchone()[0]
         if count:
             yield Issue(f"{name}:rows", "deleted", f"the app notes {count} deletions here, without content")
+
+
+def _gap(states: Sequence[Known], found: Collection[int]) -> str | None:
+    live = states[0]
+    name = quoted(live.table.name)
+    rows = live.connection.execute(f"select count(*) from main.{name} where rowid > 0").fetchone()[0]
+    sequence = _sequence(live)
+    tops = [state.connection.execute(f"select max(rowid) from main.{name}").fetchone()[0] for state in states]
+    last = max(*(top or 0 for top in tops), sequence or 0, *found, 0)
+    if not rows < last < _COUNT:
+        return None
+    gone = set(found) - live.ids(found)
+    for before in states[1:]:
+        ids = before.connection.execute(f"select rowid from main.{name}")
+        while some := [row_id for (row_id,) in ids.fetchmany(10_000)]:
+            gone |= set(some) - live.ids(some)
+    known = sum(row_id > 0 for row_id in gone)
+    again = "" if sequence is not None else "; ids may have been used again"
+    read = f"{known} of them were read as deleted rows"
+    return f"{last - rows} of the row ids 1 to {last} are not there any more; {read}{again}"
 
 
 def _sequence(live: Known) -> int | None:

@@ -15,19 +15,22 @@ log, or before its last change; `sms@log:frame 12 offset 1034 row 3`, `sms@journ
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.parse.parser import Batch
 from pipeline.parse.sqlite_file.search import Found
 from pipeline.parse.sqlite_file.tables import Table, quoted
+from pipeline.parse.stage import Stage, Values
 from pipeline.parse.versions import Columns, content
 
 _AT_ONCE = 500  # ids in one condition
 _VERSIONS = 20  # of one row; each costs one run of the query
 
-Values = tuple[Any, ...]
+Version = list[Found]
+"""The places in which a row stands with the same values; there is at least one."""
 
 Read = Callable[[sqlite3.Connection, str], Iterator[Columns]]
 """Runs the parser's query on a connection, for rows that meet a condition on `rowid`; yields columns of RECORDS."""
@@ -54,6 +57,13 @@ class Known:
         for condition in conditions:
             yield from ((row[0], today.row(row[1:])) for row in self.connection.execute(sql + condition))
 
+    def gone(self, found: Iterable[Found]) -> dict[int, Values]:
+        """Of each found row that this state does not have, one version: rather one that was live after a commit."""
+        best = sorted((row for row in found if row.row_id is not None), key=lambda row: row.whole)
+        ids = {row.row_id for row in best if row.row_id is not None}
+        ids -= self.ids(ids)
+        return {row.row_id: row.values for row in best if row.row_id in ids and row.sound()}
+
     def ids(self, among: Collection[int]) -> set[int]:
         """Which of these rows there are."""
         sql = f"select rowid from main.{quoted(self.table.name)} where "
@@ -69,14 +79,16 @@ class Recovery:
         states: the database as it is, and as a whole file says it was before; what is in them is not reported here.
         read: see Read.
         skipped: versions that were not read, for there were too many of one row.
+        ids: of the rows that became records.
     """
 
     table: Table
     states: Sequence[Known]
     read: Read
     skipped: int = 0
+    ids: set[int] = field(default_factory=set)
 
-    def records(self, rows: Iterable[Found], stage: "Stage") -> Iterator[Batch]:
+    def records(self, rows: Iterable[Found], stage: Stage) -> Iterator[Batch]:
         """Records of the rows that differ from all that is known.
 
         Args:
@@ -86,40 +98,45 @@ class Recovery:
         new = unknown(rows, self.table, self.states)
         reported = set[str]()
         for layer in self._layers(new):
-            stage.show(self.table, {row_id: found.values for row_id, found in layer.items()})
+            stage.show(self.table, {row_id: version[0].values for row_id, version in layer.items()})
             for columns in self.read(stage.connection, "true"):
                 yield from self._chosen(columns, layer, reported)
 
-    def _layers(self, rows: list[Found]) -> list[dict[int, Found]]:
+    def _layers(self, new: list[Version]) -> list[dict[int, Version]]:
         """One version of each row in each; those without an id come last, each under a number of its own."""
-        layers: list[dict[int, Found]] = []
-        versions: dict[int, int] = {}
-        for found in rows:
-            if found.row_id is not None:
-                number = versions[found.row_id] = versions.get(found.row_id, -1) + 1
-                if number == len(layers) < _VERSIONS:
+        layers: list[dict[int, Version]] = []
+        versions = Counter[int]()
+        lost: dict[int, Version] = {}
+        for version in new:
+            row_id = version[0].row_id
+            if row_id is None:
+                lost[-2 - len(lost)] = version
+            elif versions[row_id] < _VERSIONS:
+                if versions[row_id] == len(layers):
                     layers.append({})
-                if number < _VERSIONS:
-                    layers[number][found.row_id] = found
-                else:
-                    self.skipped += 1
-        lost = [found for found in rows if found.row_id is None]
-        return [*layers, {-2 - number: found for number, found in enumerate(lost)}] if lost else layers
+                layers[versions[row_id]][row_id] = version
+                versions[row_id] += 1
+            else:
+                self.skipped += 1
+        return [*layers, lost] if lost else layers
 
-    def _chosen(self, columns: Columns, layer: Mapping[int, Found], reported: set[str]) -> Iterator[Batch]:
+    def _chosen(self, columns: Columns, layer: Mapping[int, Version], reported: set[str]) -> Iterator[Batch]:
         ids = [int(locator.rpartition(":")[2]) for locator in columns["locator"]]
         known = [self._contents(state.connection, ids) for state in self.states]
         live = self.states[0].ids(ids)
-        lost = {str(content(columns, place)) for place, row_id in enumerate(ids) if layer[row_id].row_id is None}
-        reported |= self._among(lost)
+        without = {f" {content(columns, n)}" for n, row_id in enumerate(ids) if layer[row_id][0].row_id is None}
+        reported |= self._among(without)
         chosen: dict[str, list[tuple[int, str, str]]] = {}
         for place, row_id in enumerate(ids):
-            found, now = layer[row_id], content(columns, place)
-            if any(now == contents.get(row_id) for contents in known) or f"{found.row_id} {now}" in reported:
+            now, version = content(columns, place), layer[row_id]
+            own = "" if version[0].row_id is None else row_id
+            if any(now == contents.get(row_id) for contents in known) or f"{own} {now}" in reported:
                 continue
-            if (found.row_id is None and str(now) in reported) or not found.sound():
+            found = next((found for found in version if found.sound()), None)
+            if found is None:
                 continue
-            reported |= {str(now), f"{found.row_id} {now}"}
+            reported |= {f" {now}", f"{own} {now}"}
+            self.ids.add(row_id)
             state = "recovered" if not found.whole else "superseded" if row_id in live else "deleted"
             unit = f"{self.table.name}@{found.unit}"
             chosen.setdefault(unit, []).append((place, f"{unit}:{found.place}", state))
@@ -134,7 +151,7 @@ class Recovery:
         found = set[str]()
         for state in self.states if contents else ():
             for columns in self.read(state.connection, "true"):
-                found |= contents & {str(content(columns, place)) for place in range(len(columns["locator"]))}
+                found |= contents & {f" {content(columns, place)}" for place in range(len(columns["locator"]))}
         return found
 
     def _contents(self, state: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Values]:
@@ -146,18 +163,14 @@ class Recovery:
         return found
 
 
-def unknown(rows: Iterable[Found], table: Table, states: Iterable[Known]) -> list[Found]:
-    """Rows that are in none of these states, each version once: those that were live after a commit, then the rest.
+def unknown(rows: Iterable[Found], table: Table, states: Iterable[Known]) -> list[Version]:
+    """Versions of rows that are in none of these states: first those with an id.
 
     A row whose id is lost is known if any row has its values: splitting a page leaves copies of rows that are live.
     """
-    ordered = sorted(rows, key=lambda found: (found.row_id is None, not found.whole))
-    kept: dict[tuple[int | None, Values], Found] = {}
-    seen = set[Values]()
-    for found in ordered:
-        if found.row_id is not None or found.values not in seen:
-            kept.setdefault((found.row_id, found.values), found)
-        seen.add(found.values)
+    kept: dict[tuple[int | None, Values], Version] = {}
+    for found in sorted(rows, key=lambda found: (found.row_id is None, not found.whole)):
+        kept.setdefault((found.row_id, found.values), []).append(found)
     for state in states:
         ids = {row_id for row_id, _ in kept if row_id is not None}
         for row_id, values in state.rows(table, _conditions(ids)):
@@ -168,61 +181,7 @@ def unknown(rows: Iterable[Found], table: Table, states: Iterable[Known]) -> lis
     return list(kept.values())
 
 
-class Stage:
-    """A connection on which tables are shadowed by what was found of them."""
-
-    def __init__(self, connection: sqlite3.Connection, absent: Mapping[str, Sequence[str]]) -> None:
-        """`absent`: optional columns that a table of this database does not have; they read as null."""
-        self.connection, self._absent = connection, absent
-        connection.execute("pragma temp_store=memory")  # evidence is not to lie about in temporary files
-
-    def show(self, table: Table, rows: Mapping[int, Values]) -> None:
-        """These rows in the place of the table's own."""
-        self._fill(table.name, table, rows)
-
-    def add(self, table: Table, rows: Mapping[int, Values]) -> None:
-        """These rows beside the table's own."""
-        beside = f"{table.name} beside"
-        self._fill(beside, table, rows)
-        names = [quoted(column.name) for column in table.columns]
-        if "rowid" not in {column.name.lower() for column in table.columns}:
-            names.insert(0, "rowid as rowid")
-        nulls = [f"null as {quoted(name)}" for name in self._absent.get(table.name, ())]
-        own = f"select {', '.join([*names, *nulls])} from main.{quoted(table.name)}"
-        found = f"select {', '.join([*names, *nulls])} from temp.{quoted(beside)}"
-        self.connection.execute(f"create temp view {quoted(table.name)} as {own} union all {found}")
-
-    def _fill(self, name: str, table: Table, rows: Mapping[int, Values]) -> None:
-        columns = [
-            f"{quoted(column.name)} {column.affinity}{' primary key' * (number == table.key)}"
-            for number, column in enumerate(table.columns)
-        ]
-        columns += [quoted(column) for column in self._absent.get(table.name, ())]
-        self.connection.execute(f"drop table if exists temp.{quoted(name)}")
-        self.connection.execute(f"create temp table {quoted(name)} ({', '.join(columns)})")
-        taken = {column.name.lower() for column in table.columns}
-        free = next((alias for alias in ("rowid", "_rowid_", "oid") if alias not in taken), "rowid")
-        key = quoted(table.columns[table.key].name) if table.key is not None else free
-        others = [(n, quoted(column.name)) for n, column in enumerate(table.columns) if n != table.key]
-        into = ", ".join([key, *(column for _, column in others)])
-        marks = ", ".join("?" * (1 + len(others)))
-        self.connection.executemany(
-            f"insert into temp.{quoted(name)} ({into}) values ({marks})",
-            ((row_id, *(_bound(values[n]) for n, _ in others)) for row_id, values in rows.items()),
-        )
-
-
 def _conditions(ids: Collection[int]) -> Iterator[str]:
     ordered = sorted(ids)
     for at in range(0, len(ordered), _AT_ONCE):
         yield f"rowid in ({', '.join(map(str, ordered[at : at + _AT_ONCE]))})"
-
-
-def _bound(value: Any) -> Any:
-    """Text with bytes that are none, as the bytes: SQLite takes no lone surrogates."""
-    if isinstance(value, str):
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            return value.encode("utf-8", "surrogateescape")
-    return value

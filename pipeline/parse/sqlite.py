@@ -17,10 +17,11 @@ from models.issues import Issue
 from pipeline.parse.epochs import Epoch
 from pipeline.parse.gaps import gap, tombstones
 from pipeline.parse.parser import Batch, Evidence, Item, Part, Stored
-from pipeline.parse.recovery import Known, Recovery, Stage, unknown
+from pipeline.parse.recovery import Known, Recovery
 from pipeline.parse.sqlite_file.journal import undone
 from pipeline.parse.sqlite_file.search import Files, Search, searched
 from pipeline.parse.sqlite_file.tables import Table, declared, quoted
+from pipeline.parse.stage import Stage
 from pipeline.parse.versions import LiveRows, earlier
 
 COMPANIONS = ("-wal", "-journal", "-shm")
@@ -185,9 +186,9 @@ class _Deleted:
             if rows:
                 with closing(connect(self._evidence.path)) as connection:
                     yield from recovery.records(rows, self._stage(connection, query, shapes, found))
-            yield from gap(states, {row.row_id for row in rows if row.row_id is not None})
         except sqlite3.DatabaseError:
             yield Issue(f"{query.table}@free:structure", "damaged", "deleted rows cannot be told from live ones")
+        yield from gap(states, {row_id for row_id in recovery.ids if row_id > 0})
         if recovery.skipped:
             told = f"{recovery.skipped} more versions of rows were found and not read"
             yield Issue(f"{query.table}@log:versions", "truncated", told)
@@ -202,9 +203,7 @@ class _Deleted:
         beside = [name for name in (*query.requires, *query.optional) if name in found.rows and name != query.table]
         shadowed = {query.table}
         for name in dict.fromkeys(beside):
-            gone = unknown((row for row in found.rows[name] if row.row_id is not None), shapes[name], [])
-            ids = Known(self._live, shapes[name]).ids({row.row_id for row in gone if row.row_id is not None})
-            rows = {row.row_id: row.values for row in gone if row.row_id is not None and row.row_id not in ids}
+            rows = Known(self._live, shapes[name]).gone(found.rows[name])
             if rows:
                 shadowed.add(name)
                 stage.add(shapes[name], rows)

@@ -71,6 +71,11 @@ def test_what_is_out_of_scope_on_purpose_is_no_loss(ledger: Callable[..., Covera
     assert (found.losses, found.gaps[0].rows, found.gaps[0].exhibit_ref) == (1, 3, "JAS/1")
 
 
+def test_what_the_owner_deleted_is_a_finding_and_no_loss(ledger: Callable[..., Coverage]) -> None:
+    found = ledger(issues=[{"source_id": "s1", "extraction_id": "x1", "code": "deleted"}])
+    assert (found.losses, found.gaps[0].code, found.gaps[0].count) == (0, "deleted", 1)
+
+
 def test_what_is_held_is_a_gap_that_is_counted(ledger: Callable[..., Coverage]) -> None:
     found = ledger(reads=[READ | {"records": 5, "held": 2}])
     assert (found.balanced, found.held, found.losses) == (True, 2, 2)

@@ -247,31 +247,29 @@ class _Searching:
         return all(self._live.tables[name].fits(cell.types, short=not by_shape) for cell in present)
 
     def _remains(self, image: _Image, page: bytes, spaces: list[Space], table: Table) -> None:
-        counts = {len(table.columns)}
-        counts |= {len(cell.types) for cell in pages.cells(page, image.number, self._usable) if cell}
+        counts = {len(cell.types) for cell in pages.cells(page, image.number, self._usable) if cell}
+        self._take_remains(image, page, spaces, table, counts | {len(table.columns)})
+
+    def _unknown(self, image: _Image, page: bytes, spaces: list[Space]) -> None:
+        """Space of a page of which nothing says whose it was."""
+        for name in self._wanted:
+            table = self._live.tables[name]
+            self._take_remains(image, page, spaces, table, {len(table.columns)})
+
+    def _take_remains(self, image: _Image, page: bytes, spaces: list[Space], table: Table, counts: set[int]) -> None:
+        """Rows that fit this table alone: the page may have been one of another table before."""
         remains = self._remaining(table, counts)
         for space in spaces:
             for cell in remains(page).within(space):
-                self._add(image, page, cell, table, remains)
-
-    def _unknown(self, image: _Image, page: bytes, spaces: list[Space]) -> None:
-        """Space of a page of which nothing says whose it was: a row must fit one table alone."""
-        for name in self._wanted:
-            table = self._live.tables[name]
-            remains = self._remaining(table, {len(table.columns)})
-            for space in spaces:
-                for cell in remains(page).within(space):
-                    if self._fitting(cell) == [name]:
-                        self._add(image, page, cell, table, remains)
-                    else:
-                        self._found.unclaimed += 1
+                others = (other for name, other in self._live.tables.items() if name != table.name)
+                if any(other.fits(cell.types, short=False) for other in others):
+                    self._found.unclaimed += 1
+                else:
+                    self._add(image, page, cell, table, remains)
 
     def _remaining(self, table: Table, counts: set[int]) -> Callable[[bytes], Remains]:
         live = self._live
         return lambda page: Remains(page, self._usable, table, counts, live.tables, live.pages.count)
-
-    def _fitting(self, cell: Cell) -> list[str]:
-        return [name for name, table in self._live.tables.items() if table.fits(cell.types, short=False)]
 
     def _add(
         self, image: _Image, page: bytes, cell: Cell, table: Table, remains: Callable[[bytes], Remains] | None = None

@@ -88,9 +88,19 @@ class Table:
     @cached_property
     def header(self) -> "re.Pattern[bytes]":
         """Where the header of a row may begin."""
+        return re.compile(b"(?=" + self._header() + b")", re.DOTALL)
+
+    @cached_property
+    def rest(self) -> "re.Pattern[bytes]":
+        """Where a row may begin whose first four bytes are the length of a block: with the rest of its header."""
+        row_id = rb"(?:[\x80-\xff]{0,4}[\x00-\x7f])?"
+        rests = [row_id + self._header(), self._columns(0), *([self._columns(1)] if self.key == 0 else [])]
+        return re.compile(rb"(?=..(?!\x00[\x00-\x04])..(?:" + b"|".join(rests) + b"))", re.DOTALL)
+
+    def _header(self) -> bytes:
         lengths = range(2, 4 * len(self.columns) + 2)
         short = b"".join(re.escape(bytes([n])) for n in lengths if n < 128)
-        return re.compile(rb"(?=(?:[" + short + rb"]|[\x81-\x84][\x00-\x7f])" + self._columns(0) + b")", re.DOTALL)
+        return rb"(?:[" + short + rb"]|[\x81-\x84][\x00-\x7f])" + self._columns(0)
 
     def _columns(self, first: int) -> bytes:
         return b"".join(
@@ -102,7 +112,7 @@ class Table:
 
 def declared(connection: sqlite3.Connection) -> dict[str, Table]:
     """All tables of a database that have row ids, by name."""
-    listed = connection.execute("select name, rootpage from sqlite_master where type = 'table' and rootpage > 0")
+    listed = connection.execute("select name, rootpage from main.sqlite_master where type = 'table' and rootpage > 0")
     found = {"sqlite_master": Table("sqlite_master", _MASTER, None, 1)}
     for name, root in listed.fetchall():
         try:
@@ -129,13 +139,13 @@ def quoted(name: str) -> str:
 
 
 def _declared(connection: sqlite3.Connection, name: str, root: int) -> Table | None:
-    sql = 'select name, type, "notnull", dflt_value, pk, hidden from pragma_table_xinfo(?)'
+    sql = "select name, type, \"notnull\", dflt_value, pk, hidden from pragma_table_xinfo(?, 'main')"
     listed = connection.execute(sql, (name,))
     columns = [row for row in listed.fetchall() if row[5] != 2]  # a value that is computed is not stored
     for row in columns:
         row[0].encode()
     keys = [number for number, row in enumerate(columns) if row[4]]
-    indexes = connection.execute("select origin from pragma_index_list(?)", (name,)).fetchall()
+    indexes = connection.execute("select origin from pragma_index_list(?, 'main')", (name,)).fetchall()
     indexed = any(origin == "pk" for (origin,) in indexes)
     if indexed and not _has_row_ids(connection, name):
         return None
@@ -150,7 +160,7 @@ def _declared(connection: sqlite3.Connection, name: str, root: int) -> Table | N
 
 def _has_row_ids(connection: sqlite3.Connection, name: str) -> bool:
     try:
-        connection.execute(f"select rowid from {quoted(name)} limit 0")
+        connection.execute(f"select rowid from main.{quoted(name)} limit 0")
     except sqlite3.OperationalError:
         return False
     return True
