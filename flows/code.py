@@ -5,7 +5,7 @@ from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-_ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 _SUFFIXES = {".py", ".toml", ".jsonl"}
 
 
@@ -16,9 +16,14 @@ def of(*places: str) -> str:
     The installed package has the same layout as the checkout, so both give the same hash.
     """
     digest = blake2b(digest_size=12)
-    for file in sorted({file for place in (*places, "models") for file in _files(_ROOT / place)}):
-        digest.update(file.relative_to(_ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    for file in files(*places, "models"):
+        digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def files(*places: str) -> list[Path]:
+    """The source files in some folders or files, in order of path."""
+    return sorted({file for place in places for file in _files(ROOT / place)})
 
 
 @cache

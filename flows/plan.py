@@ -106,7 +106,10 @@ class Plan:
         return [ingest.chunk(self.store, x, self.settings)]
 
     def copy(self, x: Extraction) -> list[copy.CopyChunk]:
-        """Only after an interruption, or for a new version of a parser: scratch is wiped when a run ends."""
+        """Only after an interruption, or for a new version of a parser: scratch is wiped when a run ends.
+
+        What parsing will need is known only when all is screened: until then it is every file.
+        """
         parsed = self.parse(x)
         waiting: list[SourcesChunk] = [*parsed, *self.documents(x)]
         groups = [chunk.readings for chunk in waiting if not chunk.done] if parsed else self._read(x)

@@ -1,18 +1,14 @@
 """One run of a case: what it does, how far it is, and what became of it."""
 
-import platform
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from importlib.metadata import version
 from typing import Any, Literal, Protocol
 
 from flows.chunks.chunk import Report
 from flows.step import Step
 from flows.workers.engine import Engine
-from models.scoring import Scoring
-from models.settings import Settings
 from pipeline.queue.coverage import Coverage
 from pipeline.store import CaseStore
 
@@ -45,7 +41,7 @@ class Run:
         steps: all of it, each after the steps it waits for.
         engine: where chunks run.
         store: the case.
-        settings: repeated in the run's report, as are the weights.
+        provenance: what it is made with and for whom, see `flows.case.provenance`; stands in the run's report.
         progress: is told of each chunk.
         published: the tables of the latest queue, see `Plan.published`.
     """
@@ -55,8 +51,7 @@ class Run:
         steps: Sequence[Step],
         engine: Engine,
         store: CaseStore,
-        settings: Settings,
-        scoring: Scoring,
+        provenance: Mapping[str, Any],
         progress: Progress,
         published: Callable[[], dict[str, list[str]] | None],
     ) -> None:
@@ -65,8 +60,7 @@ class Run:
         self.reports: list[Report] = []
         self.started_at = datetime.now(UTC)
         self.held = 0
-        self._engine, self._store, self._progress = engine, store, progress
-        self._settings, self._scoring = settings, scoring
+        self._engine, self._store, self._provenance, self._progress = engine, store, provenance, progress
         self._published = published
         self._named = {step.name: step for step in steps}
         self._lock = threading.Lock()
@@ -141,7 +135,7 @@ class Run:
         return "COMPLETED_WITH_GAPS" if coverage.losses else "COMPLETED"
 
     def save(self, state: State) -> None:
-        """Write `run.json`: versions, settings, and which units of work are the case's present tables.
+        """Write `run.json`: what it was made with, and which units of work are the case's present tables.
 
         Until this run has published a queue, those are the tables of the run before: a queue never disappears.
         """
@@ -154,12 +148,8 @@ class Run:
                 "state": state,
                 "started_at": self.started_at.isoformat(),
                 "ended_at": None if state == "RUNNING" else datetime.now(UTC).isoformat(),
-                "versions": {
-                    "python": platform.python_version(),
-                    **{name: version(name) for name in ("soteria-triage", "pyarrow", "duckdb", "spacy", "prefect")},
-                },
-                "settings": self._settings.model_dump(),
-                "scoring": self._scoring.model_dump(),
+                **self._provenance,
+                "sandbox": sorted({report.sandbox for report in self.reports if report.sandbox}),
                 "stages": self.counts(),
                 "held": self.held,
                 "refused": self.refused,

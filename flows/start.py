@@ -13,7 +13,7 @@ from typing import TypeAlias
 from rich.console import Console
 
 from flows import server
-from flows.case import integrity, scopes, sweep
+from flows.case import integrity, provenance, scopes, sweep
 from flows.case.actor import account
 from flows.case.decided import decided
 from flows.case.extraction import of_case
@@ -128,12 +128,13 @@ def _prefect_and_dask(root: Path, workers: int, scheduler: str | None) -> Iterat
 
 def _work(plan: Plan, started: AbstractContextManager[Started], console: Console) -> Ended:
     store, gate = plan.store, sweep.gate(plan)
+    made_with = provenance.of(plan.case, plan.settings, plan.scoring)
     if other_gate := sweep.changed(store, gate):
         sweep.hide(store)
     with _wiped(store), Bars(console) as bars:
         bars.waiting("starting Prefect and the workers")
         with started as (cluster, conduct):
-            current = Run(plan.steps(), cluster, store, plan.settings, plan.scoring, bars, plan.published)
+            current = Run(plan.steps(), cluster, store, made_with, bars, plan.published)
             current.save("RUNNING")
             state: State = "STOPPED"
             try:

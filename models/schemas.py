@@ -254,7 +254,6 @@ SIGNALS = pa.schema(
 
 QUEUE = pa.schema(
     [
-        _col("queue_version", pa.int32(), "the version that this row belongs to", required=True),
         _col("rank", pa.int32(), "1 is read first", required=True),
         _key("unit_id", "the unit"),
         _key("exhibit_ref", "the exhibit"),

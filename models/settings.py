@@ -3,7 +3,7 @@
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -41,6 +41,7 @@ class Ocr(_Section):
     timeout_s: float = Field(gt=0)
     min_confidence: float = Field(ge=0, le=1)
     max_pixels: int = Field(gt=0)
+    traineddata_sha256: tuple[Annotated[str, Field(pattern="^[0-9a-f]{64}$")], ...] = ()
 
 
 class Segment(_Section):
@@ -51,6 +52,7 @@ class Segment(_Section):
 class Engine(_Section):
     workers: int = Field(ge=0)
     shard_rows: int = Field(gt=0)
+    ingest_timeout_s: float = Field(gt=0)
 
 
 class Settings(_Section):

@@ -1,6 +1,5 @@
 """The manifest of a case, written when a run has ended; see `pipeline.verify.manifest`."""
 
-from flows.case import password
 from flows.case.extraction import Extraction
 from pipeline import audit
 from pipeline.store import CaseStore
@@ -10,18 +9,22 @@ from pipeline.verify.manifest import Input
 
 def seal(store: CaseStore, extractions: list[Extraction], units: dict[str, list[str]]) -> None:
     """Write it: after everything else of the run."""
-    taken = {row["extraction_id"]: row for row in store.read("extractions", units.get("extractions", [])).to_pylist()}
-    inputs = [_input(store, x, taken[x.extraction_id], units) for x in extractions if x.extraction_id in taken]
-    head = audit.head(store.root.parent.parent)
-    store.write_json(manifest.NAME, manifest.make(store.root, inputs) | {"audit": head})
+    paths = {x.extraction_id: str(x.exhibit.extraction.path) for x in extractions}
+    inputs = [
+        Input(taken, paths[taken], sha256, None if sha256 else listing(unit))
+        for unit in units.get("extractions", [])
+        for taken, sha256 in _taken(store, unit)
+        if taken in paths
+    ]
+    made = manifest.make(store.root, inputs, audit=audit.head(store.root.parent.parent))
+    store.write_text(manifest.NAME, manifest.written(made))
 
 
-def _input(store: CaseStore, x: Extraction, taken: dict[str, object], units: dict[str, list[str]]) -> Input:
-    path, container = x.exhibit.extraction.path, taken["sha256"]
-    if container:
-        return Input(x.extraction_id, str(path), str(container))
-    rows = store.read("sources", units["sources"], ["extraction_id", "path", "sha256", "status"]).to_pylist()
-    own = [row for row in rows if row["extraction_id"] == x.extraction_id and row["sha256"]]
-    archives = tuple(f"{row['path']}/" for row in own if row["status"] == "container")
-    hashes = (row["sha256"] for row in own if not row["path"].startswith(archives))  # what is in those is no file here
-    return Input(x.extraction_id, str(path), None, tuple(sorted(hashes)), sealed=bool(password.of(x.exhibit)))
+def _taken(store: CaseStore, unit: str) -> list[tuple[str, str | None]]:
+    rows = store.read("extractions", [unit], ["extraction_id", "sha256"]).to_pylist()
+    return [(row["extraction_id"], row["sha256"]) for row in rows]
+
+
+def listing(unit: str) -> str:
+    """Where the hashes of the files of a folder are that this unit of work has taken in."""
+    return f"inputs/{unit}.sha256"

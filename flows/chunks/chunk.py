@@ -75,6 +75,7 @@ class Report(BaseModel):
     Attributes:
         rows: table → rows written.
         peak_bytes: the largest resident size of the process that did the work, so far.
+        sandbox: what stood around the process that read untrusted bytes; "" if none were read.
         quarantined: sources that killed, hung or outgrew their process.
         refused: for the person who submitted the case, never for logs.
         failed: a mistake of ours; the traceback is in the case's `errors.log`.
@@ -87,6 +88,7 @@ class Report(BaseModel):
     seconds: float = 0
     cpu_s: float = 0
     peak_bytes: int = 0
+    sandbox: str = ""
     quarantined: int = 0
     refused: str | None = None
     failed: str | None = None

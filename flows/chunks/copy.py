@@ -48,6 +48,7 @@ def chunks(
             folder=store.root,
             unit=unit_name("copy", extraction.extraction_id, missing),
             extraction_id=extraction.extraction_id,
+            timeout_s=settings.engine.ingest_timeout_s,
             memory_bytes=settings.parse.memory_bytes,
             exhibit_ref=extraction.exhibit.exhibit_ref,
             path=extraction.exhibit.extraction.path,

@@ -64,7 +64,7 @@ class DocumentsChunk(SourcesChunk):
         kept = _kept(self.store.root, self.records)
         for reading in self.readings:
             for record_id, screenshot in kept[reading.source_id]:
-                path = self.store.scratch / reading.sha256
+                path = reading.content(self.store.scratch)
                 yield ToRead(record_id, reading.source_id, path, reading.type, screenshot)
 
 
@@ -83,7 +83,7 @@ def chunks(
     """
     exhibit, region = extraction.exhibit, settings.text.default_region
     same: dict[str, Any] = {
-        "ocr": settings.ocr.model_dump(),
+        "ocr": settings.ocr.model_dump(exclude={"traineddata_sha256"}),
         "max_chars": settings.text.max_chars,
         "engine": _engine(settings.ocr),
     }

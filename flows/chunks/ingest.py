@@ -5,7 +5,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from flows import code
-from flows.case import password
+from flows.case import integrity, password
 from flows.case.extraction import Extraction
 from flows.chunks.chunk import Chunk
 from models.schemas import EXTRACTIONS
@@ -15,6 +15,7 @@ from pipeline.ingest.inventory import Delivery, Taken, take
 from pipeline.ingest.signature import signature
 from pipeline.parse import claims
 from pipeline.store import CaseStore, unit_name
+from pipeline.verify import manifest
 
 
 class IngestChunk(Chunk):
@@ -39,6 +40,8 @@ class IngestChunk(Chunk):
                     source_id, issue = item
                     output.issue(issue, source_id)
             output.write("extractions", self._row(container.name, taken))
+            if self.path.is_dir():
+                store.write_lines(integrity.listing(self.unit), manifest.listing(self.path))
 
     def _row(self, container: str, taken: Taken) -> pa.Table:
         same = {"extraction_id": self.extraction_id, "exhibit_ref": self.exhibit_ref, "container": container}
@@ -56,6 +59,7 @@ def chunk(store: CaseStore, extraction: Extraction, settings: Settings) -> Inges
         folder=store.root,
         unit=unit_name("ingest", version, signature(delivered.path), same, claimed, limits.model_dump()),
         extraction_id=extraction.extraction_id,
+        timeout_s=settings.engine.ingest_timeout_s,
         memory_bytes=settings.parse.memory_bytes,
         exhibit_ref=extraction.exhibit.exhibit_ref,
         path=delivered.path,

@@ -13,12 +13,10 @@ class QueueChunk(Chunk):
 
     Attributes:
         scores: units of work that hold UNITS and SIGNALS.
-        version: counted from 1.
     """
 
     stage = "queue"
     scores: tuple[str, ...]
-    version: int
     bands: Bands
 
     def run(self) -> None:
@@ -27,17 +25,19 @@ class QueueChunk(Chunk):
         store = self.store
         units, signals = store.files("units", self.scores), store.files("signals", self.scores)
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
-            for batch in rank(units, signals, self.version, self.bands, store.scratch):
+            for batch in rank(units, signals, self.bands, store.scratch):
                 output.write("queue", batch)
 
 
 def chunk(store: CaseStore, scores: Sequence[str], bands: Bands) -> QueueChunk:
-    """The version that these scores give: the one that is there already, or the next."""
+    """The version that these scores give: the one that is there already, or the next.
+
+    Its number stands in the name only. How many there were before is chance (the first queue is left out where pictures
+    were read fast), and the bytes of a table follow from what it was made from.
+    """
     digest = unit_name("queue", code.of("pipeline/queue/rank.py", "flows/chunks/queue.py"), scores, bands.model_dump())
     suffix = digest.removeprefix("queue")
     versions = store.units("issues", "v[0-9]*")
     given = len(versions) + len(store.withdrawn("queue"))
     unit = next((name for name in versions if name.endswith(suffix)), f"v{given + 1:04d}{suffix}")
-    return QueueChunk(
-        folder=store.root, unit=unit, scores=tuple(scores), version=int(unit[1:].partition("-")[0]), bands=bands
-    )
+    return QueueChunk(folder=store.root, unit=unit, scores=tuple(scores), bands=bands)

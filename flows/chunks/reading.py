@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from pydantic import BaseModel, ConfigDict
 
 from flows.chunks.chunk import Chunk
+from pipeline.errors import StoreDamaged
 from pipeline.parse import claims
 from pipeline.parse.parser import Evidence, Part
 from pipeline.parse.sqlite import Sqlite, materialise
@@ -48,6 +49,16 @@ class Reading(BaseModel):
         """Path and hash of each file that it is read from."""
         return [(self.path, self.sha256), *((self.path + suffix, sha) for suffix, sha in self.companions.items())]
 
+    def content(self, scratch: Path) -> Path:
+        """Our copy of its content. That one is not there is never the evidence's fault, and must not pass for damage.
+
+        Raises:
+            StoreDamaged: it, or that of a file beside it, is not there.
+        """
+        if missing := sum(not (scratch / sha256).is_file() for _, sha256 in self.blobs):
+            raise StoreDamaged(f"{scratch}: {missing} copies of evidence are not there. Run the case again.")
+        return scratch / self.sha256
+
     def evidence(self, scratch: Path, zone: ZoneInfo | None = None) -> Evidence:
         """Our copy of its content; of a database with a -wal or -journal, one merged with it.
 
@@ -55,7 +66,7 @@ class Reading(BaseModel):
             scratch: the folder of copies.
             zone: the extraction's timezone, if the case file gives one.
         """
-        content = scratch / self.sha256
+        content = self.content(scratch)
         if self.companions:
             beside = {suffix: scratch / sha256 for suffix, sha256 in self.companions.items()}
             merged = "-".join(sha256[:16] for _, sha256 in self.blobs) + ".merged"

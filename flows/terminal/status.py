@@ -20,3 +20,18 @@ def report(console: Console, run: dict[str, Any]) -> None:
         numbers = (f"{stage['seconds']:.1f}", f"{stage['cpu_s']:.1f}", str(stage["peak_mib"]))
         table.add_row(stage["stage"], str(stage["chunks"]), rows, *numbers)
     console.print(table)
+    console.print(_made_with(run), markup=False)
+
+
+def _made_with(run: dict[str, Any]) -> str:
+    """In one sentence; `run.json` has all of it."""
+    made = run["made_with"]
+    program, ocr = made["program"], made["ocr"]
+    reads = f"Tesseract {ocr['version'][0].split()[-1]}" if ocr["engine"] == "tesseract" else "no OCR"
+    walls = {"bubblewrap": "inside bubblewrap", "limits only": "with limits only, no bubblewrap"}
+    how = " and ".join(walls[name] for name in run["sandbox"])
+    return (
+        f"Made with soteria-triage {program['version']} (code {program['sha256'][:12]}), {made['python']}, {reads}, "
+        f"settings {made['settings_sha256'][:12]}, weights {made['scoring_sha256'][:12]}"
+        + (f"; untrusted files were read {how}." if how else ".")
+    )

@@ -1,31 +1,31 @@
-"""A limited process that reads untrusted bytes. It stays warm between chunks and is replaced when it dies.
+"""A limited process that reads untrusted bytes, as its parent sees it: warm between chunks, replaced when it dies.
+What runs in it is `flows.workers.limited`.
 
-Run as `python -m flows.workers.child MEMORY_BYTES`: a chunk a line on standard input, an answer a line on standard
-output. JSON both ways, since nothing that comes out of that process may be trusted to be a pickle of ours.
+A chunk a line goes in, an answer a line comes back, JSON both ways. Whatever was read may have taken the process over:
+its answer has a length, a form and a time, says nothing of its own to people, and is no proof that the work is done.
 """
 
 import contextlib
-import ctypes
-import importlib
 import json
 import os
-import resource
 import select
 import signal
 import subprocess
 import sys
-import traceback
-from dataclasses import dataclass
-from typing import Any
+import time
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from flows.chunks.chunk import Chunk
+from flows.workers import sandbox
 
-_PR_SET_PDEATHSIG = 1
-_FILE_BYTES = 1 << 36  # 64 GiB, as ingest.max_file_bytes: no file that this process writes may be larger
+OUTGREW = "needed more memory than it may use"
+_LONGEST = 1 << 20  # bytes of an answer
+_LONGEST_REFUSAL = 2000  # characters
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(BaseModel):
     """What a limited process said of a chunk.
 
     Attributes:
@@ -35,12 +35,14 @@ class Answer:
         kind: the exception's name; its message may quote evidence.
     """
 
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
     died: str | None = None
     refused: str | None = None
     failed: str | None = None
-    kind: str = ""
-    cpu_s: float = 0
-    peak_bytes: int = 0
+    kind: str = Field(default="", pattern=r"^\w{0,80}$")
+    cpu_s: float = Field(default=0.0, ge=0, le=1e9, allow_inf_nan=False)
+    peak_bytes: int = Field(default=0, ge=0, le=1 << 60)
 
 
 class Child:
@@ -48,25 +50,23 @@ class Child:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        self._memory_bytes = 0
+        self._started_for: tuple[Path, int] | None = None
 
     def run(self, chunk: Chunk) -> Answer:
         """Run a chunk there. The clock starts now; a process that dies takes nothing else with it."""
-        process = self._started(chunk.memory_bytes or 0)
+        process = self._started(chunk.folder, chunk.memory_bytes or 0)
         try:
-            assert process.stdin is not None  # noqa: S101 - for the type checker; Popen was given pipes
-            process.stdin.write(_line({"kind": _kind(type(chunk)), "data": chunk.model_dump(mode="json")}))
-            process.stdin.flush()
-            answer = self._answer(process, chunk.timeout_s)
+            line = _exchange(process, _question(chunk), chunk.timeout_s)
+            answer = _read(line) if line else Answer(died=_ending(process))
         except BrokenPipeError:
-            answer = None
+            answer = Answer(died=_ending(process))
+        except TimeoutError:
+            answer = Answer(died=f"still busy after {chunk.timeout_s:g} s")
         except BaseException:
             self.close()
             raise
-        if answer is None:
-            died = _ending(process)
-            self.close()
-            return Answer(died=died)
+        if not (answer.died or answer.refused or answer.failed or chunk.done):
+            answer = Answer(died="said that it was done, and was not")
         if answer.died:
             self.close()
         return answer
@@ -84,88 +84,81 @@ class Child:
                 with contextlib.suppress(OSError):
                     pipe.close()
 
-    def _started(self, memory_bytes: int) -> subprocess.Popen[bytes]:
-        if self._process is not None and (self._process.poll() is not None or memory_bytes != self._memory_bytes):
+    def _started(self, folder: Path, memory_bytes: int) -> subprocess.Popen[bytes]:
+        wanted = (folder, memory_bytes)
+        if self._process is not None and (self._process.poll() is not None or wanted != self._started_for):
             self.close()
         if self._process is None:
-            self._memory_bytes = memory_bytes
+            self._started_for = wanted
+            command = [sys.executable, "-m", "flows.workers.limited", str(memory_bytes)]
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-m", "flows.workers.child", str(memory_bytes)],
+                sandbox.within(folder, command),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,  # libraries print pieces of evidence there
-                env=os.environ | {"OMP_THREAD_LIMIT": "1"},
+                env=os.environ | {"OMP_THREAD_LIMIT": "1", "TMPDIR": str(folder / "scratch")},
                 start_new_session=True,
             )
+            for pipe in (self._process.stdin, self._process.stdout):
+                os.set_blocking(pipe.fileno(), False)  # type: ignore[union-attr]  # Popen was given pipes
         return self._process
 
-    def _answer(self, process: subprocess.Popen[bytes], timeout_s: float | None) -> Answer | None:
-        assert process.stdout is not None  # noqa: S101 - as above
-        ready, _, _ = select.select([process.stdout], [], [], timeout_s)
+
+def _exchange(process: subprocess.Popen[bytes], question: bytes, timeout_s: float | None) -> bytes | None:
+    """The answer to a question; None if the process has ended. Neither waits for it for longer than it may take.
+
+    Raises:
+        TimeoutError: it may not take longer.
+        BrokenPipeError: it reads no question any more.
+    """
+    assert process.stdin is not None  # noqa: S101 - for the type checker; Popen was given pipes
+    assert process.stdout is not None  # noqa: S101
+    asking, hearing = process.stdin.fileno(), process.stdout.fileno()
+    until = None if timeout_s is None else time.monotonic() + timeout_s
+    waiting = select.poll()
+    waiting.register(hearing, select.POLLIN)
+    waiting.register(asking, select.POLLOUT)
+    answer = b""
+    while len(answer) <= _LONGEST and not answer.endswith(b"\n"):
+        ready = waiting.poll(None if until is None else max(0, until - time.monotonic()) * 1000)
         if not ready:
-            return Answer(died=f"still busy after {timeout_s:g} s")
-        line = process.stdout.readline()
-        return Answer(**json.loads(line)) if line.endswith(b"\n") else None
+            raise TimeoutError
+        for descriptor, _ in ready:
+            if descriptor == hearing:
+                piece = os.read(hearing, 1 << 16)
+                if not piece:
+                    return None
+                answer += piece if not question else b"an answer before its question\n"
+            elif question:
+                question = question[os.write(asking, question[: 1 << 16]) :]
+                if not question:
+                    waiting.unregister(asking)
+    return answer
+
+
+def _question(chunk: Chunk) -> bytes:
+    kind = f"{type(chunk).__module__}:{type(chunk).__name__}"
+    return json.dumps({"kind": kind, "data": chunk.model_dump(mode="json")}).encode() + b"\n"
+
+
+def _read(line: bytes) -> Answer:
+    try:
+        answer = Answer.model_validate_json(line)
+    except ValidationError:
+        return Answer(died="gave no answer that can be read")
+    if answer.died not in (None, OUTGREW):
+        return Answer(died="gave no answer that can be read")
+    refused = answer.refused and "".join(filter(str.isprintable, answer.refused))[:_LONGEST_REFUSAL]
+    return answer.model_copy(update={"refused": refused})
 
 
 def _ending(process: subprocess.Popen[bytes]) -> str:
-    code = process.wait()
-    return f"ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit status {code}"
-
-
-def _line(content: dict[str, Any]) -> bytes:
-    return json.dumps(content).encode() + b"\n"
-
-
-def _serve(memory_bytes: int) -> None:
-    """The process itself: limits first, then chunk after chunk until its parent closes the pipe."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would be a copy of evidence
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_BYTES, _FILE_BYTES))
-    answers = os.fdopen(os.dup(1), "wb", buffering=0)
-    os.dup2(2, 1)  # what libraries print must not mix with our answers
-
-    if memory_bytes:
-        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    for line in sys.stdin.buffer:
-        request = json.loads(line)
-        answer = _work(_chunk(request))
-        answers.write(_line(answer))
-        if answer.get("died"):
-            return
-
-
-def _kind(kind: type[Chunk]) -> str:
-    return f"{kind.__module__}:{kind.__name__}"
-
-
-def _chunk(request: dict[str, Any]) -> Chunk:
-    module, _, name = request["kind"].partition(":")
-    kind: type[Chunk] = getattr(importlib.import_module(module), name)
-    return kind.model_validate(request["data"])
-
-
-def _work(chunk: Chunk) -> dict[str, Any]:
-    from pipeline.errors import Refused
-
-    before = _cpu_s()
-    outcome: dict[str, Any] = {}
+    """A signal is the exit status 128 + signal where bubblewrap stands in between."""
     try:
-        chunk.run()
-    except MemoryError:
-        outcome = {"died": "needed more memory than it may use"}
-    except Refused as refusal:
-        outcome = {"refused": str(refusal)}
-    except Exception as error:
-        outcome = {"failed": traceback.format_exc(), "kind": type(error).__name__}
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return outcome | {"cpu_s": _cpu_s() - before, "peak_bytes": usage.ru_maxrss * 1024}
-
-
-def _cpu_s() -> float:
-    own, started = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return own.ru_utime + own.ru_stime + started.ru_utime + started.ru_stime
-
-
-if __name__ == "__main__":
-    _serve(int(sys.argv[1]))
+        code = process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        return "hung up and went on"
+    number = -code if code < 0 else code - 128
+    with contextlib.suppress(ValueError):
+        return f"ended by {signal.Signals(number).name}"
+    return f"ended with exit status {code}"

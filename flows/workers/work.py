@@ -9,10 +9,11 @@ import traceback
 from datetime import UTC, datetime
 
 from flows.chunks.chunk import Chunk, Report, rows
-from flows.workers.child import Child
+from flows.workers import sandbox
+from flows.workers.child import Answer, Child
 from models.issues import Issue
 from models.schemas import TABLES
-from pipeline.errors import Refused
+from pipeline.errors import Refused, StoreDamaged
 from pipeline.store import CaseStore, Output
 
 _child = Child()
@@ -47,8 +48,9 @@ def _here(chunk: Chunk, report: Report) -> Report:
 
 def _limited(chunk: Chunk, report: Report) -> Report:
     answer = _child.run(chunk)
-    counted = report.model_copy(update={"cpu_s": answer.cpu_s, "peak_bytes": answer.peak_bytes})
-    if answer.died or (answer.failed and chunk.alone()[0][0]):
+    walls = "bubblewrap" if sandbox.bubblewrap() else "limits only"
+    counted = report.model_copy(update={"cpu_s": answer.cpu_s, "peak_bytes": answer.peak_bytes, "sandbox": walls})
+    if answer.died or (answer.failed and chunk.alone()[0][0] and not _of_the_store(answer)):
         return _source_by_source(chunk, counted)
     if answer.failed:
         return _failed(chunk, counted, answer.failed, answer.kind)
@@ -70,6 +72,8 @@ def _source_by_source(chunk: Chunk, report: Report) -> Report:
                 answer = _child.run(part)
                 if answer.refused:
                     raise Refused(answer.refused)
+                if _of_the_store(answer):
+                    raise StoreDamaged(answer.failed)
                 if answer.failed:
                     _log(chunk, answer.failed)
                 if answer.died or answer.failed:
@@ -85,6 +89,11 @@ def _source_by_source(chunk: Chunk, report: Report) -> Report:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return report.model_copy(update={"quarantined": quarantined})
+
+
+def _of_the_store(answer: Answer) -> bool:
+    """What is missing from our own store is no source's fault: no source is left out for it."""
+    return answer.kind == StoreDamaged.__name__
 
 
 def _copy(store: CaseStore, unit: str, output: Output) -> None:

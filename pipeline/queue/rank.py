@@ -24,7 +24,6 @@ with reasons as (
     from units u left join reasons r on r.unit_id = u.unit_id
 )
 select
-    {version} as queue_version,
     row_number() over (order by score desc, started_at nulls last, exhibit_ref, app nulls last, kind,
         thread_title nulls last, participants, ended_at nulls last, len(record_ids), unit_id) as rank,
     unit_id, exhibit_ref, kind, app, thread_title as title, participants, started_at, ended_at,
@@ -35,15 +34,12 @@ from scored order by rank
 """
 
 
-def rank(
-    units: Sequence[Path], signals: Sequence[Path], version: int, bands: Bands, scratch: Path
-) -> Iterator[pa.RecordBatch]:
+def rank(units: Sequence[Path], signals: Sequence[Path], bands: Bands, scratch: Path) -> Iterator[pa.RecordBatch]:
     """The queue: every unit, those without any reason too.
 
     Args:
         units: Parquet files of UNITS.
         signals: Parquet files of SIGNALS.
-        version: of the queue.
         bands: the score at which each band begins.
         scratch: folder for what does not fit in memory.
 
@@ -51,6 +47,6 @@ def rank(
         Rows of QUEUE in order of rank.
     """
     with opened({"units": units, "signals": signals}, scratch) as database:
-        query = database.sql(_RANKED.format(version=int(version), **bands.model_dump()))
+        query = database.sql(_RANKED.format(**bands.model_dump()))
         for batch in query.to_arrow_reader(8192):
             yield batch.select(QUEUE.names).cast(QUEUE)

@@ -75,7 +75,7 @@ select
     unit_no,
     any_value(unit_kind) as kind,
     arg_min(app, pos) as app,
-    any_value(thread_id) as thread_id,
+    arg_min(thread_id, pos) as thread_id,
     coalesce(arg_min(name, pos), arg_min(subject, pos)) as thread_title,
     list_sort(list_distinct(flatten(list(people)))) as participants,
     list(record_id order by pos) as record_ids,

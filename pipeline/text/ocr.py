@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from pytesseract import pytesseract
 
@@ -71,11 +72,7 @@ class Tesseract:
     def version(self) -> str:
         """The program's version, a hash of each language's data, and how pictures are prepared."""
         said = _ask(self.command, "--version").split()
-        data = _data_folder(self.command)
-        hashes = [
-            f"{language}:{hashlib.sha256((data / f'{language}.traineddata').read_bytes()).hexdigest()[:16]}"
-            for language in self.languages.split("+")
-        ]
+        hashes = [f"{language}:{sha256[:16]}" for language, sha256 in data_sha256(self.languages, self.command).items()]
         return f"{said[1]} oem=1 psm=6,11 {' '.join(hashes)} preparation={_PREPARATION}"
 
     def read(self, pictures: Sequence[Picture]) -> Iterator[Result]:
@@ -173,7 +170,7 @@ def check(settings: Ocr, command: str = "tesseract") -> None:
     """Refuse before any work what could not read a single picture.
 
     Raises:
-        Mistakes: no program, or no data for a language, with the remedy.
+        Mistakes: no program, no data for a language, or other data than were pinned, with the remedy.
     """
     if settings.engine == "none":
         return
@@ -181,12 +178,52 @@ def check(settings: Ocr, command: str = "tesseract") -> None:
         raise Mistakes(
             ['ocr.engine: Tesseract is not installed; run "apt-get install tesseract-ocr", or set ocr.engine = "none"']
         )
-    installed = set(_ask(command, "--list-langs").split())
-    if missing := [language for language in settings.languages.split("+") if language not in installed]:
+    there = set(_ask(command, "--list-langs").split())
+    if missing := [language for language in settings.languages.split("+") if language not in there]:
         packages = " ".join(f"tesseract-ocr-{language.replace('_', '-').lower()}" for language in missing)
         raise Mistakes(
             [f'ocr.languages: no data for {", ".join(missing)}; run "apt-get install {packages}", or leave it out']
         )
+    if others := [
+        f"ocr.traineddata_sha256: the data for {language} here have {sha256}, which is not among those that are "
+        "pinned; install the data that were validated, or add it"
+        for language, sha256 in data_sha256(settings.languages, command).items()
+        if settings.traineddata_sha256 and sha256 not in settings.traineddata_sha256
+    ]:
+        raise Mistakes(others)
+
+
+def data_sha256(languages: str, command: str = "tesseract") -> dict[str, str]:
+    """Language → SHA-256 of its data."""
+    data = _data_folder(command)
+    return {language: _sha256(data / f"{language}.traineddata") for language in languages.split("+")}
+
+
+def installed(settings: Ocr, command: str = "tesseract") -> dict[str, Any]:
+    """What reads pictures here, for the report of a run: versions, hashes of the program and of its data, modes."""
+    if settings.engine == "none":
+        return {"engine": "none"}
+    program = Path(shutil.which(command) or command).resolve()
+    return {
+        "engine": "tesseract",
+        "version": _ask(command, "--version").splitlines(),
+        "sha256": _sha256(program),
+        "library_sha256": {library.name: _sha256(library) for library in _libraries(program)},
+        "languages": data_sha256(settings.languages, command),
+        "modes": "oem 1; psm 6, of photographs 11",
+    }
+
+
+def _libraries(program: Path) -> list[Path]:
+    """Where the engine really is: the program of a distribution only calls it."""
+    ldd = shutil.which("ldd")
+    said = subprocess.run([ldd, program], capture_output=True, text=True, check=False).stdout if ldd else ""  # noqa: S603
+    return [Path(path).resolve() for path in re.findall(r"lib(?:tesseract|lept)\S* => (/\S+)", said)]
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _ask(command: str, question: str) -> str:

@@ -1,20 +1,26 @@
 """What a case was made from and what it holds, by SHA-256; and whether it is all still so.
 
-Only the standard library is needed to verify: a court's expert can read this file and run it. The root is a Merkle root
-as in RFC 6962, 2.1: leaves and nodes are hashed with a prefix of their own, and one changed bit of any file changes it.
+Only the standard library is needed to verify: a court's expert can read this file, and run it on a case's folder. The
+root is a Merkle root as in RFC 6962, 2.1: leaves and nodes are hashed with a prefix of their own, and one changed bit
+of any file changes it.
 """
 
+import contextlib
 import hashlib
 import json
-from collections import Counter
+import os
+import re
+import stat
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 NAME = "manifest.json"
+_RUN = "run.json"
 _NOT_LISTED = ("scratch", "prefect")
-_NOT_FILES = frozenset({NAME, "lock", "errors.log"})
+_NOT_FILES = frozenset({NAME, "lock"})
 _PIECE = 1 << 20
 
 
@@ -29,47 +35,69 @@ class File:
 
 @dataclass(frozen=True)
 class Input:
-    """An extraction. A folder has no hash of its own; `files` are then the hashes of what lay in it, in order.
-
-    Attributes:
-        sealed: the hashes are those of decrypted content, so that the files themselves cannot be compared.
-    """
+    """An extraction. A folder has no hash of its own: `listing` names the file of the case that has those of all its
+    files as they are stored, see `listing`. So an encrypted backup is verified without its password."""
 
     extraction_id: str
     path: str
     sha256: str | None
-    files: tuple[str, ...] = ()
-    sealed: bool = False
+    listing: str | None = None
 
 
-def make(root: Path, inputs: Sequence[Input]) -> dict[str, Any]:
-    """The manifest of a case: its inputs, every file of its folder, and the root over both."""
+def make(root: Path, inputs: Sequence[Input], **said: Any) -> dict[str, Any]:
+    """The manifest of a case: its inputs, every file of its folder, its present tables, and the root over all of it.
+
+    Args:
+        root: the case's folder.
+        said: what else the manifest is to say.
+    """
     outputs = [File(name, (root / name).stat().st_size, digest(root / name)) for name in _listed(root)]
-    return {
+    made = said | {
         "inputs": [asdict(given) for given in inputs],
         "outputs": [asdict(file) for file in outputs],
-        "root": merkle_root(_leaves(inputs, outputs)),
+        "tables": _tables(root, outputs),
     }
+    return made | {"root": _root(made)}
 
 
 def verify(root: Path) -> list[str]:
     """What is not as the manifest says, in words; nothing if all is."""
     try:
-        manifest = json.loads((root / NAME).read_text("utf-8"))
-        inputs = [Input(**(given | {"files": tuple(given["files"])})) for given in manifest["inputs"]]
+        text = (root / NAME).read_bytes().decode("utf-8")
+        manifest = json.loads(text)
+        inputs = [Input(**given) for given in manifest["inputs"]]
         outputs = [File(**given) for given in manifest["outputs"]]
+        same = text == written(manifest) and manifest["root"] == _root(manifest)
+        tables = manifest["tables"]
     except FileNotFoundError:
         return [f"{NAME}: not there; the case has not been run to its end"]
     except (OSError, ValueError, TypeError, KeyError):
         return [f"{NAME}: cannot be read; it was changed"]
-    found = [] if merkle_root(_leaves(inputs, outputs)) == manifest.get("root") else [f"{NAME}: its root differs"]
+    found = [] if same else [f"{NAME}: its root differs"]
     for file in outputs:
         found += _compared(root, file)
     listed = {file.path for file in outputs}
     found += [f"{name}: not in the manifest; it was added" for name in _listed(root) if name not in listed]
+    if not found and tables != _tables(root, outputs):
+        found.append(f"{NAME}: its tables are not those of {_RUN}")
     for given in inputs:
-        found += _delivered(given)
+        found += _delivered(root, given)
     return found
+
+
+def written(manifest: dict[str, Any]) -> str:
+    """The manifest as it stands in its file: every byte of that is determined."""
+    return json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def listing(folder: Path) -> Iterator[bytes]:
+    """SHA-256 and path of every regular file below a folder that can be read, in lines as `sha256sum` writes them."""
+    for name in _below(folder):
+        path = os.fsencode(name)
+        escaped = path.replace(b"\\", b"\\\\").replace(b"\n", b"\\n")
+        mark = b"\\" if escaped != path else b""
+        with contextlib.suppress(OSError):  # the inventory says so
+            yield mark + digest(folder / name).encode() + b"  " + escaped + b"\n"
 
 
 def merkle_root(leaves: Sequence[bytes]) -> str:
@@ -86,9 +114,31 @@ def digest(path: Path) -> str:
     return hasher.hexdigest()
 
 
-def _leaves(inputs: Iterable[Input], outputs: Iterable[File]) -> list[bytes]:
-    items = [asdict(given) for given in inputs] + [asdict(file) for file in outputs]
-    return [json.dumps(item, sort_keys=True).encode() for item in items]
+def _root(manifest: dict[str, Any]) -> str:
+    """Of one leaf for each input and each file of the case, and one for all else that the manifest says."""
+    rest = {name: value for name, value in manifest.items() if name not in ("inputs", "outputs", "root")}
+    return merkle_root(
+        [json.dumps(item, sort_keys=True).encode() for item in (*manifest["inputs"], *manifest["outputs"], rest)]
+    )
+
+
+def _tables(root: Path, outputs: Iterable[File]) -> dict[str, str]:
+    """Each present table of the case → a hash of its files, whatever their names and their order.
+
+    Equal for two runs with the same evidence, case, intelligence, settings, versions and secret.key, wherever and on
+    however many workers they ran: nothing but the bytes of the files goes in, and those follow from the rest.
+    """
+    try:
+        units = json.loads((root / _RUN).read_text("utf-8"))["units"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    hashes = {file.path: file.sha256 for file in outputs}
+    return {
+        table: hashlib.sha256(
+            "\n".join(sorted(hashes[path] for unit in names if (path := f"{table}/{unit}.parquet") in hashes)).encode()
+        ).hexdigest()
+        for table, names in units.items()
+    }
 
 
 def _tree(leaves: Sequence[bytes]) -> bytes:
@@ -117,15 +167,64 @@ def _compared(root: Path, file: File) -> list[str]:
     return [] if same else [f"{file.path}: has changed"]
 
 
-def _delivered(given: Input) -> list[str]:
+def _delivered(root: Path, given: Input) -> list[str]:
     path = Path(given.path)
     try:
         if given.sha256:
             return [] if digest(path) == given.sha256 else [f"{path}: the extraction has changed"]
-        if given.sealed:
-            return []
-        there = Counter(digest(file) for file in sorted(path.rglob("*")) if file.is_file() and not file.is_symlink())
+        if not path.is_dir():
+            return [f"{path}: the extraction is not there; it was not compared"]
+        if given.listing:
+            return list(_against(path, root / given.listing))
     except OSError:
         return [f"{path}: the extraction is not there or cannot be read; it was not compared"]
-    changed = sum((Counter(given.files) - there).values())
-    return [f"{path}: {changed} of the files that were read are not there any more, or have changed"] if changed else []
+    return [f"{path}: there is no list of its files; it was not compared"]
+
+
+def _against(folder: Path, listed: Path) -> Iterator[str]:
+    """What is not as a listing says."""
+    left = set(_below(folder))
+    with listed.open("rb") as lines:
+        for line in lines:
+            name, sha256 = _entry(line.rstrip(b"\n"))
+            if name not in left:
+                yield f"{folder}: {name!a} is not there any more"
+            elif digest(folder / name) != sha256:
+                yield f"{folder}: {name!a} has changed"
+            left.discard(name)
+    for name in sorted(left):
+        with contextlib.suppress(OSError), (folder / name).open("rb"):  # one that could not be read then was not listed
+            yield f"{folder}: {name!a} was added"
+
+
+def _entry(line: bytes) -> tuple[str, str]:
+    escaped = line.startswith(b"\\")
+    sha256, _, path = line[escaped:].partition(b"  ")
+    if escaped:
+        path = re.sub(rb"\\(.)", lambda found: b"\n" if found[1] == b"n" else found[1], path)
+    return os.fsdecode(path), sha256.decode("ascii", "replace")
+
+
+def _below(folder: Path) -> Iterator[str]:
+    """Paths of the regular files below a folder, relative to it. Links are not followed."""
+    for inside, folders, files in os.walk(folder):
+        folders.sort()
+        for name in sorted(files):
+            path = os.path.join(inside, name)  # noqa: PTH118 - millions of them
+            if stat.S_ISREG(os.lstat(path).st_mode):
+                yield os.path.relpath(path, folder)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """`python manifest.py CASE_FOLDER`, for one who has no more than this file: exit status 0, or 1 if it differs."""
+    if len(arguments) != 1:
+        sys.stderr.write("python manifest.py CASE_FOLDER\n")
+        return 2
+    found = verify(Path(arguments[0]))
+    said = found or [f"As it was. Root {json.loads((Path(arguments[0]) / NAME).read_text('utf-8'))['root']}"]
+    sys.stdout.writelines(f"{line}\n" for line in said)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

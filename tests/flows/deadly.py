@@ -1,13 +1,17 @@
 """Chunks that do to their process what hostile evidence might."""
 
+import contextlib
 import os
 import signal
 import time
 from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 from typing import Self
 
 from flows.chunks.chunk import Chunk
 from models.issues import Issue
+from pipeline.errors import StoreDamaged
 
 
 class Deadly(Chunk):
@@ -46,4 +50,29 @@ def _fail() -> None:
     raise ZeroDivisionError("quotes Asha's evidence")
 
 
-_BEHAVIOURS = {"crash": _crash, "hang": _hang, "grow": _grow, "fail": _fail, "good": lambda: None}
+def _absent() -> None:
+    raise StoreDamaged("a copy is not there")
+
+
+def _say(answer: bytes) -> None:
+    """To our parent, in the place of our own answer: on every pipe that is there."""
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):
+            if int(descriptor.name) > 2 and str(descriptor.readlink()).startswith("pipe:"):
+                os.write(int(descriptor.name), answer)
+    time.sleep(600)
+
+
+_BEHAVIOURS = {
+    "good": lambda: None,
+    "crash": _crash,
+    "hang": _hang,
+    "grow": _grow,
+    "fail": _fail,
+    "absent": _absent,
+    "flood": partial(_say, b"x" * (64 << 20)),
+    "half": partial(_say, b'{"refused": "'),
+    "lie": partial(_say, b"{}\n"),
+    "quote": partial(_say, b'{"died": "quotes Asha\'s evidence"}\n'),
+    "nest": partial(_say, b"[" * 500_000 + b"\n"),
+}

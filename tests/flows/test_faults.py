@@ -6,13 +6,17 @@ from typing import Any
 import pytest
 
 from flows.chunks.chunk import Report
-from flows.workers import work
+from flows.workers import sandbox, work
 from pipeline.store import CaseStore
 
 
-@pytest.fixture
-def deadly(monkeypatch: pytest.MonkeyPatch) -> Any:
+@pytest.fixture(params=["within bubblewrap", "without"])
+def deadly(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The module, importable here and in the limited process."""
+    if request.param == "without":
+        monkeypatch.setattr(sandbox, "bubblewrap", lambda: None)
+    elif not sandbox.bubblewrap():
+        pytest.skip("bubblewrap is not here, or may not work")
     folder = str(Path(__file__).parent)
     monkeypatch.syspath_prepend(folder)
     monkeypatch.setenv("PYTHONPATH", folder)
@@ -40,6 +44,19 @@ def test_only_the_source_that_kills_its_process_is_quarantined(deadly: Any, tmp_
     assert issues == [("good1", "bad-value"), (how, "quarantined"), ("good2", "bad-value")]
     assert (report.quarantined, report.failed) == (1, None)
     assert list(CaseStore(tmp_path).scratch.iterdir()) == []
+
+
+@pytest.mark.parametrize("how", ["flood", "half", "lie", "quote", "nest"])
+def test_a_process_that_was_taken_over_cannot_answer_for_its_work(deadly: Any, tmp_path: Path, how: str) -> None:
+    report, issues = _do(deadly, tmp_path, "good", how)
+    assert issues == [("good", "bad-value"), (how, "quarantined")]
+    assert "Asha" not in report.model_dump_json() + str(CaseStore(tmp_path).read("issues", ["parse-x"]).to_pylist())
+
+
+def test_a_copy_that_is_missing_is_our_failure_and_no_source_is_left_out_for_it(deadly: Any, tmp_path: Path) -> None:
+    report, issues = _do(deadly, tmp_path, "good", "absent")
+    assert (issues, report.quarantined) == ([], 0)
+    assert report.failed == "parse parse-x: StoreDamaged; see errors.log in the case's folder"
 
 
 def test_two_killers_in_one_batch(deadly: Any, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from models.mistakes import Mistakes
 from models.settings import Ocr
 from pipeline.demo import documents
 from pipeline.text.engine import Reading
-from pipeline.text.ocr import Tesseract, check, engine
+from pipeline.text.ocr import Tesseract, check, data_sha256, engine
 from pipeline.text.pictures import Picture
 
 SETTINGS = Ocr(engine="tesseract", languages="eng", timeout_s=60, min_confidence=0.6, max_pixels=100_000_000)
@@ -99,3 +99,10 @@ def test_no_engine_needs_no_program() -> None:
     off = SETTINGS.model_copy(update={"engine": "none"})
     check(off, command="no-such-tesseract")
     assert engine(off, None).version == "none"
+
+
+def test_language_data_that_are_not_those_that_were_pinned_are_refused(tesseract: Tesseract) -> None:
+    here = data_sha256("eng")["eng"]
+    check(SETTINGS.model_copy(update={"traineddata_sha256": ("ab" * 32, here)}))
+    with pytest.raises(Mistakes, match=f"the data for eng here have {here}, which is not among those"):
+        check(SETTINGS.model_copy(update={"traineddata_sha256": ("ab" * 32,)}))

@@ -1,0 +1,79 @@
+"""The limited process itself: it reads untrusted bytes, chunk after chunk, and answers `flows.workers.child`.
+
+Run as `python -m flows.workers.limited MEMORY_BYTES`. Not limited: processor time, since the parent's clock ends all
+that runs too long, and this process lives for many chunks; the number of processes, since Linux counts all those of an
+account together and root's not at all. What it starts ends with it.
+"""
+
+import ctypes
+import importlib
+import json
+import os
+import resource
+import signal
+import sys
+import traceback
+from typing import Any
+
+from flows.chunks.chunk import Chunk
+from flows.workers import sockets
+from flows.workers.child import OUTGREW, Answer
+from pipeline.errors import Refused
+
+_PR_SET_PDEATHSIG = 1
+_FILE_BYTES = 1 << 36  # 64 GiB, as ingest.max_file_bytes: no file that this process writes may be larger
+_LONGEST_TRACE = 20_000  # characters, of its end
+
+
+def serve(memory_bytes: int) -> None:
+    """Limits first, then chunk after chunk until the parent closes the pipe."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would be a copy of evidence
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_BYTES, _FILE_BYTES))
+    sockets.refuse()
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what libraries print must not mix with our answers
+
+    if memory_bytes:
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    for line in sys.stdin.buffer:
+        answer = _work(_chunk(json.loads(line)))
+        answers.write(answer.model_dump_json().encode() + b"\n")
+        answers.flush()
+        if answer.died:
+            return
+
+
+def _chunk(request: dict[str, Any]) -> Chunk:
+    module, _, name = request["kind"].partition(":")
+    kind: type[Chunk] = getattr(importlib.import_module(module), name)
+    return kind.model_validate(request["data"])
+
+
+def _work(chunk: Chunk) -> Answer:
+    before = _cpu_s()
+    outcome: dict[str, Any] = {}
+    try:
+        chunk.run()
+    except MemoryError:
+        outcome = {"died": OUTGREW}
+    except Refused as refusal:
+        outcome = {"refused": _sendable(str(refusal))}
+    except Exception as error:
+        trace = traceback.format_exc()[-_LONGEST_TRACE:]
+        outcome = {"failed": _sendable(trace), "kind": type(error).__name__[:80]}
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return Answer(**outcome, cpu_s=max(0.0, _cpu_s() - before), peak_bytes=usage.ru_maxrss * 1024)
+
+
+def _sendable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()  # a path may hold half of a surrogate pair, and JSON may not
+
+
+def _cpu_s() -> float:
+    own, started = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own.ru_utime + own.ru_stime + started.ru_utime + started.ru_stime
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))

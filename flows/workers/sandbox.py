@@ -1,0 +1,43 @@
+"""The walls around a process that reads untrusted bytes: bubblewrap, where this machine has it and lets it work.
+
+Inside, nothing can be written but the case's folder, no network is there but an empty one, and no other process can be
+seen. Reading is not restricted to the extraction: a process that was taken over reads what this account can, and has
+nowhere to send it. Extractions lie outside the case's folder, and so are read-only as well.
+"""
+
+import os
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def bubblewrap() -> str | None:
+    """The program, if it works here: a container or a hardened kernel may forbid it. Asked once in each process."""
+    program = shutil.which("bwrap")
+    if program is None:
+        return None
+    try:
+        tried = subprocess.run([*_walls(program), "true"], capture_output=True, timeout=30, check=False)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return program if tried.returncode == 0 else None
+
+
+def within(folder: Path, command: list[str]) -> list[str]:
+    """The command, inside the walls if there are any: it can write below `folder` and nowhere else."""
+    program = bubblewrap()
+    return [*_walls(program, "--bind", str(folder), str(folder)), *command] if program else command
+
+
+def _walls(program: str, *more: str) -> list[str]:
+    return [
+        program,
+        *("--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", *more),
+        *("--remount-ro", "/dev"),  # its shm would be memory that no limit counts
+        *("--unshare-net", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--die-with-parent"),
+        *("--cap-drop", "ALL"),
+        *(("--cap-add", "CAP_DAC_OVERRIDE") if os.geteuid() == 0 else ()),  # root opens what root may, nothing more
+        "--",
+    ]
