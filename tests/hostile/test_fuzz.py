@@ -167,8 +167,8 @@ def _parsed(path: Path, logical: str, content: bytes) -> None:
         seen: set[str] = set()
         for index in range(of):
             ledger = Ledger()
-            before = path if len(content) % 2 else None
-            evidence = Evidence(path, logical, type_, 0, Part(index, of), before)
+            log = path if len(content) % 2 else None  # no log, but as hostile as one can be
+            evidence = Evidence(path, logical, type_, 0, Part(index, of), file=log, log=log, journal=log)
             for item in run(parser, evidence, Source("s", "x", "JAS/1"), IDS, ledger):
                 if isinstance(item, Issue):
                     _quotes_nothing(item)
@@ -234,7 +234,7 @@ def _taken(path: Path, blobs: Path, password: str | None) -> None:
     blobs.mkdir()
     rows: list[dict[str, Any]] = []
     taken = Taken()
-    delivery = Delivery(path, "x", "JAS/1", None, password)
+    delivery = Delivery(path, "x", "JAS/1", {}, password)
     try:
         container = find(path)
         for item in take(delivery, container, _claimed, LIMITS, blobs, IDS, taken, claims.beside):
