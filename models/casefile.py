@@ -1,12 +1,22 @@
 """The case file: what a digital forensic unit submits (YAML). Every mistake is reported at once, with its line."""
 
+import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from models.mistakes import Mistakes, from_validation
 
@@ -17,6 +27,20 @@ PROTECTED_ROLES = frozenset({"complainant", "witness", "deceased"})
 """Roles whose exhibits fail closed: searched only within a line of enquiry and a scope (PCSC Act 2022 s37, s41)."""
 
 _MOST_OFFSET_S = 3652 * 86_400
+
+
+def _possible(path: Path) -> Path:
+    """Whether the system could have such a file: to ask it for one that it could not have is an error of its own."""
+    try:
+        raw = os.fsencode(path)
+    except UnicodeEncodeError:
+        raw = b"\0"
+    if b"\0" in raw or len(raw) > 4000 or any(len(part) > 255 for part in raw.split(b"/")):
+        raise ValueError("is not a path that a file can have; correct or shorten it")
+    return path
+
+
+Location = Annotated[Path, AfterValidator(_possible)]
 
 
 class _Model(BaseModel):
@@ -109,7 +133,7 @@ class Extraction(_Model):
         clock_offset_s: device clock minus true time, in seconds, as the examiner measured it.
     """
 
-    path: Path
+    path: Location
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$", to_lower=True)] | None = None
     sha1: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{40}$", to_lower=True)] | None = None
     md5: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{32}$", to_lower=True)] | None = None
@@ -117,7 +141,7 @@ class Extraction(_Model):
     timezone: Text | None = None
     clock_offset_s: Annotated[int, Field(strict=True)] | None = None
     password_env: Text | None = None
-    password_file: Path | None = None
+    password_file: Location | None = None
 
     @model_validator(mode="after")
     def _one_password(self) -> Self:
@@ -183,7 +207,7 @@ class Case(_Model):
     offence_window: Window | None = None
     parties: tuple[Party, ...] = Field(min_length=1)
     lines_of_enquiry: tuple[LineOfEnquiry, ...] = ()
-    intelligence: tuple[Path, ...] = ()
+    intelligence: tuple[Location, ...] = ()
     exhibits: tuple[Exhibit, ...] = Field(min_length=1)
     legal_advisers: tuple[Text, ...] = ()
     third_party_holders: tuple[Text, ...] = ()

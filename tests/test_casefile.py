@@ -110,6 +110,11 @@ def test_a_case_can_be_written_and_read_again(folder: Path) -> None:
         ("    lines_of_enquiry: [LOE1]\n", "", "needs at least one of 'lines_of_enquiry'"),
         ("lines_of_enquiry: [LOE1]", "lines_of_enquiry: [LOE7]", "line of enquiry 'LOE7' is not defined; add it"),
         ("scope: {from: 2026-03-01, to: 2026-03-20, apps: [sms]}", "scope: {}", "needs a 'scope'"),
+        ("path: JAS1.zip", f"path: {'x' * 300}", "extraction.path: is not a path that a file can have"),
+        ("path: JAS1.zip", f"path: {'x/' * 3000}", "extraction.path: is not a path that a file can have"),
+        ("path: JAS1.zip", 'path: "a\\0b"', "extraction.path: is not a path that a file can have"),
+        ("path: JAS1.zip", 'path: "a\\ud800b"', "extraction.path: is not a path that a file can have"),
+        ("intelligence: [intel.csv]", f"intelligence: [{'x' * 300}]", "intelligence[0]: is not a path that"),
         ("path: JAS1.zip", "path: JAS9.zip", "exhibit JAS/1: extraction.path: no such file or folder"),
         ("intelligence: [intel.csv]", "intelligence: [nowhere.csv]", "intelligence[0]: no such file or folder"),
         (

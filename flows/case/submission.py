@@ -53,7 +53,7 @@ class Submission:
         if weights:
             mistakes.of(lambda: check_weights(weights))
         if chosen:
-            mistakes.of(lambda: check_ocr(chosen.ocr))
+            mistakes.of(lambda: check_ocr(chosen.ocr), settings_file)
         nominals = None
         if case:
             region = chosen.text.default_region if chosen else "GB"
@@ -61,11 +61,11 @@ class Submission:
             there = [file for file in case.intelligence if file.exists()]
             nominals = mistakes.of(lambda: intelligence.read(there, partial(normalise, region=region)))
             for exhibit in case.exhibits:
-                mistakes.of(partial(check_gate, case, exhibit, partial(canonical_forms, region=region)))
-                mistakes.of(partial(password.of, exhibit))
+                mistakes.of(partial(check_gate, case, exhibit, partial(canonical_forms, region=region)), case_file)
+                mistakes.of(partial(password.of, exhibit), case_file)
                 if exhibit.extraction.path.exists():
                     mistakes.of(partial(find, exhibit.extraction.path))
-            mistakes.of(partial(parties, case, region))
+            mistakes.of(partial(parties, case, region), case_file)
         mistakes.raise_any()
         return cls(case, chosen, weights, nominals)  # each of them is there: otherwise there were mistakes
 
@@ -128,14 +128,16 @@ class _Gathered:
     def __init__(self) -> None:
         self._reasons: list[str] = []
 
-    def of(self, check: Callable[[], Any]) -> Any:
-        """What the check returns; None if it found mistakes."""
+    def of(self, check: Callable[[], Any], file: Path | None = None) -> Any:
+        """What the check returns; None if it found mistakes: in this file, where the check itself does not say."""
         try:
             return check()
         except Mistakes as mistakes:
-            self._reasons += [reason for reason in mistakes.reasons if reason not in self._reasons]
+            found = mistakes.reasons
         except Refused as refusal:
-            self._reasons.append(str(refusal))
+            found = (str(refusal),)
+        told = [f"{file}: {reason}" if file else reason for reason in found]
+        self._reasons += [reason for reason in told if reason not in self._reasons]
         return None
 
     def raise_any(self) -> None:

@@ -101,7 +101,9 @@ def _csv(file: Path) -> Iterator[Given | Mistakes]:
 
 def _header(file: Path, header: list[str]) -> Mistakes | None:
     known = ", ".join(COLUMNS)
-    mistakes = [f"column {name!r} is not known; use {known}" for name in header if name not in COLUMNS]
+    # By its number: a file without a header would be quoted.
+    odd = [number for number, name in enumerate(header, 1) if name not in COLUMNS]
+    mistakes = [f"column {number} has a name that is not known; use {known}" for number in odd]
     mistakes += [f"column {name!r} is missing; add it" for name in REQUIRED if name not in header]
     mistakes += [f"column {name!r} occurs twice; remove one" for name in COLUMNS if header.count(name) > 1]
     if len(header) == 1 and any(divider in header[0] for divider in ";\t"):

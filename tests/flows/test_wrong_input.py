@@ -64,7 +64,7 @@ def _run(case_file: Path, *options: str) -> tuple[int, str]:
         (("case_id: T/1/26", "case_id: [T/1"), ["case.yaml:2", "not YAML"]),
         (("subject: S1", "subject: S9"), ["S9"]),
         (("authority: PACE_S19_20", "authority: PACE"), ["authority", "PACE_S19_20"]),
-        (("07700 900201", "07700"), ["S1", "phone"]),
+        (("07700 900201", "07700"), ["case.yaml", "S1", "phone"]),
         (("operation_name: TESTING", "operation: TESTING"), ["operation_name"]),
     ],
     ids=["no file", "role", "yaml", "no party", "authority", "identifier", "key"],

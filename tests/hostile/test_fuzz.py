@@ -295,7 +295,7 @@ def test_what_people_write_is_right_or_has_mistakes_with_their_place(
             Submission.read(tmp_path / "case.yaml", tmp_path / "settings.toml", tmp_path / "scoring.toml")
         except Mistakes as mistakes:
             for reason in mistakes.reasons:
-                assert str(tmp_path / name) in reason or "exhibit " in reason or "part" in reason, reason[:300]
+                assert str(tmp_path) in reason, reason[:300]
                 assert not name.startswith("intel") or WORD not in reason, reason[:300]
 
     campaign(name, examples, _examples(Seed(name, content.encode())), check)

@@ -149,7 +149,7 @@ def test_a_line_number_is_that_of_the_first_line_of_a_row(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("header", "expected"),
     [
-        (HEADER + ",colour", "column 'colour' is not known; use nominal_id, type, value"),
+        (HEADER + ",colour", "column 15 has a name that is not known; use nominal_id, type, value"),
         (HEADER.replace("source,", ""), "column 'source' is missing; add it"),
         (HEADER + ",value", "column 'value' occurs twice; remove one"),
         (HEADER.replace(",", ";"), "cells are not divided by commas"),
@@ -199,3 +199,10 @@ def test_a_file_that_is_no_json_is_a_mistake(tmp_path: Path, content: str, expec
 
 def test_no_files_are_no_nominals() -> None:
     assert read([], normalise).num_rows == 0
+
+
+def test_a_file_without_a_header_is_not_quoted(tmp_path: Path) -> None:
+    (tmp_path / "intel.csv").write_text("N-1,name,Amara Okafor,,,1,A,P,,,,,,\n", "utf-8")
+    with pytest.raises(Mistakes) as found:
+        read([tmp_path / "intel.csv"], normalise)
+    assert "Okafor" not in str(found.value)
