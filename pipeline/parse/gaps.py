@@ -15,18 +15,19 @@ from pipeline.parse.sqlite_file.tables import quoted
 _COUNT = 2**31  # a larger number is no count
 
 
-def gap(states: Sequence[Known], found: Collection[int]) -> Iterator[Issue]:
+def gap(states: Sequence[Known], found: Collection[int], without_ids: int) -> Iterator[Issue]:
     """How many row ids of a table are not there any more.
 
     Args:
         states: the table as it is, and as it was.
         found: ids of rows that were read from pages.
+        without_ids: how many more were read whose id is lost.
     """
     live = states[0]
     if live.table.key is None:
         return
     try:
-        told = _gap(states, found)
+        told = _gap(states, found, without_ids)
     except sqlite3.DatabaseError:
         return  # it is damaged, and its live rows have said so
     if told:
@@ -41,7 +42,7 @@ def tombstones(connection: sqlite3.Connection, names: Sequence[str]) -> Iterator
             yield Issue(f"{name}:rows", "deleted", f"the app notes {count} deletions here, without content")
 
 
-def _gap(states: Sequence[Known], found: Collection[int]) -> str | None:
+def _gap(states: Sequence[Known], found: Collection[int], without_ids: int) -> str | None:
     live = states[0]
     name = quoted(live.table.name)
     rows = live.connection.execute(f"select count(*) from main.{name} where rowid > 0").fetchone()[0]
@@ -57,7 +58,7 @@ def _gap(states: Sequence[Known], found: Collection[int]) -> str | None:
             gone |= set(some) - live.ids(some)
     known = sum(row_id > 0 for row_id in gone)
     again = "" if sequence is not None else "; ids may have been used again"
-    read = f"{known} of them were read as deleted rows"
+    read = f"{known} of them were read as deleted rows, and {without_ids} rows that have lost their id"
     return f"{last - rows} of the row ids 1 to {last} are not there any more; {read}{again}"
 
 

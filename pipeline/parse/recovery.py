@@ -80,6 +80,7 @@ class Recovery:
         read: see Read.
         skipped: versions that were not read, for there were too many of one row.
         ids: of the rows that became records.
+        without_ids: how many rows became records whose id is lost.
     """
 
     table: Table
@@ -87,6 +88,7 @@ class Recovery:
     read: Read
     skipped: int = 0
     ids: set[int] = field(default_factory=set)
+    without_ids: int = 0
 
     def records(self, rows: Iterable[Found], stage: Stage) -> Iterator[Batch]:
         """Records of the rows that differ from all that is known.
@@ -129,14 +131,15 @@ class Recovery:
         chosen: dict[str, list[tuple[int, str, str]]] = {}
         for place, row_id in enumerate(ids):
             now, version = content(columns, place), layer[row_id]
-            own = "" if version[0].row_id is None else row_id
+            own = "" if version[0].row_id is None else str(row_id)
             if any(now == contents.get(row_id) for contents in known) or f"{own} {now}" in reported:
                 continue
             found = next((found for found in version if found.sound()), None)
             if found is None:
                 continue
             reported |= {f" {now}", f"{own} {now}"}
-            self.ids.add(row_id)
+            self.ids.update([row_id] if own else [])
+            self.without_ids += not own
             state = "recovered" if not found.whole else "superseded" if row_id in live else "deleted"
             unit = f"{self.table.name}@{found.unit}"
             chosen.setdefault(unit, []).append((place, f"{unit}:{found.place}", state))

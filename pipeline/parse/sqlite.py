@@ -188,7 +188,7 @@ class _Deleted:
                     yield from recovery.records(rows, self._stage(connection, query, shapes, found))
         except sqlite3.DatabaseError:
             yield Issue(f"{query.table}@free:structure", "damaged", "deleted rows cannot be told from live ones")
-        yield from gap(states, {row_id for row_id in recovery.ids if row_id > 0})
+        yield from gap(states, recovery.ids, recovery.without_ids)
         if recovery.skipped:
             told = f"{recovery.skipped} more versions of rows were found and not read"
             yield Issue(f"{query.table}@log:versions", "truncated", told)
