@@ -88,8 +88,8 @@ def status(case: CaseArgument = None, store: StoreOption = STORE) -> None:
 @app.command()
 def coverage(case: CaseArgument = None, store: StoreOption = STORE) -> None:
     """The ledger: what was on each exhibit, what was read, and what was not searched."""
+    from flows.case.ledger import covered
     from flows.case.opened import opened
-    from flows.start import covered
     from flows.terminal.coverage import ledger
 
     found = opened(store, case)

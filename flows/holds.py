@@ -68,8 +68,8 @@ def withhold(
     """Hold what should never have been read: its conversation, with what is attached there, disappears at once."""
     from flows.case import holds, sweep
     from flows.case.actor import actor
+    from flows.case.lock import alone
     from flows.case.opened import opened
-    from flows.start import alone
 
     found, who = opened(store, case), actor(store)
     handling = "TPM_SENSITIVE" if third_party else "LPP_HOLD"

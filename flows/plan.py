@@ -1,9 +1,10 @@
 """The plan of a run: its steps, and how each is cut into chunks. Made before anything is started.
 
-    ingest ─► copy ─► people ─► screen ─► parse ─┬─► text ─► entities ───┬─► link ─► score ─► queue   the first queue
-                                                 ├─► merge ──────────────┤
-                                                 └─► documents ─► pages ─┴─► link ─► score ─► queue   the whole one
+    ingest ─► copy ─► contacts ─► holds ─► parse ─┬─► text ─► entities ───┬─► link ─► score ─► queue   the first queue
+                                                  ├─► merge ──────────────┤
+                                                  └─► documents ─► pages ─┴─► link ─► score ─► queue   the whole one
 
+Sources are read ahead, first contacts, then conversations, only to learn what must be held; parsing passes the gate.
 A stage is cut from the tables of the stages before it, so a step can say what it has to do once those have ended.
 """
 
@@ -13,7 +14,7 @@ from datetime import datetime
 from functools import partial
 
 from flows.case.extraction import Extraction, of_case
-from flows.chunks import copy, documents, entities, ingest, link, merge, parse, people, queue, score, screen, text
+from flows.chunks import contacts, copy, documents, entities, holds, ingest, link, merge, parse, queue, score, text
 from flows.chunks.chunk import Chunk
 from flows.chunks.entities import EntitiesChunk
 from flows.chunks.reading import Reading, SourcesChunk, groups
@@ -28,9 +29,9 @@ from pipeline.store import CaseStore
 _AFTER = {
     "ingest": (),
     "copy": ("ingest",),
-    "people": ("copy",),
-    "screen": ("people",),
-    "parse": ("screen",),
+    "contacts": ("copy",),
+    "holds": ("contacts",),
+    "parse": ("holds",),
     "merge": ("parse",),
     "text": ("parse",),
     "entities": ("text",),
@@ -103,7 +104,7 @@ class Plan:
         named["sources"] = named["extractions"]
         named |= {"held": named["records"], "reads": named["records"], "signals": named["units"]}
         named["issues"] = list(dict.fromkeys(unit for units in named.values() for unit in units))
-        return named | {"holds": self._units("people", "screen", *(["documents"] if whole else []))}
+        return named | {"holds": self._units("contacts", "holds", *(["documents"] if whole else []))}
 
     def ingest(self, x: Extraction) -> list[ingest.IngestChunk]:
         return [ingest.chunk(self.store, x, self.settings)]
@@ -111,27 +112,27 @@ class Plan:
     def copy(self, x: Extraction) -> list[copy.CopyChunk]:
         """Only after an interruption, or for a new version of a parser: scratch is wiped when a run ends.
 
-        What parsing will need is known only when all is screened: until then it is every file.
+        What parsing will need is known only when it is known what must be held: until then it is every file.
         """
         parsed = self.parse(x)
         waiting: list[SourcesChunk] = [*parsed, *self.documents(x)]
         groups = [chunk.readings for chunk in waiting if not chunk.done] if parsed else self._read(x)
         return copy.chunks(self.store, x, [file for group in groups for file in group], self.settings)
 
-    def people(self, x: Extraction) -> list[people.PeopleChunk]:
-        return people.chunks(self.store, x, self.case, self._read(x), self.settings)
+    def contacts(self, x: Extraction) -> list[contacts.ContactsChunk]:
+        return contacts.chunks(self.store, x, self.case, self._read(x), self.settings)
 
-    def screen(self, x: Extraction) -> list[screen.ScreenChunk]:
+    def holds(self, x: Extraction) -> list[holds.HoldsChunk]:
         """Cut when all contacts have been read: who is saved there as a solicitor is one on every app."""
-        saved = self.people(x)
+        saved = self.contacts(x)
         if not all(chunk.done for chunk in saved):
             return []
         units = [chunk.unit for chunk in saved]
-        return screen.chunks(self.store, x, self.case, self._read(x), units, self._decided(x), self.settings)
+        return holds.chunks(self.store, x, self.case, self._read(x), units, self._decided(x), self.settings)
 
     def parse(self, x: Extraction) -> list[parse.ParseChunk]:
-        """Cut when all of the extraction has been screened: a conversation may go on in another part or source."""
-        before = [*self.people(x), *self.screen(x)]
+        """Cut when it is known what must be held: a conversation may go on in another part or source."""
+        before = [*self.contacts(x), *self.holds(x)]
         if not all(chunk.done for chunk in before):
             return []
         units = [chunk.unit for chunk in before]

@@ -11,7 +11,8 @@ from flows.chunks.chunk import Report
 
 _MAIN = {
     "ingest": ("sources", "files"),
-    "screen": ("holds", "families held"),
+    "contacts": ("holds", "contacts to hold"),
+    "holds": ("holds", "families held"),
     "parse": ("records", "records"),
     "merge": ("duplicates", "records that another source has as well"),
     "text": ("texts", "texts"),

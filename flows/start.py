@@ -1,6 +1,5 @@
 """Runs a case from the command line: check, plan, and only if there is something to do start the engine and Prefect."""
 
-import fcntl
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -17,6 +16,8 @@ from flows.case import integrity, provenance, scopes, sweep
 from flows.case.actor import account
 from flows.case.decided import decided
 from flows.case.extraction import of_case
+from flows.case.ledger import covered
+from flows.case.lock import alone
 from flows.case.submission import Submission
 from flows.plan import Plan
 from flows.progress import Bars
@@ -26,16 +27,10 @@ from flows.workers.engine import Engine
 from models.ids import Ids
 from models.mistakes import Mistakes
 from pipeline import audit
-from pipeline.errors import TriageError
-from pipeline.queue import coverage
 from pipeline.store import CaseStore, Store
 
 Started: TypeAlias = tuple[Engine, Callable[[Run], None]]
 """Where chunks run, and what does the steps of a run in their order."""
-
-
-class Busy(TriageError):
-    """Another run works on this case."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +67,7 @@ def run(
         started: instead of Prefect and Dask (tests).
 
     Raises:
-        Busy: another run works on this case.
+        Busy: another run works on this case, see `flows.case.lock`.
         KeyboardInterrupt: what was done until then stays done.
     """
     store = Store(root.absolute()).case(submission.case.case_id)
@@ -176,26 +171,3 @@ def _stopped_by_ctrl_c(run: Run) -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def covered(store: CaseStore, units: dict[str, list[str]]) -> coverage.Coverage:
-    """The ledger of a case."""
-    return coverage.coverage(ledger_files(store, units), store.scratch)
-
-
-def ledger_files(store: CaseStore, units: dict[str, list[str]]) -> coverage.Files:
-    """The tables that the ledger is counted from."""
-    tables = ("extractions", "sources", "reads", "issues", "duplicates")
-    return coverage.Files(*(store.files(table, units.get(table, [])) for table in tables))
-
-
-@contextmanager
-def alone(store: CaseStore) -> Iterator[None]:
-    """One run of a case at a time, on this machine; the lock goes with the process."""
-    store.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (store.root / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise Busy(f"{store.root}: another run works on this case. Wait for it, or stop it with Ctrl-C.") from None
-        yield

@@ -85,7 +85,7 @@ class Retention(_Model):
 
 
 class LineOfEnquiry(_Model):
-    """A reasonable line of enquiry, towards or away from the suspect; the defence's terms count as the police's do."""
+    """A reasonable line of enquiry, towards or away from the suspect. Its terms are recorded, not yet searched for."""
 
     id: Text
     text: Text

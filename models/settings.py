@@ -51,7 +51,6 @@ class Segment(_Section):
 
 class Engine(_Section):
     workers: int = Field(ge=0)
-    shard_rows: int = Field(gt=0)
     ingest_timeout_s: float = Field(gt=0)
 
 

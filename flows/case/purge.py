@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.case.actor import account
-from flows.start import alone
+from flows.case.lock import alone
 from models import casefile
 from pipeline import audit
 from pipeline.errors import TriageError

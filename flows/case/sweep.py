@@ -1,11 +1,13 @@
-"""What is the case's no longer. When it has changed what may be read (scope, advisers, a decision about what is held),
-the last run's tables are hidden before anything else is done, and removed once it is known which of them still hold.
+"""Removes tables that the case may no longer show. When it has changed what may be read (scope, advisers, a decision
+about what is held), the last run's tables are hidden before anything else is done, and removed once it is known which
+of them are still good.
 """
 
 from hashlib import sha256
 
 from flows.plan import Plan
 from models.schemas import TABLES
+from pipeline.gate.screen import depends_on
 from pipeline.store import CaseStore
 
 _VERSIONS = "v[0-9]*"
@@ -13,14 +15,16 @@ _VERSIONS = "v[0-9]*"
 
 def gate(plan: Plan) -> str:
     """A digest of what the gate goes by: where the last run's differs, tables may hold what may not be read now."""
-    said = plan.case.model_dump(mode="json", include={"parties", "legal_advisers", "third_party_holders"})
-    exhibits = [(e.exhibit_ref, e.subject, e.authority, e.scope, e.extraction.timezone) for e in plan.case.exhibits]
+    exhibits = [
+        (e.exhibit_ref, depends_on(plan.case, e), e.scope, e.extraction.timezone, plan.settings.text.default_region)
+        for e in plan.case.exhibits
+    ]
     decided = [(x, decisions) for x, decisions in sorted(plan.decisions.items())]
-    return sha256(repr((said, exhibits, decided)).encode()).hexdigest()
+    return sha256(repr((exhibits, decided)).encode()).hexdigest()
 
 
 def changed(store: CaseStore, digest: str) -> bool:
-    """Whether it has, since the last run that ended with everything in its place."""
+    """Whether the gate has changed since the last run that ended with everything in its place."""
     last = store.read_json("run.json")
     return bool(last and last.get("gate") != digest)
 

@@ -21,7 +21,7 @@ from models.schemas import HOLDS, TEXTS
 from models.settings import Ocr, Settings
 from pipeline.gate import ground
 from pipeline.gate.ground import Ground
-from pipeline.gate.screen import grounds
+from pipeline.gate.screen import depends_on, grounds
 from pipeline.store import CaseStore, Output, unit_name
 from pipeline.text.read import ToRead, read, readable
 
@@ -87,9 +87,7 @@ def chunks(
         "max_chars": settings.text.max_chars,
         "engine": _engine(settings.ocr),
     }
-    same |= {"legal_advisers": case.legal_advisers, "region": region, "released": decisions.released}
-    same |= {"third_party": case.third_party_holders if case.protected(exhibit) else None}
-    same |= {"parties": [(party.role == "professional", *map(str, party.identifiers)) for party in case.parties]}
+    same |= {"holds": depends_on(case, exhibit), "region": region, "released": decisions.released}
     version = code.of("pipeline/text", "pipeline/gate", "flows/chunks/documents.py")
     made = []
     for chunk in parsed:

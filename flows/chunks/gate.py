@@ -3,30 +3,34 @@
 A scope that was widened, or a decision about a conversation, reads again only the sources that it can concern.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property, partial
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import pyarrow as pa
 
 from flows.case.extraction import Extraction
 from flows.chunks.reading import Reading, SourcesChunk
 from models.casefile import Case
 from models.decisions import Decisions
 from models.ids import Ids
+from models.issues import Issue
 from models.normalise import canonical_forms
+from models.schemas import HOLDS
 from models.settings import Settings
 from pipeline.gate import scope
 from pipeline.gate.families import Families
-from pipeline.gate.screen import Rules
-from pipeline.parse import claims
+from pipeline.gate.screen import Rules, depends_on
+from pipeline.parse import claims, parser
 
 
 class GatedChunk(SourcesChunk):
     """A chunk that reads sources through the gate.
 
     Attributes:
-        holds: units of work that hold HOLDS of the whole extraction.
+        holds: units of work with rows of HOLDS that are known already: the contacts', then those of all sources.
         decisions: about what is held in this extraction.
     """
 
@@ -41,10 +45,26 @@ class GatedChunk(SourcesChunk):
         return self.exhibit(self.exhibit_ref)[1].extraction.zone
 
     def rules(self) -> Rules:
+        """What the gate goes by, with what is known already."""
         case, exhibit = self.exhibit(self.exhibit_ref)
         found = self.store.read("holds", self.holds).to_pylist()
         normalise = partial(canonical_forms, region=self.region)
         return Rules.of(case, exhibit, normalise, self.store.ids, found, self.decisions)
+
+    def find_holds(self, find: Callable[[pa.RecordBatch, Rules], Iterable[Mapping[str, Any]]]) -> None:
+        """Read the sources to learn what must be held, and keep nothing else of them: rows of HOLDS.
+
+        What cannot be read is said when they are parsed.
+        """
+        rules = self.rules()
+        with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
+            for reading in self.readings:
+                source = parser.Source(reading.source_id, self.extraction_id, self.exhibit_ref)
+                evidence = reading.evidence(self.store.scratch, self.zone)
+                for item in parser.run(claims.named(reading.parser), evidence, source, self.store.ids):
+                    if not isinstance(item, Issue):
+                        rows = ({"extraction_id": self.extraction_id} | dict(row) for row in find(item, rules))
+                        output.write("holds", pa.Table.from_pylist(list(rows), HOLDS))
 
 
 def concerning(
@@ -65,9 +85,7 @@ def concerning(
     handlings = sorted(files.files)
     return {
         "bounds": [_narrowed(bounds, reading) for reading in group],
-        "parties": [(party.role == "professional", *map(str, party.identifiers)) for party in case.parties],
-        "legal_advisers": case.legal_advisers,
-        "third_party": case.third_party_holders if case.protected(exhibit) else None,
+        "holds": depends_on(case, exhibit),
         "region": region,
         "timezone": exhibit.extraction.timezone,
         "held": sorted((row["kind"], row["value"], row["handling"]) for row in held if row["kind"] != "file"),
@@ -78,8 +96,7 @@ def concerning(
 
 def _narrowed(bounds: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
     """The bounds as they concern one source: of an app that is outside, all is outside whatever else they say."""
-    parser = claims.named(reading.parser)
-    app = parser.app_at(reading.path)
+    app = claims.named(reading.parser).app_at(reading.path)
     apps = bounds["applications"]
     if apps is None or app is None:
         return dict(bounds)

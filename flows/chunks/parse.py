@@ -126,5 +126,5 @@ def named(group: Sequence[Reading]) -> list[tuple[dict[str, Any], int]]:
 
 def version() -> str:
     """Of the code that reads and screens."""
-    chunks = (f"flows/chunks/{name}.py" for name in ("gate", "parse", "people", "reading", "screen"))
+    chunks = (f"flows/chunks/{name}.py" for name in ("contacts", "gate", "holds", "parse", "reading"))
     return code.of("pipeline/parse", "pipeline/gate", *chunks)

@@ -35,7 +35,12 @@ def chunk(store: CaseStore, scores: Sequence[str], bands: Bands) -> QueueChunk:
     Its number stands in the name only. How many there were before is chance (the first queue is left out where pictures
     were read fast), and the bytes of a table follow from what it was made from.
     """
-    digest = unit_name("queue", code.of("pipeline/queue/rank.py", "flows/chunks/queue.py"), scores, bands.model_dump())
+    digest = unit_name(
+        "queue",
+        code.of("pipeline/queue/rank.py", "pipeline/query.py", "flows/chunks/queue.py"),
+        scores,
+        bands.model_dump(),
+    )
     suffix = digest.removeprefix("queue")
     versions = store.units("issues", "v[0-9]*")
     given = len(versions) + len(store.withdrawn("queue"))

@@ -61,9 +61,9 @@ def chunk(
     segment: Segment,
 ) -> ScoreChunk:
     """The one chunk of an extraction: what it says of a conversation may depend on all of it."""
-    version = code.of("pipeline/score", "flows/chunks/score.py")
+    version = code.of("pipeline/score", "pipeline/query.py", "flows/chunks/score.py")
     said = {
-        "case": case.model_dump(mode="json", include={"parties", "offence_window", "lines_of_enquiry"}),
+        "case": case.model_dump(mode="json", include={"parties", "offence_window"}),
         "exhibit": extraction.exhibit.model_dump(mode="json", exclude={"extraction"}),
         "clock_offset_s": extraction.exhibit.extraction.clock_offset_s,
         "scoring": scoring.model_dump(),

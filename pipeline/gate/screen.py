@@ -70,6 +70,15 @@ def grounds(case: Case, exhibit: Exhibit, normalise: Normalise) -> tuple[Ground,
     return tuple(ground for ground in found if ground)
 
 
+def depends_on(case: Case, exhibit: Exhibit) -> dict[str, Any]:
+    """What of a case file decides what is held of an exhibit: what was kept is good only as long as this is equal."""
+    return {
+        "parties": [(party.role == "professional", *map(str, party.identifiers)) for party in case.parties],
+        "legal_advisers": case.legal_advisers,
+        "third_party_holders": case.third_party_holders if case.protected(exhibit) else None,
+    }
+
+
 def check(case: Case, exhibit: Exhibit, normalise: Normalise) -> None:
     """See that whatever the scope and the lists name can be found.
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from flows.case.ledger import ledger_files
 from flows.case.opened import OpenedCase, opened
-from flows.start import ledger_files
 from flows.workers import engine
 from pipeline.demo import documents, report
 from pipeline.demo.android import Chat, WhatsAppMessage, jid, whatsapp

@@ -12,9 +12,9 @@ from rich.console import Console
 
 from flows.case import holds, sweep
 from flows.case.actor import Actor, NotAllowed, account, actor
+from flows.case.lock import alone
 from flows.case.opened import NoSuchUnit, OpenedCase, opened
 from flows.case.submission import Submission
-from flows.start import alone
 from flows.terminal import held as terminal
 from pipeline import audit
 

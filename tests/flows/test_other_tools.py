@@ -10,8 +10,9 @@ from typing import Any
 import libarchive
 import pytest
 
+from flows.case.ledger import covered
 from flows.case.opened import OpenedCase, opened
-from flows.start import Ended, covered
+from flows.start import Ended
 
 SENT = 1773528480  # 2026-03-14 22:48 UTC
 

@@ -15,8 +15,8 @@ from zipfile import ZipFile
 
 import pytest
 
+from flows.case.ledger import ledger_files
 from flows.case.opened import OpenedCase, opened
-from flows.start import ledger_files
 from pipeline.queue.coverage import coverage
 
 _TIKA = "tika/tika-parsers/tika-parsers-standard/tika-parsers-standard-modules/tika-parser"

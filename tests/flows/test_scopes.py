@@ -107,7 +107,7 @@ def test_with_a_decision_only_what_it_adds_is_read(run, tmp_path: Path) -> None:
     run("{apps: [sms]}")
     case, engine = run("{apps: [sms, whatsapp]}", DECISION)
     assert [body for body in _bodies(case) if "chat" in body] == ["chat in April", "chat in March"]
-    read = {parser for stage, parser in engine.read if stage in ("screen", "parse")}
+    read = {parser for stage, parser in engine.read if stage in ("holds", "parse")}
     assert "whatsapp_android" in read
     assert "android_sms" not in read
     versions = case.store.read_json("scopes.json")["JAS/2"]

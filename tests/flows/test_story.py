@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from flows.case.ledger import ledger_files
 from flows.case.opened import OpenedCase
-from flows.start import ledger_files
 from pipeline.demo import script
 from pipeline.queue.coverage import coverage
 

@@ -13,10 +13,10 @@ from files import bad, good  # type: ignore[import-not-found]
 from rich.console import Console
 
 from flows import start
+from flows.case.ledger import covered
 from flows.case.opened import opened
 from flows.case.submission import Submission
 from flows.run import Run
-from flows.start import covered
 from flows.workers.engine import InProcess
 
 _CASE = """\

@@ -2,8 +2,7 @@
 speak with a legal adviser, or with who holds third-party material, and the files attached there. Only then is anything
 written (domain L-06, P-01, P-02)."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from flows.case.extraction import Extraction
 from flows.chunks import parse
@@ -11,37 +10,19 @@ from flows.chunks.gate import GatedChunk, concerning
 from flows.chunks.reading import Reading
 from models.casefile import Case
 from models.decisions import Decisions
-from models.issues import Issue
-from models.rows import batches
-from models.schemas import HOLDS
 from models.settings import Settings
 from pipeline.gate.screen import holds
-from pipeline.parse import claims, parser
-from pipeline.store import CaseStore, Output, unit_name
+from pipeline.parse import claims
+from pipeline.store import CaseStore, unit_name
 
 
-class ScreenChunk(GatedChunk):
-    """HOLDS of some sources. What cannot be read is said when they are parsed."""
+class HoldsChunk(GatedChunk):
+    """HOLDS of some sources."""
 
-    stage = "screen"
+    stage = "holds"
 
     def run(self) -> None:
-        rules = self.rules()
-        with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
-            for reading in self.readings:
-                source = parser.Source(reading.source_id, self.extraction_id, self.exhibit_ref)
-                evidence = reading.evidence(self.store.scratch, self.zone)
-                for item in parser.run(claims.named(reading.parser), evidence, source, self.store.ids):
-                    if not isinstance(item, Issue):
-                        write(holds(item, rules), self.extraction_id, output)
-
-
-def write(found: Iterable[Mapping[str, Any]], extraction_id: str, output: Output) -> None:
-    """Write rows of HOLDS."""
-    rows = ({"extraction_id": extraction_id} | dict(row) for row in found)
-    for batch in batches(rows, HOLDS):
-        if not isinstance(batch, Issue):
-            output.write("holds", batch)
+        self.find_holds(holds)
 
 
 def chunks(
@@ -49,22 +30,22 @@ def chunks(
     extraction: Extraction,
     case: Case,
     groups: Sequence[Sequence[Reading]],
-    people: Sequence[str],
+    contacts: Sequence[str],
     decisions: Decisions,
     settings: Settings,
-) -> list[ScreenChunk]:
+) -> list[HoldsChunk]:
     """One for each group of readings that may have conversations.
 
     Args:
-        people: units of work that hold HOLDS of kind person; they have ended.
+        contacts: units of work with rows of HOLDS of kind person; they have ended.
     """
     spoken = [[reading for reading in group if claims.named(reading.parser).threads] for group in groups]
-    saved = store.read("holds", people).to_pylist()
+    saved = store.read("holds", contacts).to_pylist()
     return [
-        ScreenChunk(
+        HoldsChunk(
             folder=store.root,
             unit=unit_name(
-                "screen",
+                "holds",
                 parse.version(),
                 parse.named(group),
                 concerning(group, extraction, case, settings, saved, decisions, store.ids),
@@ -75,7 +56,7 @@ def chunks(
             exhibit_ref=extraction.exhibit.exhibit_ref,
             region=settings.text.default_region,
             readings=tuple(group),
-            holds=tuple(people),
+            holds=tuple(contacts),
             decisions=decisions,
         )
         for group in spoken
