@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import sys
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -80,7 +81,8 @@ def status(case: CaseArgument = None, store: StoreOption = STORE) -> None:
     from flows.case.opened import opened
     from flows.terminal import status as terminal
 
-    terminal.report(out, opened(store, case).run)
+    found = opened(store, case)
+    terminal.report(out, found.run, found.case.retention, datetime.now(UTC).date())
 
 
 @app.command()
@@ -178,6 +180,7 @@ def ui(
 
 def main() -> None:
     """Run the command; mistakes are shown as they are, without a traceback."""
+    os.environ["PYTHONSAFEPATH"] = "1"  # workers import nothing from where this was typed, which may be an extraction
     try:
         app()
     except SystemExit as ended:

@@ -1,7 +1,8 @@
 """The plan of a run: its steps, and how each is cut into chunks. Made before anything is started.
 
-    ingest ─► copy ─► people ─► screen ─► parse ─┬─► text ─► entities ─┬─► link ─► score ─► queue   the first queue
-                                                 └─► documents ─► pages ─► link ─► score ─► queue   the whole one
+    ingest ─► copy ─► people ─► screen ─► parse ─┬─► text ─► entities ───┬─► link ─► score ─► queue   the first queue
+                                                 ├─► merge ──────────────┤
+                                                 └─► documents ─► pages ─┴─► link ─► score ─► queue   the whole one
 
 A stage is cut from the tables of the stages before it, so a step can say what it has to do once those have ended.
 """
@@ -12,7 +13,7 @@ from datetime import datetime
 from functools import partial
 
 from flows.case.extraction import Extraction, of_case
-from flows.chunks import copy, documents, entities, ingest, link, parse, people, queue, score, screen, text
+from flows.chunks import copy, documents, entities, ingest, link, merge, parse, people, queue, score, screen, text
 from flows.chunks.chunk import Chunk
 from flows.chunks.entities import EntitiesChunk
 from flows.chunks.reading import Reading, SourcesChunk, groups
@@ -30,6 +31,7 @@ _AFTER = {
     "people": ("copy",),
     "screen": ("people",),
     "parse": ("screen",),
+    "merge": ("parse",),
     "text": ("parse",),
     "entities": ("text",),
     "documents": ("parse",),
@@ -37,7 +39,7 @@ _AFTER = {
 }
 """Steps of one extraction → those that they wait for."""
 
-_FIRST = ("ingest", "parse", "text", "entities")
+_FIRST = ("ingest", "parse", "merge", "text", "entities")
 """What the first queue needs; reading pictures takes longer than all the rest."""
 
 
@@ -97,6 +99,7 @@ class Plan:
             "units": [chunk.unit for chunk in self.scores(publication)],
             "queue": [self.ranking(publication).unit],
         }
+        named |= dict.fromkeys(("duplicates", "conversations", "attachments"), self._units("merge"))
         named["sources"] = named["extractions"]
         named |= {"held": named["records"], "reads": named["records"], "signals": named["units"]}
         named["issues"] = list(dict.fromkeys(unit for units in named.values() for unit in units))
@@ -134,6 +137,10 @@ class Plan:
         units = [chunk.unit for chunk in before]
         return parse.chunks(self.store, x, self.case, self._read(x), units, self._decided(x), self.settings)
 
+    def merge(self, x: Extraction) -> list[merge.MergeChunk]:
+        records = [chunk.unit for chunk in self.parse(x)]
+        return merge.chunks(self.store, x, self.case, records, self.ingest(x)[0].unit, self.settings)
+
     def text(self, x: Extraction) -> list[text.TextChunk]:
         return text.chunks(self.store, x.extraction_id, [chunk.unit for chunk in self.parse(x)])
 
@@ -152,7 +159,8 @@ class Plan:
     def link(self, publication: str) -> link.LinkChunk:
         mentions = self._units("entities", *(["pages"] if publication == "whole" else []))
         records = self._units("parse")
-        return link.chunk(self.store, self.case, mentions, records, self.nominals, self.as_of, self.settings)
+        merged = self._units("merge")
+        return link.chunk(self.store, self.case, mentions, records, merged, self.nominals, self.as_of, self.settings)
 
     def scores(self, publication: str) -> list[score.ScoreChunk]:
         """One for each extraction that was taken in."""
@@ -168,6 +176,7 @@ class Plan:
                 mentions=[chunk.unit for chunk in (*self.entities(x), *(self.pages(x) if whole else ()))],
                 links=linked,
                 holds=[chunk.unit for chunk in self.documents(x)] if whole else [],
+                merged=[chunk.unit for chunk in self.merge(x)],
                 scoring=self.scoring,
                 segment=self.settings.segment,
             )

@@ -13,6 +13,7 @@ _MAIN = {
     "ingest": ("sources", "files"),
     "screen": ("holds", "families held"),
     "parse": ("records", "records"),
+    "merge": ("duplicates", "records that another source has as well"),
     "text": ("texts", "texts"),
     "documents": ("texts", "pages and pictures"),
     "entities": ("mentions", "mentions"),

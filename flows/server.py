@@ -58,7 +58,7 @@ def running(store: Path) -> Iterator[None]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "flows.server", str(port)]
+    command = [sys.executable, "-P", "-m", "flows.server", str(port)]
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
         command, env=os.environ | _EMBEDDED, start_new_session=True, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -99,7 +99,7 @@ def serve(store: Path, port: int) -> int:
     api = f"http://127.0.0.1:{port}/api"
     os.environ["PREFECT_SERVER_UI_API_URL"] = api  # the pages would ask port 4200
     note.write_text(json.dumps({"api": api}))
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    command = [sys.executable, "-P", "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: the server goes with us
     try:
         return subprocess.run(command, check=False).returncode  # noqa: S603 - our own interpreter

@@ -185,7 +185,7 @@ def covered(store: CaseStore, units: dict[str, list[str]]) -> coverage.Coverage:
 
 def ledger_files(store: CaseStore, units: dict[str, list[str]]) -> coverage.Files:
     """The tables that the ledger is counted from."""
-    tables = ("extractions", "sources", "reads", "issues")
+    tables = ("extractions", "sources", "reads", "issues", "duplicates")
     return coverage.Files(*(store.files(table, units.get(table, [])) for table in tables))
 
 

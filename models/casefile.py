@@ -77,6 +77,13 @@ class Party(_Model):
     names: tuple[Text, ...] = ()
 
 
+class Retention(_Model):
+    """When what was derived is to be reviewed, and as what it is disposed of (domain L-09)."""
+
+    review_by: date
+    disposal_class: Text
+
+
 class LineOfEnquiry(_Model):
     """A reasonable line of enquiry, towards or away from the suspect; the defence's terms count as the police's do."""
 
@@ -128,6 +135,8 @@ class Extraction(_Model):
 
     path: Location
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$", to_lower=True)] | None = None
+    sha1: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{40}$", to_lower=True)] | None = None
+    md5: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{32}$", to_lower=True)] | None = None
     acquired_with: Text | None = None
     timezone: Text | None = None
     clock_offset_s: Annotated[int, Field(strict=True)] | None = None
@@ -156,6 +165,12 @@ class Extraction(_Model):
                 "that; leave it out"
             )
         return self
+
+    @property
+    def supplied(self) -> dict[str, str]:
+        """The hashes that the supplier gave."""
+        given = {"sha256": self.sha256, "sha1": self.sha1, "md5": self.md5}
+        return {name: value for name, value in given.items() if value}
 
     @property
     def zone(self) -> ZoneInfo | None:
@@ -196,6 +211,7 @@ class Case(_Model):
     exhibits: tuple[Exhibit, ...] = Field(min_length=1)
     legal_advisers: tuple[Text, ...] = ()
     third_party_holders: tuple[Text, ...] = ()
+    retention: Retention | None = None
 
     @model_validator(mode="after")
     def _refers_to_itself(self) -> Self:
@@ -315,10 +331,11 @@ def _missing_files(path: Path, case: Case) -> list[str]:
         for key, file in wanted
         if not file.exists()
     ] + [
-        f"{path}: exhibit {e.exhibit_ref}: extraction.sha256: a folder has no hash of its own; remove it, or deliver "
+        f"{path}: exhibit {e.exhibit_ref}: extraction.{name}: a folder has no hash of its own; remove it, or deliver "
         "a zip"
         for e in case.exhibits
-        if e.extraction.sha256 and e.extraction.path.is_dir()
+        if e.extraction.path.is_dir()
+        for name in e.extraction.supplied
     ]
 
 

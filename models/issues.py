@@ -20,6 +20,7 @@ CODES: dict[str, str] = {
     "bad-text": "text that is not valid in its encoding; kept with replacement characters",
     "bad-time": "a time that cannot be one; the row is kept without it",
     "unresolved": "points at something that is not there (an attachment, a thread); the row is kept",
+    "deleted": "was deleted: how much of it is known to be missing, beside the deleted rows that could be read",
     # about reading text
     "timeout": "took longer than its limit",
     "no-text": "nothing legible was found where text was expected",

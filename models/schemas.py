@@ -29,7 +29,7 @@ SOURCES = pa.schema(
         _col("modified_at", UTC_MICROS, "modification time; null where the container keeps none or keeps no zone"),
         _col("type", _TEXT, "media type by content"),
         _col("parser", _TEXT, "name of the parser that claims it"),
-        _col("companion_of", _TEXT, "source_id of the database that this -wal, -journal or -shm is read with"),
+        _col("companion_of", _TEXT, "source_id of the database that this log, or other file beside it, is read with"),
         _col("duplicate_of", _TEXT, "source_id of an equal file of this extraction that is read in its place"),
         _key("status", "claimed, companion, container, duplicate, unsupported, encrypted, failed"),
     ]
@@ -39,8 +39,10 @@ EXTRACTIONS = pa.schema(
     [
         _key("extraction_id", "this extraction"),
         _key("exhibit_ref", "the exhibit, as the officer labelled it"),
-        _key("container", "folder, zip, tar, itunes"),
+        _key("container", "folder, zip, tar, 7z, rar, cpio, ufed_xml, android_backup, itunes"),
         _col("sha256", _TEXT, "SHA-256 of the container, hex; null if it is a folder"),
+        _col("sha1", _TEXT, "SHA-1 of it, where the supplier gave one: it agreed"),
+        _col("md5", _TEXT, "MD5 of it, likewise"),
         _col("files", pa.int64(), "files that the container lists", required=True),
         _col("size_bytes", pa.int64(), "of their content", required=True),
         _col(
@@ -101,7 +103,6 @@ RECORDS = pa.schema(
         _col("body", _TEXT, "the text of it"),
         _col("state", _TEXT, "live, deleted, recovered, superseded, edited, unsent, draft, unknown", required=True),
         _col("attachments", _TEXTS, "paths of attached files as stored"),
-        _col("attachment_source_ids", _TEXTS, "those of them that are in this extraction"),
         _col("latitude", pa.float64(), "degrees, WGS 84"),
         _col("longitude", pa.float64(), "degrees, WGS 84"),
         _col("accuracy_m", pa.float64(), "radius in metres, as the source claims"),
@@ -125,7 +126,7 @@ HOLDS = pa.schema(
         _key(
             "kind", "thread: a conversation; file: one attached there; record: a document or picture; person: a contact"
         ),
-        _key("value", "thread_id, the file's path as stored, record_id, or a keyed id of the contact's identifier"),
+        _key("value", "thread_id, record_id, or a keyed id of the file's path or the contact's identifier"),
         _col("thread_id", _TEXT, "of a file: the conversation it was attached in"),
         _col("record_id", _TEXT, "of a file: the record it was attached to"),
         _HANDLING,
@@ -143,6 +144,32 @@ READS = pa.schema(
         _col("out_of_scope", pa.int64(), "rows outside the authorised scope", required=True),
         _col("issues", pa.int64(), "rows left out, each with an issue", required=True),
         _col("ignored", pa.int64(), "rows that the parser's docstring says it ignores", required=True),
+    ]
+)
+
+DUPLICATES = pa.schema(
+    [
+        _key("extraction_id", "the extraction"),
+        _key("source_id", "the file that the record is from"),
+        _key("record_id", "a record of an event that a record of another file tells of as well"),
+        _key("duplicate_of", "the record that is served for all of them"),
+    ]
+)
+
+CONVERSATIONS = pa.schema(
+    [
+        _key("extraction_id", "the extraction"),
+        _key("thread_id", "a conversation that shares an event with another"),
+        _key("conversation_id", "thread_id of the one that stands for all of them"),
+    ]
+)
+
+ATTACHMENTS = pa.schema(
+    [
+        _key("extraction_id", "the extraction"),
+        _key("record_id", "the record that a file is attached to"),
+        _key("path", "the file's path as the record stores it"),
+        _key("source_id", "that file; of equal ones the one that was read"),
     ]
 )
 
@@ -309,6 +336,9 @@ TABLES: dict[str, pa.Schema] = {
     "held": HELD,
     "holds": HOLDS,
     "reads": READS,
+    "duplicates": DUPLICATES,
+    "conversations": CONVERSATIONS,
+    "attachments": ATTACHMENTS,
     "texts": TEXTS,
     "mentions": MENTIONS,
     "links": LINKS,

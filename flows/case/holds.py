@@ -98,19 +98,27 @@ with seen as (
 ), own as (
     select * from records where record_id in (select record_id from seen)
         or thread_id in (select thread_id from seen where thread_id is not null)
+), merged as (
+    select d.duplicate_of as one, d.record_id as other from duplicates d
+    union all select d.record_id, d.duplicate_of from duplicates d
+    union all select d.record_id, e.record_id from duplicates d join duplicates e on e.duplicate_of = d.duplicate_of
 )
 select extraction_id, thread_id, record_id from own
 union
 select r.extraction_id, r.thread_id, r.record_id
 from records r join own o on r.body = o.body and abs(epoch_us(r.sent_at) - epoch_us(o.sent_at)) <= 2000000
+union
+select r.extraction_id, r.thread_id, r.record_id
+from records r join merged m on m.other = r.record_id join own o on o.record_id = m.one
 order by all
 """
-"""Messages of one text within two seconds are one message: too many are held rather than one too few."""
+"""Messages of one text within two seconds are one message: too many are held rather than one too few. And what was
+found to be one event is one, a call or a picture too."""
 
 
 def _everywhere(case: OpenedCase, shown: Shown) -> list[tuple[str, str | None, str]]:
     """extraction_id, thread_id and record_id of a unit's conversations, and of the same messages elsewhere."""
-    files = {table: case.files(table) for table in ("units", "records")}
+    files = {table: case.files(table) for table in ("units", "records", "duplicates")}
     with database(files, case.store.scratch) as tables:
         return tables.execute(_EVERYWHERE, {"unit": shown.unit_id}).fetchall()
 

@@ -1,11 +1,12 @@
 """A case of the store, as the commands that only read see it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from flows.terminal.people import People
 from models import casefile
+from models.casefile import Case
 from pipeline.errors import TriageError
 from pipeline.queue.show import Files, Shown, show
 from pipeline.store import CaseStore, Store
@@ -31,8 +32,13 @@ class OpenedCase:
     run: dict[str, Any]
 
     @property
+    def case(self) -> Case:
+        """As it was submitted."""
+        return casefile.stored(self.store.read_text("case.yaml"))
+
+    @property
     def case_id(self) -> str:
-        return casefile.stored(self.store.read_text("case.yaml")).case_id
+        return self.case.case_id
 
     def files(self, table: str) -> list[Path]:
         """The present Parquet files of a table."""
@@ -44,8 +50,7 @@ class OpenedCase:
         Raises:
             NoSuchUnit: there is none, or more than one.
         """
-        tables = ("queue", "units", "records", "texts", "sources", "extractions")
-        files = Files(*(self.files(table) for table in tables))
+        files = Files(**{table.name: self.files(table.name) for table in fields(Files)})
         shown = show(files, wanted, self.store.scratch)
         if shown is None:
             raise NoSuchUnit(f"{wanted}: not one unit of the queue. Give its rank, or more of its id.")
@@ -53,8 +58,7 @@ class OpenedCase:
 
     def people(self) -> People:
         """The parties of the case, as it was submitted."""
-        case = casefile.stored(self.store.read_text("case.yaml"))
-        return People(case, self.run["settings"]["text"]["default_region"])
+        return People(self.case, self.run["settings"]["text"]["default_region"])
 
 
 def opened(root: Path, case: str | None) -> OpenedCase:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flows.case.actor import account
 from flows.start import alone
+from models import casefile
 from pipeline import audit
 from pipeline.errors import TriageError
 from pipeline.store import CaseStore, Store
@@ -42,11 +43,20 @@ def purge(root: Path, case_id: str, by: str, reason: str) -> dict[str, Any]:
             "sha256": sorted(file["sha256"] for file in said["outputs"]),
             "inputs": [given["sha256"] for given in sealed.get("inputs", []) if given["sha256"]],
             "root": sealed.get("root"),
+            "retention": _retention(store),
         }
         store.write_json(NAME, tombstone)  # first: a purge that is interrupted is seen, and is finished by a second one
         audit.add(root, "erase", case_id, account(), reason=reason, ordered_by=by, files=tombstone["files"])
         _remove(store.root)
     return tombstone | {"path": str(store.root / NAME)}
+
+
+def _retention(store: CaseStore) -> dict[str, Any] | None:
+    """As the case file said; a case that never got so far has none."""
+    if not (store.root / "case.yaml").exists():
+        return None
+    said = casefile.stored(store.read_text("case.yaml")).retention
+    return said.model_dump(mode="json") if said else None
 
 
 def purged(store: CaseStore) -> bool:

@@ -5,13 +5,15 @@ A scope that was widened, or a decision about a conversation, reads again only t
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flows.case.extraction import Extraction
 from flows.chunks.reading import Reading, SourcesChunk
 from models.casefile import Case
 from models.decisions import Decisions
+from models.ids import Ids
 from models.normalise import canonical_forms
 from models.settings import Settings
 from pipeline.gate import scope
@@ -33,6 +35,11 @@ class GatedChunk(SourcesChunk):
     holds: tuple[str, ...] = ()
     decisions: Decisions = Decisions()
 
+    @cached_property
+    def zone(self) -> ZoneInfo | None:
+        """The extraction's timezone, if the case file gives one."""
+        return self.exhibit(self.exhibit_ref)[1].extraction.zone
+
     def rules(self) -> Rules:
         case, exhibit = self.exhibit(self.exhibit_ref)
         found = self.store.read("holds", self.holds).to_pylist()
@@ -47,6 +54,7 @@ def concerning(
     settings: Settings,
     holds: Iterable[Mapping[str, Any]],
     decisions: Decisions,
+    ids: Ids,
 ) -> dict[str, Any]:
     """What of the gate can change the result of reading some sources, for the names of units of work."""
     exhibit, region = extraction.exhibit, settings.text.default_region
@@ -63,7 +71,7 @@ def concerning(
         "region": region,
         "timezone": exhibit.extraction.timezone,
         "held": sorted((row["kind"], row["value"], row["handling"]) for row in held if row["kind"] != "file"),
-        "files": [files.of_file(reading.path, handlings) for reading in group],
+        "files": [files.of_file((reading.path, *reading.other_paths), handlings, ids) for reading in group],
         "decisions": decisions.model_dump(),
     }
 
@@ -71,7 +79,7 @@ def concerning(
 def _narrowed(bounds: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
     """The bounds as they concern one source: of an app that is outside, all is outside whatever else they say."""
     parser = claims.named(reading.parser)
-    app = parser.app_of(reading.path) if parser.app_of else parser.app
+    app = parser.app_at(reading.path)
     apps = bounds["applications"]
     if apps is None or app is None:
         return dict(bounds)

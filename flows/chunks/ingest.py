@@ -1,6 +1,7 @@
 """Taking an extraction in: its files to SOURCES, and copies of those that a parser claims."""
 
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -13,6 +14,7 @@ from models.settings import Ingest, Settings
 from pipeline.ingest.find import find
 from pipeline.ingest.inventory import Delivery, Taken, take
 from pipeline.ingest.signature import signature
+from pipeline.ingest.sources import Claim
 from pipeline.parse import claims
 from pipeline.store import CaseStore, unit_name
 from pipeline.verify import manifest
@@ -24,16 +26,16 @@ class IngestChunk(Chunk):
     stage = "ingest"
     exhibit_ref: str
     path: Path
-    sha256: str | None
+    supplied: dict[str, str]
     clock_offset_s: int | None
     limits: Ingest
 
     def run(self) -> None:
         _, exhibit = self.exhibit(self.exhibit_ref)
-        delivery = Delivery(self.path, self.extraction_id, self.exhibit_ref, self.sha256, password.of(exhibit))
-        store, container, taken = self.store, find(self.path), Taken()
+        delivery = Delivery(self.path, self.extraction_id, self.exhibit_ref, self.supplied, password.of(exhibit))
+        store, container, limits, taken = self.store, find(self.path), self.limits, Taken()
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
-            for item in take(delivery, container, _claimed, self.limits, store.scratch, store.ids, taken):
+            for item in take(delivery, container, _claimed, limits, store.scratch, store.ids, taken, claims.beside):
                 if isinstance(item, pa.RecordBatch):
                     output.write("sources", item)
                 else:
@@ -44,15 +46,19 @@ class IngestChunk(Chunk):
                 store.write_lines(integrity.listing(self.unit), manifest.listing(self.path))
 
     def _row(self, container: str, taken: Taken) -> pa.Table:
-        same = {"extraction_id": self.extraction_id, "exhibit_ref": self.exhibit_ref, "container": container}
-        return pa.Table.from_pylist([same | vars(taken) | {"clock_offset_s": self.clock_offset_s}], EXTRACTIONS)
+        row: dict[str, Any] = {"extraction_id": self.extraction_id, "exhibit_ref": self.exhibit_ref}
+        row |= {"files": taken.files, "size_bytes": taken.size_bytes, "clock_offset_s": self.clock_offset_s}
+        return pa.Table.from_pylist([row | {"container": container} | dict(taken.hashes)], EXTRACTIONS)
 
 
 def chunk(store: CaseStore, extraction: Extraction, settings: Settings) -> IngestChunk:
     """The one chunk of an extraction; done as long as the extraction, what is claimed and the limits are the same."""
     delivered = extraction.exhibit.extraction
-    claimed = [(parser.name, parser.paths, parser.types) for parser in claims.parsers()]
-    same = (extraction.extraction_id, extraction.exhibit.exhibit_ref, delivered.sha256, delivered.clock_offset_s)
+    claimed = [
+        (parser.name, parser.paths, parser.beside, parser.types, parser.version if parser.app_of else None)
+        for parser in claims.parsers()
+    ]
+    same = (extraction.extraction_id, extraction.exhibit.exhibit_ref, delivered.supplied, delivered.clock_offset_s)
     version = code.of("pipeline/ingest", "flows/chunks/ingest.py")
     limits = settings.ingest
     return IngestChunk(
@@ -63,12 +69,12 @@ def chunk(store: CaseStore, extraction: Extraction, settings: Settings) -> Inges
         memory_bytes=settings.parse.memory_bytes,
         exhibit_ref=extraction.exhibit.exhibit_ref,
         path=delivered.path,
-        sha256=delivered.sha256,
+        supplied=delivered.supplied,
         clock_offset_s=delivered.clock_offset_s,
         limits=limits,
     )
 
 
-def _claimed(path: str, type_: str | None) -> str | None:
+def _claimed(path: str, type_: str | None) -> Claim | None:
     parser = claims.claims(path, type_)
-    return parser.name if parser else None
+    return Claim(parser.name, parser.app_at(path)) if parser else None

@@ -22,6 +22,7 @@ class LinkChunk(Chunk):
     stage = "link"
     mentions: tuple[str, ...]
     records: tuple[str, ...]
+    merged: tuple[str, ...]
     nominals: str
     region: str
     as_of: datetime
@@ -37,6 +38,7 @@ class LinkChunk(Chunk):
             for batch in links(
                 store.files("mentions", self.mentions),
                 store.files("records", self.records),
+                store.files("duplicates", self.merged),
                 store.files("nominals", [self.nominals]),
                 parties(case, self.region),
                 exhibits(case, extracted),
@@ -52,6 +54,7 @@ def chunk(
     case: Case,
     mentions: Sequence[str],
     records: Sequence[str],
+    merged: Sequence[str],
     nominals: str,
     as_of: datetime,
     settings: Settings,
@@ -69,9 +72,10 @@ def chunk(
     region = settings.text.default_region
     return LinkChunk(
         folder=store.root,
-        unit=unit_name("link", version, mentions, records, nominals, said, region, as_of.isoformat()),
+        unit=unit_name("link", version, mentions, records, merged, nominals, said, region, as_of.isoformat()),
         mentions=tuple(mentions),
         records=tuple(records),
+        merged=tuple(merged),
         nominals=nominals,
         region=region,
         as_of=as_of,

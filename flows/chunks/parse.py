@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
@@ -29,27 +28,24 @@ class ParseChunk(GatedChunk):
     stage = "parse"
 
     def run(self) -> None:
-        rules, (_, exhibit) = self.rules(), self.exhibit(self.exhibit_ref)
+        rules = self.rules()
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
             for reading in self.readings:
-                _Source(self, reading, exhibit.extraction.zone, rules, output).read()
+                _Source(self, reading, rules, output).read()
 
 
 class _Source:
     """One source while it is read: parsed, screened, written, counted."""
 
-    def __init__(
-        self, chunk: ParseChunk, reading: Reading, zone: ZoneInfo | None, rules: Rules, output: Output
-    ) -> None:
+    def __init__(self, chunk: ParseChunk, reading: Reading, rules: Rules, output: Output) -> None:
         self._chunk, self._reading, self._rules, self._output = chunk, reading, rules, output
-        self._zone = zone
         self._ledger = Ledger()
         self._held: Counter[str] = Counter()
         self._outside: dict[str, Counter[tuple[str, str]]] = {}
 
     def read(self) -> None:
         reading, chunk = self._reading, self._chunk
-        evidence = reading.evidence(chunk.store.scratch, self._zone)
+        evidence = reading.evidence(chunk.store.scratch, chunk.zone)
         source = parser.Source(reading.source_id, chunk.extraction_id, chunk.exhibit_ref)
         for item in parser.run(claims.named(reading.parser), evidence, source, chunk.store.ids, self._ledger):
             if isinstance(item, Issue):
@@ -65,7 +61,7 @@ class _Source:
 
     def _screen(self, batch: pa.RecordBatch) -> None:
         unit = batch["locator"][0].as_py().partition(":")[0]
-        screened = screen(batch, self._rules, self._reading.path)
+        screened = screen(batch, self._rules, self._reading.path, *self._reading.other_paths)
         self._output.write("records", screened.kept)
         self._output.write("held", screened.held)
         self._held[unit] += screened.held.num_rows
@@ -105,7 +101,10 @@ def chunks(
         ParseChunk(
             folder=store.root,
             unit=unit_name(
-                "parse", version(), named(group), concerning(group, extraction, case, settings, held, decisions)
+                "parse",
+                version(),
+                named(group),
+                concerning(group, extraction, case, settings, held, decisions, store.ids),
             ),
             extraction_id=extraction.extraction_id,
             timeout_s=settings.parse.timeout_s,

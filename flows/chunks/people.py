@@ -26,7 +26,7 @@ class PeopleChunk(GatedChunk):
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
             for reading in self.readings:
                 source = parser.Source(reading.source_id, self.extraction_id, self.exhibit_ref)
-                evidence = reading.evidence(self.store.scratch)
+                evidence = reading.evidence(self.store.scratch, self.zone)
                 for item in parser.run(claims.named(reading.parser), evidence, source, self.store.ids):
                     if not isinstance(item, Issue):
                         write(people(item, rules), self.extraction_id, output)

@@ -5,7 +5,7 @@ So that a big database keeps no worker idle, and a thousand small files do not c
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -17,10 +17,11 @@ from flows.chunks.chunk import Chunk
 from pipeline.errors import StoreDamaged
 from pipeline.parse import claims
 from pipeline.parse.parser import Evidence, Part
-from pipeline.parse.sqlite import Sqlite, materialise
+from pipeline.parse.sqlite import COMPANIONS, Sqlite, materialise
 from pipeline.store import CaseStore
 
 _MOST_SOURCES = 256
+_LOGS = ("-wal", "-journal")
 
 
 class Reading(BaseModel):
@@ -28,7 +29,8 @@ class Reading(BaseModel):
 
     Attributes:
         sha256: names our copy of its content.
-        companions: "-wal" and "-journal" to the hashes of those files beside a database.
+        companions: "-wal" and "-journal", or the path of another file that is read with it, to its hash.
+        other_paths: of equal files of the extraction, which are not read again.
         part: which part, of how many.
     """
 
@@ -42,12 +44,14 @@ class Reading(BaseModel):
     modified_us: int | None
     parser: str
     companions: dict[str, str] = {}
+    other_paths: tuple[str, ...] = ()
     part: tuple[int, int] = (0, 1)
 
     @property
     def blobs(self) -> list[tuple[str, str]]:
         """Path and hash of each file that it is read from."""
-        return [(self.path, self.sha256), *((self.path + suffix, sha) for suffix, sha in self.companions.items())]
+        companions = ((self.path + key if key in _LOGS else key, sha) for key, sha in self.companions.items())
+        return [(self.path, self.sha256), *companions]
 
     def content(self, scratch: Path) -> Path:
         """Our copy of its content. That one is not there is never the evidence's fault, and must not pass for damage.
@@ -60,19 +64,29 @@ class Reading(BaseModel):
         return scratch / self.sha256
 
     def evidence(self, scratch: Path, zone: ZoneInfo | None = None) -> Evidence:
-        """Our copy of its content; of a database with a -wal or -journal, one merged with it.
+        """Our copy of its content; of a database with a -wal or -journal, one merged with it, and these.
 
         Args:
             scratch: the folder of copies.
             zone: the extraction's timezone, if the case file gives one.
         """
         content = self.content(scratch)
-        if self.companions:
-            beside = {suffix: scratch / sha256 for suffix, sha256 in self.companions.items()}
-            merged = "-".join(sha256[:16] for _, sha256 in self.blobs) + ".merged"
-            content = materialise(content, beside, scratch / merged)
-        before = scratch / self.sha256 if "-wal" in self.companions else None
-        return Evidence(content, self.path, self.type, self.modified_us, Part(*self.part), before, zone)
+        copies = {key: scratch / sha256 for key, sha256 in self.companions.items()}
+        logs = {key: copy for key, copy in copies.items() if key in _LOGS and copy.stat().st_size}
+        merged = "-".join(copy.name[:16] for copy in (content, *logs.values()))
+        return Evidence(
+            path=materialise(content, logs, scratch / f"{merged}.merged") if logs else content,
+            logical_path=self.path,
+            type=self.type,
+            modified_us=self.modified_us,
+            part=Part(*self.part),
+            file=content if logs else None,
+            log=logs.get("-wal"),
+            journal=logs.get("-journal"),
+            zone=zone,
+            other_paths=self.other_paths,
+            beside={PurePosixPath(key).name: copy for key, copy in copies.items() if key not in _LOGS},
+        )
 
 
 class SourcesChunk(Chunk):
@@ -103,7 +117,7 @@ def groups(store: CaseStore, sources: str, batch_bytes: int) -> list[tuple[Readi
 
 def _readings(store: CaseStore, sources: str, batch_bytes: int) -> Iterator[Reading]:
     """Claimed sources, in their order; a large database as several parts."""
-    companions = _companions(store, sources)
+    companions, others = _companions(store, sources), _other_paths(store, sources)
     columns = ["source_id", "path", "sha256", "size_bytes", "type", "modified_at", "parser", "status"]
     for batch in store.batches("sources", sources, columns):
         claimed = batch.filter(pc.equal(batch["status"], "claimed"))
@@ -115,6 +129,7 @@ def _readings(store: CaseStore, sources: str, batch_bytes: int) -> Iterator[Read
                     **row,
                     modified_us=modified_us,
                     companions=companions.get(row["source_id"], {}),
+                    other_paths=tuple(others.get(row["source_id"], ())),
                     part=(index, of),
                 )
 
@@ -125,13 +140,23 @@ def _divisible(name: str) -> bool:
 
 
 def _companions(store: CaseStore, sources: str) -> dict[str, dict[str, str]]:
-    """source_id of a database → suffix → hash of the file beside it. A -shm is rebuilt and never read."""
+    """source_id of a database → suffix of a log, or path of another file → its hash. A -shm is never read."""
     found: dict[str, dict[str, str]] = {}
     for batch in store.batches("sources", sources, ["path", "sha256", "companion_of", "status"]):
         for row in batch.filter(pc.equal(batch["status"], "companion")).to_pylist():
-            for suffix in ("-wal", "-journal"):
-                if row["path"].endswith(suffix) and row["sha256"] and row["companion_of"]:
-                    found.setdefault(row["companion_of"], {})[suffix] = row["sha256"]
+            key = next((suffix for suffix in COMPANIONS if row["path"].endswith(suffix)), row["path"])
+            if key != "-shm" and row["sha256"] and row["companion_of"]:
+                found.setdefault(row["companion_of"], {})[key] = row["sha256"]
+    return found
+
+
+def _other_paths(store: CaseStore, sources: str) -> dict[str, list[str]]:
+    """source_id of a file that is read → paths of those that are not, because they are equal to it."""
+    found: dict[str, list[str]] = {}
+    for batch in store.batches("sources", sources, ["path", "parser", "duplicate_of"]):
+        equal = pc.and_(pc.is_valid(batch["duplicate_of"]), pc.is_valid(batch["parser"]))
+        for row in batch.filter(equal).to_pylist():
+            found.setdefault(row["duplicate_of"], []).append(row["path"])
     return found
 
 

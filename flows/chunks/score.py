@@ -21,6 +21,7 @@ class ScoreChunk(Chunk):
     mentions: tuple[str, ...]
     links: str
     holds: tuple[str, ...]
+    merged: tuple[str, ...]
     scoring: Scoring
     segment: Segment
 
@@ -36,6 +37,8 @@ class ScoreChunk(Chunk):
             mentions=store.files("mentions", self.mentions),
             links=store.files("links", [self.links]),
             holds=store.files("holds", self.holds),
+            duplicates=store.files("duplicates", self.merged),
+            conversations=store.files("conversations", self.merged),
         )
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
             for table, batch in score(
@@ -53,6 +56,7 @@ def chunk(
     mentions: Sequence[str],
     links: str,
     holds: Sequence[str],
+    merged: Sequence[str],
     scoring: Scoring,
     segment: Segment,
 ) -> ScoreChunk:
@@ -67,7 +71,9 @@ def chunk(
     }
     return ScoreChunk(
         folder=store.root,
-        unit=unit_name("score", version, extraction.extraction_id, records, texts, mentions, links, holds, said),
+        unit=unit_name(
+            "score", version, extraction.extraction_id, records, texts, mentions, links, holds, merged, said
+        ),
         extraction_id=extraction.extraction_id,
         exhibit_ref=extraction.exhibit.exhibit_ref,
         records=tuple(records),
@@ -75,6 +81,7 @@ def chunk(
         mentions=tuple(mentions),
         links=links,
         holds=tuple(holds),
+        merged=tuple(merged),
         scoring=scoring,
         segment=segment,
     )

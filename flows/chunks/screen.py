@@ -30,7 +30,7 @@ class ScreenChunk(GatedChunk):
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
             for reading in self.readings:
                 source = parser.Source(reading.source_id, self.extraction_id, self.exhibit_ref)
-                evidence = reading.evidence(self.store.scratch)
+                evidence = reading.evidence(self.store.scratch, self.zone)
                 for item in parser.run(claims.named(reading.parser), evidence, source, self.store.ids):
                     if not isinstance(item, Issue):
                         write(holds(item, rules), self.extraction_id, output)
@@ -67,7 +67,7 @@ def chunks(
                 "screen",
                 parse.version(),
                 parse.named(group),
-                concerning(group, extraction, case, settings, saved, decisions),
+                concerning(group, extraction, case, settings, saved, decisions, store.ids),
             ),
             extraction_id=extraction.extraction_id,
             timeout_s=settings.parse.timeout_s,

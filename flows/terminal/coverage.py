@@ -42,6 +42,12 @@ def ledger(console: Console, found: Coverage, state: str) -> None:
     )
     _print(
         console,
+        "Records that another file has too",
+        ("exhibit", "records", "shown as"),
+        ((r.exhibit_ref, f"{r.records:,}", f"{r.events:,}") for r in found.repeated),
+    )
+    _print(
+        console,
         "Not used, and why",
         ("exhibit", "stage", "issues", "rows", "why"),
         ((g.exhibit_ref, g.stage, f"{g.count:,}", f"{g.rows:,}", f"{g.code}: {CODES[g.code]}") for g in found.gaps),
@@ -75,7 +81,18 @@ def _whole(delivered: Delivered) -> str:
 def _print(console: Console, title: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
     table = Table(box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
     for name in columns:
-        numeric = name in ("files", "size", "stored", "records", "held", "out of scope", "issues", "ignored", "rows")
+        numeric = name in (
+            "files",
+            "size",
+            "stored",
+            "records",
+            "held",
+            "out of scope",
+            "issues",
+            "ignored",
+            "rows",
+            "shown as",
+        )
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     count = 0
     for row in rows:

@@ -6,7 +6,7 @@ from rich.text import Text
 from flows.terminal.people import People
 from flows.terminal.words import plain, what, when
 from models.clock import deviation
-from pipeline.queue.show import Line, Passage, Shown
+from pipeline.queue.show import Attachment, Line, Passage, Shown
 
 _MARK = "bold underline"
 
@@ -42,12 +42,26 @@ def _line(line: Line, who: str) -> Text:
         text.append(" ◄", style="bold")
     if line.what:
         text.append(f"\n  {plain(line.what)}")
-    for attachment in line.attachments:
-        text.append(f"\n  attached: {plain(attachment)}", style="dim")
     for passage in line.passages:
         text.append("\n")
         text.append_text(_passage(passage))
+    for attachment in line.attachments:
+        text.append_text(_attached(attachment))
     text.append(f"\n  {plain(line.path)} {line.locator}", style="dim")
+    for place in line.elsewhere:
+        state = f" [{place.state}]" if place.state not in (None, "live") else ""
+        text.append(f"\n  also in {plain(place.path)} {place.locator}{state}", style="dim")
+    return text
+
+
+def _attached(attachment: Attachment) -> Text:
+    where = "not found in the extraction" if attachment.path is None else plain(attachment.path)
+    text = Text(f"\n  attached: {plain(attachment.stored)} ({where})", style="dim")
+    for passage in attachment.passages:
+        text.append("\n")
+        text.append_text(_passage(passage))
+    if attachment.pages > 1:
+        text.append(f"\n  and {attachment.pages - 1} more pages of it", style="dim")
     return text
 
 

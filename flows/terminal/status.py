@@ -1,12 +1,15 @@
 """The report of a case's last run, on a terminal."""
 
+from datetime import date
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from models.casefile import Retention
 
-def report(console: Console, run: dict[str, Any]) -> None:
+
+def report(console: Console, run: dict[str, Any], retention: Retention | None, today: date) -> None:
     """State, and what the run did stage by stage. A run that had nothing to do left the report of the one before."""
     console.print(f"{run['state']}, begun {run['started_at'][:19]}Z, ended {(run['ended_at'] or 'not yet')[:19]}")
     for reason in (*run["refused"], *run["failed"]):
@@ -21,6 +24,11 @@ def report(console: Console, run: dict[str, Any]) -> None:
         table.add_row(stage["stage"], str(stage["chunks"]), rows, *numbers)
     console.print(table)
     console.print(_made_with(run), markup=False)
+    if retention:
+        due = "is due for review since" if retention.review_by <= today else "is to be reviewed by"
+        console.print(
+            f"What was derived {due} {retention.review_by}; disposal class {retention.disposal_class}.", markup=False
+        )
 
 
 def _made_with(run: dict[str, Any]) -> str:

@@ -20,9 +20,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from flows.chunks.chunk import Chunk
 from flows.workers import sandbox
 
+READY = b"ready\n"
 OUTGREW = "needed more memory than it may use"
 _LONGEST = 1 << 20  # bytes of an answer
 _LONGEST_REFUSAL = 2000  # characters
+_START_S = 120
+
+
+class NotStarted(Exception):
+    """No limited process can be had here: no evidence's fault, and none may be left out for it."""
 
 
 class Answer(BaseModel):
@@ -53,7 +59,11 @@ class Child:
         self._started_for: tuple[Path, int] | None = None
 
     def run(self, chunk: Chunk) -> Answer:
-        """Run a chunk there. The clock starts now; a process that dies takes nothing else with it."""
+        """Run a chunk there. The clock starts now; a process that dies takes nothing else with it.
+
+        Raises:
+            NotStarted: there is no process that could run it.
+        """
         process = self._started(chunk.folder, chunk.memory_bytes or 0)
         try:
             line = _exchange(process, _question(chunk), chunk.timeout_s)
@@ -90,7 +100,8 @@ class Child:
             self.close()
         if self._process is None:
             self._started_for = wanted
-            command = [sys.executable, "-m", "flows.workers.limited", str(memory_bytes)]
+            # -P: nobody's working folder, which may be an extraction, has modules for us
+            command = [sys.executable, "-P", "-m", "flows.workers.limited", str(memory_bytes)]
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 sandbox.within(folder, command),
                 stdin=subprocess.PIPE,
@@ -101,7 +112,20 @@ class Child:
             )
             for pipe in (self._process.stdin, self._process.stdout):
                 os.set_blocking(pipe.fileno(), False)  # type: ignore[union-attr]  # Popen was given pipes
+            self._await_start(self._process)
         return self._process
+
+    def _await_start(self, process: subprocess.Popen[bytes]) -> None:
+        try:
+            started = _exchange(process, b"", _START_S) == READY
+        except TimeoutError:
+            started = False
+        except BaseException:
+            self.close()
+            raise
+        if not started:
+            self.close()
+            raise NotStarted("a limited process could not be started: try `python -m flows.workers.limited 0`")
 
 
 def _exchange(process: subprocess.Popen[bytes], question: bytes, timeout_s: float | None) -> bytes | None:
@@ -117,7 +141,8 @@ def _exchange(process: subprocess.Popen[bytes], question: bytes, timeout_s: floa
     until = None if timeout_s is None else time.monotonic() + timeout_s
     waiting = select.poll()
     waiting.register(hearing, select.POLLIN)
-    waiting.register(asking, select.POLLOUT)
+    if question:
+        waiting.register(asking, select.POLLOUT)
     answer = b""
     while len(answer) <= _LONGEST and not answer.endswith(b"\n"):
         ready = waiting.poll(None if until is None else max(0, until - time.monotonic()) * 1000)

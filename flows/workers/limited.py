@@ -17,7 +17,7 @@ from typing import Any
 
 from flows.chunks.chunk import Chunk
 from flows.workers import sockets
-from flows.workers.child import OUTGREW, Answer
+from flows.workers.child import OUTGREW, READY, Answer
 from pipeline.errors import Refused
 
 _PR_SET_PDEATHSIG = 1
@@ -36,6 +36,8 @@ def serve(memory_bytes: int) -> None:
 
     if memory_bytes:
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    answers.write(READY)
+    answers.flush()
     for line in sys.stdin.buffer:
         answer = _work(_chunk(json.loads(line)))
         answers.write(answer.model_dump_json().encode() + b"\n")

@@ -13,13 +13,15 @@ from pathlib import Path
 
 
 @cache
-def bubblewrap() -> str | None:
-    """The program, if it works here: a container or a hardened kernel may forbid it. Asked once in each process."""
+def bubblewrap(folder: Path) -> str | None:
+    """The program, if it works here for this case's folder. Asked once in each process: a container, a hardened kernel
+    or an odd file system may forbid it."""
     program = shutil.which("bwrap")
     if program is None:
         return None
+    command = [*_walls(program, folder), "test", "-w", str(folder)]
     try:
-        tried = subprocess.run([*_walls(program), "true"], capture_output=True, timeout=30, check=False)  # noqa: S603
+        tried = subprocess.run(command, capture_output=True, timeout=30, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
         return None
     return program if tried.returncode == 0 else None
@@ -27,14 +29,15 @@ def bubblewrap() -> str | None:
 
 def within(folder: Path, command: list[str]) -> list[str]:
     """The command, inside the walls if there are any: it can write below `folder` and nowhere else."""
-    program = bubblewrap()
-    return [*_walls(program, "--bind", str(folder), str(folder)), *command] if program else command
+    program = bubblewrap(folder)
+    return [*_walls(program, folder), *command] if program else command
 
 
-def _walls(program: str, *more: str) -> list[str]:
+def _walls(program: str, folder: Path) -> list[str]:
+    own = str(folder.resolve())  # a link in its path leads there inside as well
     return [
         program,
-        *("--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", *more),
+        *("--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--bind", own, own),
         *("--remount-ro", "/dev"),  # its shm would be memory that no limit counts
         *("--unshare-net", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--die-with-parent"),
         *("--cap-drop", "ALL"),

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from flows.chunks.chunk import Chunk, Report, rows
 from flows.workers import sandbox
-from flows.workers.child import Answer, Child
+from flows.workers.child import Answer, Child, NotStarted
 from models.issues import Issue
 from models.schemas import TABLES
 from pipeline.errors import Refused, StoreDamaged
@@ -47,8 +47,11 @@ def _here(chunk: Chunk, report: Report) -> Report:
 
 
 def _limited(chunk: Chunk, report: Report) -> Report:
-    answer = _child.run(chunk)
-    walls = "bubblewrap" if sandbox.bubblewrap() else "limits only"
+    try:
+        answer = _child.run(chunk)
+    except NotStarted as error:
+        return _failed(chunk, report, str(error), type(error).__name__)
+    walls = "bubblewrap" if sandbox.bubblewrap(chunk.folder) else "limits only"
     counted = report.model_copy(update={"cpu_s": answer.cpu_s, "peak_bytes": answer.peak_bytes, "sandbox": walls})
     if answer.died or (answer.failed and chunk.alone()[0][0] and not _of_the_store(answer)):
         return _source_by_source(chunk, counted)

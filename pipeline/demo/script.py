@@ -62,6 +62,9 @@ JORDAN_AND_TOMASZ: tuple[Line, ...] = (
     ("2026-03-15 14:06", "tomasz", "I was home by nine mate, I am not saying that"),
 )
 
+ONLY_IN_THE_REPORT: tuple[Line, ...] = (("2026-03-15 14:10", "tomasz", "And I saw you two leave at eleven"),)
+"""Said by Tomasz after that, and deleted: WhatsApp's database has it no more, a report that was made of it has."""
+
 JORDAN_AND_PRIYA: tuple[Line, ...] = (
     ("2025-09-20 19:30", "jordan", "Why are you ignoring me"),
     ("2025-09-20 19:55", "priya", "I said no. Please stop messaging me"),

@@ -1,7 +1,8 @@
 """The fictional case: three exhibits, intelligence and a case file, made from the script. The same bytes every time.
 
 JAS/1  the suspect's Android, a zip: WhatsApp, SMS, calls, contacts, searches, pictures; a screenshot whose number
-       stands nowhere else; messages with a solicitor; a second user's database that is broken
+       stands nowhere else; messages with a solicitor; a second user's database that is broken; a report that another
+       tool made of it, with two of the conversations once more and a message that was deleted
 JAS/2  the complainant's iPhone, a backup folder, searched within her agreement: some days, some people
 JAS/3  loose documents of the suspect, a folder: reports, a scan, mails
 """
@@ -13,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from pipeline.demo import android, documents, ios, script
+from pipeline.demo import android, documents, ios, report, script
 from pipeline.demo.android import jid
 from pipeline.demo.script import PEOPLE, Said, moment, said
 
@@ -92,6 +93,7 @@ def _android(root: Path) -> Path:
     for package in ("com.whatsapp", "com.android.providers.telephony", "com.android.providers.contacts"):
         (data / package / "databases").mkdir(parents=True)
     _jordans_whatsapp(data / "com.whatsapp/databases/msgstore.db")
+    _report(root / "report.xml")
     telephony = data / "com.android.providers.telephony/databases/mmssms.db"
     android.mmssms(telephony, _jordans_sms())
     _break(telephony, root / "data/user/10/com.android.providers.telephony/databases/mmssms.db")
@@ -143,6 +145,20 @@ def _jordans_whatsapp(path: Path) -> None:
     for who, lines in spoken:
         messages += [_android_message(line, jid(PEOPLE[who][1])) for line in lines]
     android.whatsapp(path, chats, sorted(messages, key=lambda message: message.sent_at))
+
+
+def _report(path: Path) -> None:
+    deleted = [(line, True) for line in said(script.ONLY_IN_THE_REPORT)]
+    spoken = {"asha": script.ASHA_AND_JORDAN, "tomasz": script.JORDAN_AND_TOMASZ}
+    chats = []
+    for who, lines in spoken.items():
+        other = jid(PEOPLE[who][1])
+        told = [*((line, False) for line in said(lines)), *(deleted if who == "tomasz" else [])]
+        messages = [
+            report.Message(line.text, line.at, None if line.who == "jordan" else other, gone) for line, gone in told
+        ]
+        chats.append(report.Chat([other], messages))
+    report.report(path, jid(PEOPLE["jordan"][1]), chats)
 
 
 def _android_message(line: Said, chat: str) -> android.WhatsAppMessage:

@@ -1,5 +1,6 @@
 """What is held beside the records that are held themselves: their conversations, the files attached to them, and the
-people whom the device's owner saved under a name that says what they are. Found in a first reading, as rows of HOLDS.
+people whom the device's owner saved under a name that says what they are. Found in a first reading, as rows of HOLDS;
+those have keyed ids and nothing that could be read, neither of what is held nor of what is out of scope.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,35 +25,36 @@ class Families:
 
     Attributes:
         threads: conversations.
-        files: the ends of the paths of attached files.
+        files: keyed ids of the ends of the paths of attached files.
         people: keyed ids of identifiers of contacts, see `ground.keyed`.
     """
 
     threads: Mapping[str, frozenset[str]] = field(default_factory=lambda: _NONE)
-    files: Mapping[str, frozenset[tuple[str, ...]]] = field(default_factory=dict)
+    files: Mapping[str, frozenset[str]] = field(default_factory=lambda: _NONE)
     people: Mapping[str, frozenset[str]] = field(default_factory=lambda: _NONE)
 
     @classmethod
     def of(cls, holds: Iterable[Mapping[str, Any]], decisions: Decisions | None = None) -> Self:
         """From rows of HOLDS of all sources of an extraction. What hangs on a released conversation is not held."""
         decided = decisions or Decisions()
-        found: dict[str, dict[str, set[Any]]] = {"thread": {}, "file": {}, "person": {}}
+        found: dict[str, dict[str, set[str]]] = {"thread": {}, "file": {}, "person": {}}
         for row in holds:
-            if row["kind"] not in found or _released(row, decided):
-                continue
-            value = _tail(str(row["value"])) if row["kind"] == "file" else str(row["value"])
-            found[row["kind"]].setdefault(row["handling"], set()).add(value)
+            if row["kind"] in found and not _released(row, decided):
+                found[row["kind"]].setdefault(row["handling"], set()).add(row["value"])
         threads, files, people = ({h: frozenset(v) for h, v in held.items()} for held in found.values())
         return cls(threads, files, people)
 
-    def of_file(self, path: str, handlings: Sequence[str]) -> str | None:
-        """The first handling under which a file of the extraction is held, by the end of its path.
+    def of_file(self, paths: Iterable[str], handlings: Sequence[str], ids: Ids) -> str | None:
+        """The first handling under which a file of the extraction is held, by the end of any of its paths.
 
         Apps store paths as the device saw them, extractions as they were mounted: three components that agree decide,
         or as many as the stored path has. One file too many is held rather than one too few.
         """
-        parts = PurePosixPath(path).parts[-3:]
-        held = (h for h in handlings if any(parts[-len(tail) :] == tail for tail in self.files.get(h, ())))
+        if not self.files:
+            return None
+        parts = [PurePosixPath(path).parts for path in paths]
+        ends = {_end(path[-length:], ids) for path in parts for length in (1, 2, 3)}
+        held = (handling for handling in handlings if not ends.isdisjoint(self.files.get(handling, ())))
         return next(held, None)
 
     def members(self, batch: pa.RecordBatch, handling: str, ids: Ids, normalise: Normalise) -> pa.BooleanArray:
@@ -70,29 +72,29 @@ def _released(row: Mapping[str, Any], decided: Decisions) -> bool:
     return bool(row["kind"] == "thread" and decided.frees("thread", row["value"]))
 
 
-def _tail(stored: str) -> tuple[str, ...]:
-    return tuple(part for part in PurePosixPath(stored).parts if part not in ("/", "~"))[-3:] or ("",)
+def _end(parts: Sequence[str], ids: Ids) -> str:
+    return ids.of("attached", *parts)
 
 
 def threads(held: pa.RecordBatch, handling: str) -> Iterator[dict[str, str]]:
-    """Rows of HOLDS for the conversations of held records. They may be out of scope: of those nothing is kept but the
-    opaque id of the conversation, the rest of which may be in scope."""
+    """Rows of HOLDS for the conversations of held records; those may be out of scope, and the rest in scope."""
     pairs = zip(held.column("source_id").to_pylist(), held.column("thread_id").to_pylist(), strict=True)
     for source_id, thread_id in dict.fromkeys(pairs):
         if thread_id is not None:
             yield {"source_id": source_id, "kind": "thread", "value": thread_id, "handling": handling}
 
 
-def files(held: pa.RecordBatch, handling: str) -> Iterator[dict[str, str]]:
-    """Rows of HOLDS for the files that are attached to held records; those are in scope."""
+def files(held: pa.RecordBatch, handling: str, ids: Ids) -> Iterator[dict[str, str]]:
+    """Rows of HOLDS for the files that are attached to held records."""
     for row in held.select(["source_id", "thread_id", "record_id", "attachments"]).to_pylist():
         for path in row.pop("attachments") or ():
-            if path:
-                yield row | {"kind": "file", "value": path, "handling": handling}
+            parts = [part for part in PurePosixPath(path or "").parts if part not in ("/", "~")][-3:]
+            if parts:
+                yield row | {"kind": "file", "value": _end(parts, ids), "handling": handling}
 
 
 def of_contacts(batch: pa.RecordBatch, ground: Ground, ids: Ids, normalise: Normalise) -> Iterator[dict[str, str]]:
-    """Rows of HOLDS for contacts that are saved as one; opaque ids, since the contact may be outside the scope."""
+    """Rows of HOLDS for contacts that are saved as one."""
     source_id = batch.column("source_id")[0].as_py() if batch.num_rows else ""
     for entry in ground.contacts(batch):
         for value in sorted(keyed(entry, ids, normalise)):

@@ -1,7 +1,7 @@
 """The gate: each batch that a parser yields passes it before anything of it is written (domain L-03, L-06, P-01)."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -98,16 +98,17 @@ class Screened:
     out_of_scope: Counter[tuple[str, str]]
 
 
-def screen(batch: pa.RecordBatch, rules: Rules, path: str = "") -> Screened:
+def screen(batch: pa.RecordBatch, rules: Rules, *paths: str) -> Screened:
     """Divide a batch of RECORDS. Scope comes first: what is outside it is not even held.
 
     Args:
-        path: of the file that the records are from; all of one that was attached to a held record is held.
+        paths: of the file that the records are from, which may lie in several places; if it was attached to a held
+            record under any of them, all of it is held.
     """
     reason = scope.outside(batch, rules.scope)
     counts = _counted(batch.column("kind"), reason)
     inside = batch.filter(pc.is_null(reason)) if counts else batch
-    handling = _handling(inside, rules, path)
+    handling = _handling(inside, rules, paths)
     if handling.null_count == len(handling):
         return Screened(inside, pa.RecordBatch.from_pylist([], HELD), counts)
     held = inside.append_column(HELD.field("handling"), handling).filter(pc.is_valid(handling))
@@ -120,15 +121,14 @@ def holds(batch: pa.RecordBatch, rules: Rules) -> list[dict[str, str]]:
     Args:
         rules: their families are the people only, see `people`.
     """
-    inside = pc.is_null(scope.outside(batch, rules.scope))
     found: list[dict[str, str]] = []
     for ground in rules.grounds:
         handling = ground.handling
         member = rules.families.members(batch, handling, rules.ids, rules.normalise)
         whole = pc.or_(pc.or_(ground.takes_part(batch), member), _withheld(batch, rules.decisions, "thread", handling))
-        held = pc.or_(whole, _withheld(batch, rules.decisions, "record", handling))
         found += families.threads(batch.filter(whole), handling)
-        found += families.files(batch.filter(pc.and_(held, inside)), handling)
+        held = pc.or_(whole, _withheld(batch, rules.decisions, "record", handling))
+        found += families.files(batch.filter(held), handling, rules.ids)
     return found
 
 
@@ -137,10 +137,10 @@ def people(batch: pa.RecordBatch, rules: Rules) -> list[dict[str, str]]:
     return [row for g in rules.grounds for row in families.of_contacts(batch, g, rules.ids, rules.normalise)]
 
 
-def _handling(batch: pa.RecordBatch, rules: Rules, path: str) -> pa.StringArray:
+def _handling(batch: pa.RecordBatch, rules: Rules, paths: Sequence[str]) -> pa.StringArray:
     """For each record the handling it is held under, or null. A person's decision overrides every rule."""
     handlings = [ground.handling for ground in rules.grounds]
-    family = rules.families.of_file(path, handlings) if path else None
+    family = rules.families.of_file(paths, handlings, rules.ids)
     found = pa.repeat(pa.scalar(family, pa.string()), batch.num_rows)
     for ground in rules.grounds:
         held = pc.or_(ground.takes_part(batch), ground.says_so(batch))

@@ -11,8 +11,9 @@ from pathlib import Path
 from models.issues import Issue
 from pipeline.ingest.blobs import writing
 from pipeline.ingest.budget import Bomb, Budget
-from pipeline.ingest.container import PIECE, Damaged, Entry, Pieces
+from pipeline.ingest.container import Damaged, Entry, Pieces
 from pipeline.ingest.media_type import HEAD, media_type
+from pipeline.ingest.unreadable import Unreadable, unreadable
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,14 @@ class Content:
         size_bytes: of what could be read; None if that is nothing.
         sha256: of the same bytes.
         type: media type.
+        unread: a format that is recognised, and that nobody claims or reads.
     """
 
     issue: Issue | None = None
     size_bytes: int | None = None
     sha256: str | None = None
     type: str | None = None
+    unread: Unreadable | None = None
 
 
 def read(entry: Entry, claimed: Callable[[str | None], bool], budget: Budget, blobs: Path) -> Content:
@@ -44,8 +47,10 @@ def read(entry: Entry, claimed: Callable[[str | None], bool], budget: Budget, bl
     with ExitStack() as stack:
         pieces = stack.enter_context(closing(_until_failure(entry, issues)))
         first = next(pieces, b"")
-        type_ = media_type(first[:HEAD], entry.path)
-        blob = stack.enter_context(writing(blobs)) if claimed(type_) else None
+        unread = unreadable(first[:HEAD], entry.path)
+        type_ = unread.type if unread else media_type(first[:HEAD], entry.path)
+        wanted = claimed(type_)
+        blob = stack.enter_context(writing(blobs)) if wanted else None
         for piece in chain((first,), pieces):
             size += len(piece)
             try:
@@ -60,16 +65,7 @@ def read(entry: Entry, claimed: Callable[[str | None], bool], budget: Budget, bl
             return Content(issue)
         if blob:
             blob.keep(hasher.hexdigest())
-    return Content(issue, size, hasher.hexdigest(), type_)
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file of this machine."""
-    hasher = sha256()
-    with path.open("rb", buffering=0) as file:
-        while piece := file.read(PIECE):
-            hasher.update(piece)
-    return hasher.hexdigest()
+    return Content(issue, size, hasher.hexdigest(), type_, None if wanted else unread)
 
 
 def _until_failure(entry: Entry, issues: list[Issue]) -> Pieces:

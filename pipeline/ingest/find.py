@@ -7,6 +7,9 @@ from pipeline.discover import discover
 from pipeline.errors import Refused
 from pipeline.ingest import containers
 from pipeline.ingest.container import Container
+from pipeline.ingest.unreadable import unreadable
+
+_HEAD = 64
 
 
 def find(path: Path) -> Container:
@@ -40,33 +43,14 @@ def _asked(path: Path) -> Container | None:
     return next((container for container in _known() if container.recognises(path)), None)
 
 
-_UNREADABLE = {
-    b"EVF\x09\x0d\x0a\xff\x00": "an EnCase image (E01)",
-    b"EVF2\x0d\x0a\x81\x00": "an EnCase image (Ex01)",
-    b"7z\xbc\xaf\x27\x1c": "a 7-Zip archive",
-    b"Rar!\x1a\x07": "a RAR archive",
-}
-_UNREADABLE_NAMES = {
-    ".xry": "an XRY case",
-    ".mfdb": "an AXIOM case",
-    ".xrycase": "an XRY case",
-    ".ufd": "a UFED description without its extraction",
-    ".ufdx": "a UFED description without its extraction",
-    ".ad1": "an AD1 image",
-    ".l01": "an EnCase logical image (L01)",
-}
-
-
 def _refuse_unreadable(path: Path) -> None:
     """Known formats that nothing here opens, by name: what to deliver instead is known too."""
     with path.open("rb") as file:
-        head = file.read(8)
-    known = next((name for magic, name in _UNREADABLE.items() if head.startswith(magic)), None)
-    known = known or _UNREADABLE_NAMES.get(path.suffix.lower())
+        known = unreadable(file.read(_HEAD), path.name)
     if known:
         raise Refused(
-            f"{path}: {known}, which is unsupported. Export a file system (folder, zip or tar) from the tool that made "
-            "it, and deliver that."
+            f"{path}: {known.name}, which is {known.code}. Export a file system (folder, zip or tar) from the tool "
+            "that made it, and deliver that."
         )
 
 

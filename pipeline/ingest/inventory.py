@@ -4,8 +4,8 @@ A container that is one file is hashed as well: while it is read if its format i
 pass of its own before that if not (zip).
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
@@ -23,7 +23,7 @@ from pipeline.ingest.content import Content, read
 from pipeline.ingest.media_type import SQLITE
 from pipeline.ingest.nested import opened
 from pipeline.ingest.seal import Seal
-from pipeline.ingest.sources import Claims, Sources
+from pipeline.ingest.sources import Beside, Claims, Sources
 
 Item: TypeAlias = pa.RecordBatch | tuple[str | None, Issue]
 """Rows of SOURCES, or a source_id (None: the container as a whole) and an issue."""
@@ -36,14 +36,14 @@ class Delivery:
     """An extraction as it was delivered.
 
     Attributes:
-        sha256: what the supplier says that it is.
+        supplied: sha256, sha1, md5 → what the supplier says that it is, in hex.
         password: of an encrypted one.
     """
 
     path: Path
     extraction_id: str
     exhibit_ref: str
-    sha256: str | None = None
+    supplied: Mapping[str, str] = field(default_factory=dict)
     password: str | None = None
 
 
@@ -52,12 +52,20 @@ class Taken:
     """What `take` has read so far.
 
     Attributes:
-        sha256: of the container, if it is one file; there when `take` has ended.
+        hashes: of the container, if it is one file, see `Seal`; there when `take` has ended.
     """
 
     files: int = 0
     size_bytes: int = 0
-    sha256: str | None = None
+    hashes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sha256(self) -> str | None:
+        return self.hashes.get("sha256")
+
+
+def _alone(_: str) -> None:
+    """No file is read with another, but logs."""
 
 
 def take(
@@ -68,6 +76,7 @@ def take(
     blobs: Path,
     ids: Ids,
     taken: Taken | None = None,
+    beside: Beside = _alone,
 ) -> Iterator[Item]:
     """Take in one extraction.
 
@@ -79,6 +88,7 @@ def take(
         blobs: the folder for copies; temporary files go there too.
         ids: makes ids of this case.
         taken: is filled.
+        beside: which database a file is read with.
 
     Yields:
         Rows of SOURCES in the order of the container, databases last; and issues.
@@ -87,16 +97,16 @@ def take(
         Refused: it is not what was hashed, or nothing in it can be read.
     """
     taken = Taken() if taken is None else taken
-    seal = Seal(delivery.path, delivery.exhibit_ref, delivery.sha256)
+    seal = Seal(delivery.path, delivery.exhibit_ref, delivery.supplied)
     if not container.shows:
-        taken.sha256 = seal.verify()
+        taken.hashes = seal.verify()
     common = {"extraction_id": delivery.extraction_id, "exhibit_ref": delivery.exhibit_ref}
-    sources = Sources(common, claims, ids)
+    sources = Sources(common, claims, beside, ids)
     budget = Budget(limits, delivery.path.stat().st_size if delivery.path.is_file() else None)
     reading = Reading(delivery.path, blobs, seal.show, delivery.password)
     yield from _packed(_rows(reading, container, sources, budget, taken))
     if container.shows:
-        taken.sha256 = seal.verify()
+        taken.hashes = seal.verify()
     if not taken.files:
         raise Refused(
             f"exhibit {delivery.exhibit_ref}: {delivery.path} holds not one file. Copy it again, or leave it out."
@@ -122,7 +132,7 @@ def _rows(
         taken.size_bytes += content.size_bytes or 0
         if row:
             yield row
-        for issue in (entry.issue, content.issue, _nested(entry, content, container)):
+        for issue in (entry.issue, content.issue, _unread(content), _nested(entry, content, container)):
             if issue:
                 yield source_id, issue
         if budget.spent:
@@ -134,6 +144,11 @@ def _content(entry: Entry, sources: Sources, budget: Budget, blobs: Path) -> Con
     if entry.read is None:
         return Content()
     return read(entry, lambda type_: sources.wants(entry.path, type_), budget, blobs)
+
+
+def _unread(content: Content) -> Issue | None:
+    known = content.unread
+    return Issue("source:", known.code, f"{known.name}: nothing here reads it") if known else None
 
 
 def _nested(entry: Entry, content: Content, container: Container) -> Issue | None:

@@ -11,7 +11,7 @@ from pipeline.errors import Refused
 from pipeline.ingest.container import Container, Entry, Pieces, Reading
 from pipeline.ingest.find import find
 
-_NAMES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", ".ab")
+_NAMES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", ".ab", ".7z", ".rar", ".ufdr")
 """An archive by its name: documents and apps are zips too, and are what they are."""
 
 

@@ -1,10 +1,17 @@
-"""The hash of a container that is one file, against the one that was supplied with it."""
+"""The hashes of a container that is one file, against those that were supplied with it.
 
-from hashlib import sha256
+SHA-256 always; MD5 and SHA-1 where the supplier gave them, to find the file that he means: they prove no more, since
+other files can be made that have them (domain E-01).
+"""
+
+import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.errors import Refused
-from pipeline.ingest.content import digest
+from pipeline.ingest.container import PIECE
+
+_NAMES = {"sha256": "SHA-256", "sha1": "SHA-1", "md5": "MD5"}
 
 
 class Seal:
@@ -13,35 +20,49 @@ class Seal:
     Args:
         path: the file or folder.
         exhibit_ref: the exhibit, for the message.
-        expected: SHA-256 in hex, as supplied; None if none was.
+        supplied: sha256, sha1, md5 → in hex, those that were.
     """
 
-    def __init__(self, path: Path, exhibit_ref: str, expected: str | None) -> None:
-        self._path, self._exhibit_ref, self._expected = path, exhibit_ref, expected and expected.lower()
-        self._hasher = sha256()
+    def __init__(self, path: Path, exhibit_ref: str, supplied: Mapping[str, str]) -> None:
+        self._path, self._exhibit_ref = path, exhibit_ref
+        self._supplied = {name: supplied[name].lower() for name in _NAMES if name in supplied}
+        self._hashers = self._new()
         self._shown = 0
 
     def show(self, piece: bytes) -> None:
         """Count in a piece of the container's own bytes; they come in order."""
-        self._hasher.update(piece)
+        for hasher in self._hashers.values():
+            hasher.update(piece)
         self._shown += len(piece)
 
-    def verify(self) -> str | None:
-        """The hash; None of a folder, which has none of its own. What was not shown to the end is read.
+    def verify(self) -> dict[str, str]:
+        """The hashes; none of a folder, which has none of its own. What was not shown to the end is read.
 
         Raises:
-            Refused: it is another one than was supplied.
+            Refused: one is another than was supplied.
         """
         if self._path.is_dir():
-            if self._expected:
+            if self._supplied:
                 raise Refused(
-                    f"exhibit {self._exhibit_ref}: a folder has no hash of its own. Remove sha256, or deliver one zip."
+                    f"exhibit {self._exhibit_ref}: a folder has no hash of its own. Remove {', '.join(self._supplied)}"
+                    ", or deliver one zip."
                 )
-            return None
-        found = self._hasher.hexdigest() if self._shown == self._path.stat().st_size else digest(self._path)
-        if self._expected and found != self._expected:
-            raise Refused(
-                f"exhibit {self._exhibit_ref}: SHA-256 {self._expected} was supplied, and {self._path} has {found}. It "
-                "is not the file that was hashed: copy it again from where it came, or correct sha256 in the case file."
-            )
+            return {}
+        if self._shown != self._path.stat().st_size:
+            self._hashers, self._shown = self._new(), 0
+            with self._path.open("rb", buffering=0) as file:
+                while piece := file.read(PIECE):
+                    self.show(piece)
+        found = {name: hasher.hexdigest() for name, hasher in self._hashers.items()}
+        for name, supplied in self._supplied.items():
+            if found[name] != supplied:
+                raise Refused(
+                    f"exhibit {self._exhibit_ref}: {_NAMES[name]} {supplied} was supplied, and {self._path} has "
+                    f"{found[name]}. It is not the file that was hashed: copy it again from where it came, or correct "
+                    f"{name} in the case file."
+                )
         return found
+
+    def _new(self) -> dict[str, "hashlib._Hash"]:
+        names = dict.fromkeys(("sha256", *self._supplied))
+        return {name: hashlib.new(name, usedforsecurity=name == "sha256") for name in names}

@@ -1,22 +1,36 @@
 """What each file of an extraction is to the stages that follow: claimed, read with another file, read already …"""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import count
 
+from models.aliases import canonical
 from models.ids import Ids
 from models.issues import Issue
 from models.rows import Row
-from pipeline.ingest.aliases import canonical
 from pipeline.ingest.container import Entry
 from pipeline.ingest.content import Content
 from pipeline.ingest.media_type import SQLITE
 
-Claims = Callable[[str, str | None], str | None]
-"""The name of the parser that claims a logical path and a media type; None if nobody does."""
+
+@dataclass(frozen=True)
+class Claim:
+    """Who reads a file: the name of the parser, and the application that the path gives to what it reads."""
+
+    parser: str
+    app: str | None = None
+
+
+Claims = Callable[[str, str | None], Claim | None]
+"""Who claims a logical path and a media type; None if nobody does."""
+
+Beside = Callable[[str], str | None]
+"""The path of the database that a file is read with, beside its log; None if it is read with none."""
 
 _MERGED = ("-wal", "-journal")
-_COMPANIONS = (*_MERGED, "-shm")  # the last is an index that SQLite makes anew
+_INDEX = "-shm"  # SQLite makes it anew
+_COMPANIONS = (*_MERGED, _INDEX)
 _UNREAD = {
     "encrypted": "encrypted",
     "symlink": "unsupported",
@@ -31,20 +45,21 @@ class Sources:
     Args:
         common: the columns that all rows repeat.
         claims: who reads a file.
+        beside: which database a file is read with.
         ids: makes ids of this case.
     """
 
-    def __init__(self, common: Row, claims: Claims, ids: Ids) -> None:
-        self._common, self._claims, self._ids = common, claims, ids
+    def __init__(self, common: Row, claims: Claims, beside: Beside, ids: Ids) -> None:
+        self._common, self._claims, self._beside, self._ids = common, claims, beside, ids
         self._known: set[bytes] = set()
         self._read: dict[bytes, str] = {}
-        self._databases: dict[tuple[str, int], Row] = {}
+        self._databases: dict[tuple[str, int], tuple[Row, Claim]] = {}
         self._companions: dict[tuple[str, int], dict[str, Row]] = {}
 
     def wants(self, path: str, type_: str | None) -> bool:
         """Whether a copy of a file is needed."""
-        database, suffix = _companion(path)
-        return bool(self._claims(path, type_) or (suffix in _MERGED and self._claims(database, SQLITE)))
+        database, companion = self._companion(path)
+        return bool(self._claims(path, type_) or (companion not in (None, _INDEX) and self._claims(database, SQLITE)))
 
     def add(self, entry: Entry, content: Content) -> tuple[str, Row | None]:
         """The id of a file, and its row; no row yet if it waits."""
@@ -54,23 +69,27 @@ class Sources:
         if content.sha256 is None:
             issue = content.issue or entry.issue
             return source_id, row | {"status": _UNREAD.get(issue.code, "failed") if issue else "failed"}
-        database, suffix = _companion(entry.path)
-        if suffix and self._claims(database, SQLITE):
-            self._companions.setdefault((database, number), {})[suffix] = row
+        database, companion = self._companion(entry.path)
+        if companion and self._claims(database, SQLITE):
+            self._companions.setdefault((database, number), {})[companion] = row
             return source_id, None
         if entry.opens and content.issue is None:
             return source_id, row | {"status": "container"}
-        row |= {"parser": self._claims(entry.path, content.type)}
-        if row["parser"] and content.type in (SQLITE, None):
-            self._databases[entry.path, number] = row
+        if content.unread:
+            return source_id, row | {"status": content.unread.code}
+        claim = self._claims(entry.path, content.type)
+        row |= {"parser": claim and claim.parser}
+        if claim and content.type in (SQLITE, None):
+            self._databases[entry.path, number] = row, claim
             return source_id, None
-        return source_id, self._settled(row)
+        return source_id, self._settled(row, claim)
 
     def rest(self) -> Iterator[Row | tuple[str, Issue]]:
         """The rows that waited, each database before its companions; then companions that have none."""
-        for key, row in self._databases.items():
+        for key, (row, claim) in self._databases.items():
             companions = self._companions.pop(key, {})
-            yield self._settled(row, *(companions.get(suffix, {}).get("sha256") for suffix in _MERGED))
+            read_with = (companions[name]["sha256"] for name in sorted(companions) if name != _INDEX)
+            yield self._settled(row, claim, *read_with)
             for companion in companions.values():
                 yield companion | {"status": "companion", "companion_of": row["source_id"]}
         for row in (row for companions in self._companions.values() for row in companions.values()):
@@ -78,13 +97,23 @@ class Sources:
             if row["size_bytes"]:
                 yield row["source_id"], Issue("source:", "missing", "belongs to a database that is not there")
 
-    def _settled(self, row: Row, *companions: str | None) -> Row:
-        """The row with its status. The same content, logs and all, under another name of one path is read once."""
-        key = _key(canonical(row["path"]), row["sha256"], *companions)
+    def _settled(self, row: Row, claim: Claim | None, *companions: str | None) -> Row:
+        """The row with its status. The same content, logs and all, is read once: wherever it lies, if the same parser
+        reads it for the same application; what nobody reads, or is empty, only under another name of one path."""
+        read = ("read", claim.parser, claim.app) if claim and row["size_bytes"] else ("path", canonical(row["path"]))
+        key = _key(*read, row["sha256"], *companions)
         first = self._read.setdefault(key, row["source_id"])
         if first != row["source_id"]:
             return row | {"status": "duplicate", "duplicate_of": first}
         return row | {"status": "claimed" if row["parser"] else "unsupported"}
+
+    def _companion(self, path: str) -> tuple[str, str | None]:
+        """The database that a file would belong to, and as what: the end or the whole of its name."""
+        suffix = next((suffix for suffix in _COMPANIONS if path.endswith(suffix)), None)
+        if suffix:
+            return path.removesuffix(suffix), suffix
+        database = self._beside(path)
+        return (database, path.rpartition("/")[2]) if database else (path, None)
 
     def _source_id(self, path: str) -> tuple[str, int]:
         """An id for each file; a container may hold one path more than once."""
@@ -96,12 +125,6 @@ class Sources:
                 self._known.add(key)
                 return source_id, number
         raise AssertionError("count() does not end")
-
-
-def _companion(path: str) -> tuple[str, str | None]:
-    """The database that a file would belong to, and what its name adds to it."""
-    suffix = next((suffix for suffix in _COMPANIONS if path.endswith(suffix)), None)
-    return (path.removesuffix(suffix), suffix) if suffix else (path, None)
 
 
 def _key(*parts: str | None) -> bytes:

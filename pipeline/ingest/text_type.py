@@ -7,6 +7,9 @@ Not told apart by content: CSV, SQL, scripts and style sheets; their names decid
 import codecs
 import re
 
+UFED = "application/x-ufed-report+xml"
+"""A report of Cellebrite's tools, however the file is called."""
+
 _TEXT_NAMES = {
     ".csv": "text/csv",
     ".css": "text/css",
@@ -35,6 +38,7 @@ _MARKUP = (
     (re.compile(r"<\?xml[^>]*>\s*(?:<!DOCTYPE[^>]*>\s*)?<html", re.IGNORECASE), "application/xhtml+xml"),
     (re.compile(_PROLOGUE + r"<(?:!DOCTYPE html|html|head|body)\b", re.IGNORECASE | re.DOTALL), "text/html"),
     (re.compile(_PROLOGUE + r"(?><!DOCTYPE svg[^>]*>\s*)?<svg\b", re.DOTALL), "image/svg+xml"),
+    (re.compile(_PROLOGUE + r"<project\s.{0,4000}?\b(?:pa\.cellebrite\.com/report/|reportVersion=)", re.DOTALL), UFED),
     (re.compile(r"<\?xml\s"), "application/xml"),
     (re.compile(r"BEGIN:VCARD\s", re.IGNORECASE), "text/vcard"),
     (re.compile(r"BEGIN:VCALENDAR\s", re.IGNORECASE), "text/calendar"),

@@ -22,7 +22,7 @@ _SHARED = """
 with found as (
     select m.type, m.value_norm, m.extraction_id,
         min((m.text_id is not null, m.record_id, m.mention_id)) as best
-    from mentions m
+    from served m
     where m.detector in ('structured', 'identifiers') and m.value_norm is not null and list_contains($across, m.type)
     group by all
 ),
@@ -53,7 +53,7 @@ def across(database: duckdb.DuckDBPyConnection, ids: Ids) -> Iterator[pa.RecordB
     """Links between mentions of different exhibits.
 
     Args:
-        database: has `mentions`, `exhibits` and `parties`; see `pipeline.link.exact`.
+        database: has `served` (MENTIONS but those of duplicates), `exhibits` and `parties`; see `pipeline.link.exact`.
         ids: makes ids of this case.
 
     Yields:

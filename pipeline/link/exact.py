@@ -53,6 +53,10 @@ select row_number() over (
 from given where list_contains($linked, type) and value_norm is not null
 """
 
+_SERVED = """
+create view served as from mentions where record_id not in (select record_id from duplicates)
+"""
+
 _DAY = 86_400_000_000  # microseconds of grace: dates of intelligence are given without a zone
 
 _HITS = f"""
@@ -67,7 +71,7 @@ select m.mention_id, m.extraction_id, m.record_id, m.text_id is null as structur
         when r.sent_at is not null then 'inside'
         when r.kind in ('contact', 'account', 'device') and e.to_us is null then 'standing'
         else 'undated' end as dates
-from mentions m
+from served m
 join (select *, nominal_id in (select nominal_id from parties where nominal_id is not null) as own_party
       from entries) e on e.type = m.type and e.value_norm = m.value_norm
 join exhibits x on x.extraction_id = m.extraction_id
@@ -85,6 +89,7 @@ order by extraction_id, record_id, mention_id, entry
 def links(
     mentions: Sequence[Path],
     records: Sequence[Path],
+    duplicates: Sequence[Path],
     nominals: Sequence[Path],
     parties: pa.Table,
     exhibits: pa.Table,
@@ -99,6 +104,7 @@ def links(
     Args:
         mentions: MENTIONS of all its extractions.
         records: RECORDS of them; each mention's record says when it was.
+        duplicates: DUPLICATES of them; an event is linked once, however many sources tell of it.
         nominals: NOMINALS of its intelligence.
         parties: see `pipeline.link.case`.
         exhibits: see `pipeline.link.case`; a mention of an extraction that is not there is not linked.
@@ -112,10 +118,11 @@ def links(
         Batches of LINKS: a row for each mention and each entry of intelligence or identifier of a party that is equal;
         then one for each value that another exhibit has too, between one mention of each. Order is the same always.
     """
-    tables = {"mentions": mentions, "records": records, "nominals": nominals}
+    tables = {"mentions": mentions, "records": records, "duplicates": duplicates, "nominals": nominals}
     with opened(tables, scratch, memory_bytes, threads) as database:
         database.register("parties", parties)
         database.register("exhibits", exhibits)
+        database.execute(_SERVED)
         yield from _known(database, ids, as_of)
         yield from across(database, ids)
 

@@ -40,6 +40,13 @@ def claims(path: str, type_: str | None) -> Parser | None:
     return _by_type().get(type_) if type_ else None
 
 
+def beside(path: str) -> str | None:
+    """The path of the database that a file is read with; None of a file that is read for itself, or by nobody."""
+    folder, slash, name = path.rpartition("/")
+    main = _by_beside().get(name)
+    return f"{folder}{slash}{main}" if main else None
+
+
 def _ends(parts: list[str], pattern: tuple[str, ...]) -> bool:
     """Whether a path ends with the components of a pattern."""
     if len(parts) < len(pattern):
@@ -62,6 +69,14 @@ def _by_path() -> tuple[dict[str, list[_Pattern]], list[_Pattern]]:
     for found in (*exact.values(), patterns):
         found.sort(key=lambda pattern: -len(pattern[0]))
     return exact, patterns
+
+
+@cache
+def _by_beside() -> dict[str, str]:
+    """Names of files that are read with another → the name of that."""
+    return {
+        name: path.rpartition("/")[2] for parser in parsers() for name in parser.beside for path in parser.paths[:1]
+    }
 
 
 @cache

@@ -3,7 +3,7 @@
 The reader of a parser knows nothing of provenance; `run` adds ids, source, parser and version to each row.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -34,8 +34,12 @@ class Evidence:
         logical_path: where it was on the device.
         modified_us: its modification time in UTC microseconds, where the container keeps one.
         part: which part of it to read.
-        before_log: of a database with a -wal, our copy of the database file alone: its state before the log.
+        file: of a database with companions, our copy of the file alone: its state before the log.
+        log: our copy of its -wal.
+        journal: our copy of its -journal.
         zone: the timezone that the case file gives for the extraction; None if it gives none.
+        other_paths: where else in the extraction the same content lies.
+        beside: our copies of the files that the parser is read with, by name; those that are there.
     """
 
     path: Path
@@ -43,8 +47,12 @@ class Evidence:
     type: str | None = None
     modified_us: int | None = None
     part: Part = Part()
-    before_log: Path | None = None
+    file: Path | None = None
+    log: Path | None = None
+    journal: Path | None = None
     zone: ZoneInfo | None = None
+    other_paths: tuple[str, ...] = ()
+    beside: Mapping[str, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -80,6 +88,7 @@ class Parser:
 
     Attributes:
         paths: the last components of the logical path, `*` within one component ("Library/SMS/sms.db").
+        beside: names of files that it reads with a database that lies in the same folder.
         types: media types by content, for files that may be anywhere. A path wins over a type.
         app: the application of all its records; None if `read` says so row by row.
         app_of: the application by the logical path, where one parser reads the files of several; None if it does not
@@ -95,9 +104,14 @@ class Parser:
     app: str | None = None
     app_of: Callable[[str], str | None] | None = None
     paths: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     threads: bool = True
     contacts: bool = False
+
+    def app_at(self, path: str) -> str | None:
+        """The application of what it reads at a logical path."""
+        return self.app_of(path) if self.app_of else self.app
 
 
 @dataclass(frozen=True)
@@ -154,7 +168,7 @@ def run(
         Batches of RECORDS in the order of the source, and issues.
     """
     ledger = Ledger() if ledger is None else ledger
-    app = parser.app_of(evidence.logical_path) if parser.app_of else parser.app
+    app = parser.app_at(evidence.logical_path)
     for item in _grouped(parser.read(evidence)):
         if isinstance(item, Issue):
             ledger.of(_unit(item.locator)).issues += item.rows

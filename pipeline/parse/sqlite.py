@@ -8,14 +8,20 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from models.issues import Issue
 from pipeline.parse.epochs import Epoch
+from pipeline.parse.gaps import gap, tombstones
 from pipeline.parse.parser import Batch, Evidence, Item, Part, Stored
+from pipeline.parse.recovery import Known, Recovery
+from pipeline.parse.sqlite_file.journal import undone
+from pipeline.parse.sqlite_file.search import Files, Search, searched
+from pipeline.parse.sqlite_file.tables import Table, declared, quoted
+from pipeline.parse.stage import Stage
 from pipeline.parse.versions import LiveRows, earlier
 
 COMPANIONS = ("-wal", "-journal", "-shm")
@@ -41,6 +47,7 @@ class Query:
         codes: column of RECORDS → (column of the query, code list). An unknown code stays visible: "type 37".
         lists: column of RECORDS → column of the query that holds a JSON array of text.
         computed: column of RECORDS → (columns of the query, function). A ValueError costs the value, with an issue.
+        rowid: a name of the row id of `table` that no column of its own has taken.
         optional: tables and columns that may be absent: they read as null, an absent table as empty.
         ignores: SQL condition on `table` for rows that the query leaves out on purpose; the docstring says why.
     """
@@ -56,18 +63,21 @@ class Query:
     computed: Mapping[str, tuple[tuple[str, ...], Callable[..., Any]]] = field(default_factory=dict)
     optional: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ignores: str | None = None
+    rowid: str = "rowid"
 
 
 class Sqlite:
-    """A reader of one database: for each subject, the first query whose structure is there.
+    """A reader of one database: for each subject, the first query whose structure is there; then what was deleted.
 
     Args:
         subjects: queries, or tuples of alternatives of which the newest structure comes first. A subject whose table
             is absent is passed over if another subject is there (an app's older and newer table, say).
+        tombstones: tables in which the app notes that something was deleted, and no more.
     """
 
-    def __init__(self, *subjects: Query | tuple[Query, ...]) -> None:
+    def __init__(self, *subjects: Query | tuple[Query, ...], tombstones: tuple[str, ...] = ()) -> None:
         self.subjects = tuple(s if isinstance(s, tuple) else (s,) for s in subjects)
+        self.tombstones = tombstones
 
     def __call__(self, evidence: Evidence) -> Iterator[Item]:
         try:
@@ -81,13 +91,13 @@ class Sqlite:
     def _read(self, connection: sqlite3.Connection, evidence: Evidence) -> Iterator[Item]:
         tables = structure(connection)
         found = False
+        chosen = []
         for alternatives in self.subjects:
             query = next((q for q in alternatives if not _missing(q.requires, tables)), None)
             if query is not None:
                 found = True
+                chosen.append(query)
                 yield from read_query(connection, query, tables, evidence)
-                if evidence.before_log:
-                    yield from _before_log(connection, query, evidence, evidence.before_log)
             elif any(q.table in tables for q in alternatives):
                 found = True
                 if evidence.part.index == 0:
@@ -95,31 +105,137 @@ class Sqlite:
         if not found and evidence.part.index == 0:
             wanted = ", ".join(q.table for alternatives in self.subjects for q in alternatives)
             yield Issue("database", "unknown-structure", f"none of these tables: {wanted}")
+        if chosen:
+            yield from _Deleted(connection, tables, evidence).read(chosen)
+        if evidence.part.index == 0:
+            yield from tombstones(connection, [name for name in self.tombstones if name in tables])
 
 
-def _before_log(live: sqlite3.Connection, query: Query, evidence: Evidence, path: Path) -> Iterator[Item]:
-    """Rows that the log has removed or changed; nothing where the file alone is not yet, or not of this structure."""
-    with closing(connect(path)) as old:
+class _Deleted:
+    """Rows that are not live, of one database: of a whole earlier state, then what is only to be found on pages."""
+
+    def __init__(self, live: sqlite3.Connection, tables: Mapping[str, frozenset[str]], evidence: Evidence) -> None:
+        self._live, self._tables, self._evidence = live, tables, evidence
+        self._unit, self._path = _earlier_state(evidence)
+        self._before: list[Query] = []  # that the earlier state has the structure of
+
+    def read(self, queries: Sequence[Query]) -> Iterator[Item]:
+        """In parts, each reads its range of the earlier state; the first reads the pages."""
+        with ExitStack() as stack:
+            before = stack.enter_context(closing(connect(self._path))) if self._path else None
+            for query in queries:
+                if before and self._same(before, query):
+                    self._before.append(query)
+                    yield from self._earlier(before, query)
+            if self._evidence.part.index == 0:
+                yield from self._searched(before, queries)
+
+    def _same(self, before: sqlite3.Connection, query: Query) -> bool:
+        """Whether the earlier state is of this structure; a file that its log has made had nothing before."""
         try:
-            tables = structure(old)
-            if _missing(query.requires, tables):
-                return
-            _stand_in(old, query.optional, tables)
-            first, last = _range(old, query.table, evidence)
+            tables = structure(before)
+            _stand_in(before, query.optional, tables)
+            return not _missing(query.requires, tables) and query.table in declared(before)
         except (sqlite3.DatabaseError, UnicodeDecodeError):
-            return  # a file that its log has made: there was nothing before
+            return False
+
+    def _earlier(self, before: sqlite3.Connection, query: Query) -> Iterator[Item]:
+        try:
+            first, last = _range(before, query, self._evidence)
+        except sqlite3.DatabaseError:
+            return
         yield from earlier(
-            query.table,
-            _columns(old, query, first, last),
-            LiveRows(lambda low, high: _columns(live, query, low, high)),
+            f"{query.table}@{self._unit}",
+            _columns(before, query, _between(first, last)),
+            LiveRows(lambda low, high: _columns(self._live, query, _between(low, high))),
         )
 
+    def _searched(self, before: sqlite3.Connection | None, queries: Sequence[Query]) -> Iterator[Item]:
+        try:
+            shapes, older = declared(self._live), _declared(before)
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
+            return  # its schema is damaged: the live rows say so
+        evidence = self._evidence
+        wanted = {name for query in queries for name in (*query.requires, *query.optional)} & set(shapes)
+        files = Files(evidence.path, evidence.log, evidence.journal, self._path)
+        with searched(files, shapes, older, wanted) as found:
+            if found.more:
+                yield Issue("database", "truncated", "deleted rows were looked for on so many pages only")
+            if found.unclaimed:
+                told = f"{found.unclaimed} rows in unused space are not claimed: their table or their end is not sure"
+                yield Issue("database", "deleted", told)
+            for query in queries:
+                if query.table in shapes:
+                    yield from self._recovered(before, query, shapes, older, found)
 
-def _columns(
-    connection: sqlite3.Connection, query: Query, low: int, high: int
-) -> Iterator[Mapping[str, Sequence[Any]]]:
+    def _recovered(
+        self,
+        before: sqlite3.Connection | None,
+        query: Query,
+        shapes: Mapping[str, Table],
+        older: Mapping[str, Table],
+        found: Search,
+    ) -> Iterator[Item]:
+        table = shapes[query.table]
+        states = [Known(self._live, table)]
+        if before and query in self._before:
+            states.append(Known(before, older[query.table]))
+        recovery = Recovery(table, states, lambda state, condition: _columns(state, query, condition))
+        rows = found.rows.get(query.table, [])
+        try:
+            if rows:
+                with closing(connect(self._evidence.path)) as connection:
+                    yield from recovery.records(rows, self._stage(connection, query, shapes, found))
+        except sqlite3.DatabaseError:
+            yield Issue(f"{query.table}@free:structure", "damaged", "deleted rows cannot be told from live ones")
+        yield from gap(states, {row_id for row_id in recovery.ids if row_id > 0})
+        if recovery.skipped:
+            told = f"{recovery.skipped} more versions of rows were found and not read"
+            yield Issue(f"{query.table}@log:versions", "truncated", told)
+
+    def _stage(self, connection: sqlite3.Connection, query: Query, shapes: Mapping[str, Table], found: Search) -> Stage:
+        absent = {
+            name: sorted(columns - self._tables[name])
+            for name, columns in query.optional.items()
+            if name in self._tables
+        }
+        stage = Stage(connection, absent)
+        beside = [name for name in (*query.requires, *query.optional) if name in found.rows and name != query.table]
+        shadowed = {query.table}
+        for name in dict.fromkeys(beside):
+            rows = Known(self._live, shapes[name]).gone(found.rows[name])
+            if rows:
+                shadowed.add(name)
+                stage.add(shapes[name], rows)
+        others = {name: columns for name, columns in query.optional.items() if name not in shadowed}
+        _stand_in(connection, others, self._tables)
+        return stage
+
+
+def _earlier_state(evidence: Evidence) -> tuple[str, Path | None]:
+    """A whole state of the database that is older than the live one, and where it is from."""
+    if evidence.log:
+        return "file", evidence.file
+    if evidence.journal:
+        return "journal", undone(evidence.path, evidence.journal, evidence.path.with_suffix(".undone"))
+    return "", None
+
+
+def _declared(before: sqlite3.Connection | None) -> dict[str, Table]:
+    try:
+        return declared(before) if before else {}
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        return {}
+
+
+def _columns(connection: sqlite3.Connection, query: Query, condition: str) -> Iterator[Mapping[str, Sequence[Any]]]:
     connection.text_factory = _lenient
-    for names, rows in _fetch(connection, query, low, high, set()):
+    seen: set[int] = set()
+    for names, rows in _selected(connection, query, condition):
+        rows = list(_once(rows, names.index("rowid"), _LOWEST, _HIGHEST, seen))
+        seen.update(row[names.index("rowid")] for row in rows)
+        if not rows:
+            continue
         yield from (item.columns for item in _batch(query, names, rows) if isinstance(item, Batch))
 
 
@@ -170,7 +286,7 @@ def structure(connection: sqlite3.Connection) -> dict[str, frozenset[str]]:
     tables = {}
     for name in names:
         try:
-            columns = connection.execute(f"pragma table_info({_quoted(name)})").fetchall()
+            columns = connection.execute(f"pragma table_info({quoted(name)})").fetchall()
         except sqlite3.DatabaseError:
             continue  # of a module that is not there
         tables[name] = frozenset(row[1] for row in columns)
@@ -183,12 +299,12 @@ def read_query(
     """The rows of one query, in order of rowid; only those of the evidence's part."""
     _stand_in(connection, query.optional, tables)
     try:
-        first, last = _range(connection, query.table, evidence)
+        first, last = _range(connection, query, evidence)
     except sqlite3.DatabaseError:
         if evidence.part.index:
             return  # the first part reads all that can be read
         first, last, evidence = 0, _LAST, replace(evidence, part=Part())
-    span = _span(evidence.part, first, last)
+    span = _span(query, evidence.part, first, last)
     try:
         stored = _count(connection, query.table, span)
         ignored = _count(connection, query.table, f"{span} and ({query.ignores})") if query.ignores else 0
@@ -227,15 +343,15 @@ def _in_no_part(connection: sqlite3.Connection, query: Query, evidence: Evidence
     table, of = query.table, evidence.part.of
     try:
         parts = [replace(evidence, part=Part(index, of)) for index in range(of)]
-        ranges = [_range(connection, table, other) for other in parts]
-        spans = [_span(other.part, *limits) for other, limits in zip(parts, ranges, strict=True)]
+        ranges = [_range(connection, query, other) for other in parts]
+        spans = [_span(query, other.part, *limits) for other, limits in zip(parts, ranges, strict=True)]
         left = _count(connection, table, "true") - sum(_count(connection, table, span) for span in spans)
         if not left:
             return
         seen: set[int] = set()
         for index, span in enumerate(spans):
             low, high = _ends(parts[index].part, *ranges[index])
-            ids = connection.execute(f"select rowid from main.{_quoted(table)} where {span}")
+            ids = connection.execute(f"select {query.rowid} from main.{quoted(table)} where {span}")
             seen.update(row[0] for row in ids if type(row[0]) is int and low <= row[0] <= high)
         for names, rows in _fetch(connection, query, _LOWEST, _HIGHEST, seen):
             yield from _batch(query, names, rows)
@@ -296,15 +412,16 @@ def _salvage(
         yield Issue(where, "damaged", f"{known} on pages that SQLite cannot read", rows=rows_lost or 0)
 
 
+def _between(low: int, high: int) -> str:
+    return f"rowid >= {low} and rowid <= {high}"
+
+
 def _fetch(
     connection: sqlite3.Connection, query: Query, low: int, high: int, seen: set[int]
 ) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
     """Rows that were not seen yet, in batches."""
-    sql = f"select * from ({query.sql}) where rowid >= {low} and rowid <= {high} order by rowid"
-    cursor = connection.execute(sql)
-    names = [column[0] for column in cursor.description]
-    place = names.index("rowid")
-    while rows := cursor.fetchmany(_ROWS):
+    for names, rows in _selected(connection, query, _between(low, high)):
+        place = names.index("rowid")
         ids = [row[place] for row in rows]
         if (
             set(map(type, ids)) != {int}
@@ -317,6 +434,16 @@ def _fetch(
         seen.update(row[place] for row in rows)
         if rows:
             yield names, rows
+
+
+def _selected(
+    connection: sqlite3.Connection, query: Query, condition: str
+) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
+    sql = f"select * from ({query.sql}) where {condition} order by rowid"
+    cursor = connection.execute(sql)
+    names = [column[0] for column in cursor.description]
+    while rows := cursor.fetchmany(_ROWS):
+        yield names, rows
 
 
 def _once(rows: list[tuple[Any, ...]], place: int, low: int, high: int, seen: set[int]) -> Iterator[tuple[Any, ...]]:
@@ -390,10 +517,10 @@ def _texts(value: str) -> list[str]:
     return [str(item) for item in dict.fromkeys(json.loads(value)) if item is not None]
 
 
-def _range(connection: sqlite3.Connection, table: str, evidence: Evidence) -> tuple[int, int]:
-    name = _quoted(table)  # each of its own: SQLite looks up one of them, and reads the table for both
+def _range(connection: sqlite3.Connection, query: Query, evidence: Evidence) -> tuple[int, int]:
+    name, rowid = quoted(query.table), query.rowid  # each alone: SQLite looks up one of them, and reads all for both
     low, high = connection.execute(
-        f"select (select min(rowid) from main.{name}), (select max(rowid) from main.{name})"
+        f"select (select min({rowid}) from main.{name}), (select max({rowid}) from main.{name})"
     ).fetchone()
     if low is None:
         return 1, 0
@@ -404,16 +531,17 @@ def _range(connection: sqlite3.Connection, table: str, evidence: Evidence) -> tu
     return low + width * part.index // part.of, low + width * (part.index + 1) // part.of - 1
 
 
-def _span(part: Part, first: int, last: int) -> str:
+def _span(query: Query, part: Part, first: int, last: int) -> str:
     """The rows of a part, as a search finds them; the second comparison is of what was found."""
     if part.of == 1:
         return "true"
     low, high = _ends(part, first, last)
-    return f"rowid >= {low} and rowid <= {high} and +rowid >= {low} and +rowid <= {high}"
+    rowid = query.rowid
+    return f"{rowid} >= {low} and {rowid} <= {high} and +{rowid} >= {low} and +{rowid} <= {high}"
 
 
 def _count(connection: sqlite3.Connection, table: str, condition: str) -> int:
-    row = connection.execute(f"select count(*) from main.{_quoted(table)} where {condition}").fetchone()
+    row = connection.execute(f"select count(*) from main.{quoted(table)} where {condition}").fetchone()
     return int(row[0])
 
 
@@ -422,7 +550,7 @@ def _count_by_index(connection: sqlite3.Connection, query: Query) -> int | None:
     if query.ignores:
         return None
     try:
-        row = connection.execute(f"select count(*) from main.{_quoted(query.table)}").fetchone()
+        row = connection.execute(f"select count(*) from main.{quoted(query.table)}").fetchone()
     except sqlite3.DatabaseError:
         return None
     return int(row[0])
@@ -436,13 +564,13 @@ def _stand_in(
         absent = sorted(columns - tables.get(table, frozenset()))
         if not absent:
             continue
-        nulls = ", ".join(f"null as {_quoted(column)}" for column in absent)
+        nulls = ", ".join(f"null as {quoted(column)}" for column in absent)
         rest = (
-            f"select rowid as rowid, *, {nulls} from main.{_quoted(table)}"
+            f"select rowid as rowid, *, {nulls} from main.{quoted(table)}"
             if table in tables
             else (f"select null as rowid, {nulls} where 0")
         )
-        connection.execute(f"create temp view if not exists {_quoted(table)} as {rest}")
+        connection.execute(f"create temp view if not exists {quoted(table)} as {rest}")
 
 
 def _missing(requires: Mapping[str, frozenset[str]], tables: Mapping[str, frozenset[str]]) -> list[str]:
@@ -462,7 +590,3 @@ def _unknown(
     missing = ", ".join(_missing(query.requires, tables))
     yield Stored(query.table, rows)
     yield Issue(f"{query.table}:structure", "unknown-structure", f"not there: {missing}", rows=rows)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -1,8 +1,8 @@
-"""What a write-ahead log has removed or changed: rows of the database file as it was before the log.
+"""Rows of a database as it was, as a whole: before its log, or before its last change.
 
-Until a checkpoint the file itself still holds the older state. A row of it that is gone in the newer one was deleted, a
-row whose content differs was superseded. They are told apart from live rows by their state, and by their locator,
-"<table>@file:<row id>". Not looked at: older frames of the log, freelist pages, and space that nothing uses.
+Until a checkpoint the file itself still holds the older state; a finished rollback journal holds the pages to restore
+one. A row of it that is gone in the newer one was deleted, a row whose content differs was superseded. What is only to
+be found page by page is in `recovery`, with the scheme of locators.
 """
 
 import sqlite3
@@ -18,15 +18,14 @@ _CONTENT = ("body", "sent_at", "sender", "recipients", "direction", "attachments
 Columns = Mapping[str, Sequence[Any]]
 
 
-def earlier(table: str, old: Iterator[Columns], live: "LiveRows") -> Iterator[Item]:
+def earlier(unit: str, old: Iterator[Columns], live: "LiveRows") -> Iterator[Item]:
     """Rows that were deleted or superseded.
 
     Args:
-        table: counted in the ledger under a name of its own.
-        old: columns of RECORDS of the file alone, in order of row id.
+        unit: they are counted in the ledger under a name of their own.
+        old: columns of RECORDS of the older state, in order of row id.
         live: the same of the newer state, by a range of row ids.
     """
-    unit = f"{table}@file"
     try:
         for columns in old:
             ids = [_row_id(locator) for locator in columns["locator"]]
@@ -41,7 +40,7 @@ def earlier(table: str, old: Iterator[Columns], live: "LiveRows") -> Iterator[It
                 picked["state"] = [states[place] for place in chosen]
                 yield Batch(unit, picked)
     except sqlite3.DatabaseError:
-        yield Issue(f"{unit}:structure", "damaged", "the state before the log cannot be read")
+        yield Issue(f"{unit}:structure", "damaged", "the state before cannot be read")
 
 
 class LiveRows:
@@ -54,17 +53,18 @@ class LiveRows:
         found: dict[int, tuple[Any, ...]] = {}
         for columns in self._fetch(low, high):
             for place, locator in enumerate(columns["locator"]):
-                found[_row_id(locator)] = _content(columns, place)
+                found[_row_id(locator)] = content(columns, place)
         return found
 
 
 def _state(columns: Columns, place: int, newer: tuple[Any, ...] | None) -> str | None:
     if newer is None:
         return "deleted"
-    return "superseded" if _content(columns, place) != newer else None
+    return "superseded" if content(columns, place) != newer else None
 
 
-def _content(columns: Columns, place: int) -> tuple[Any, ...]:
+def content(columns: Columns, place: int) -> tuple[Any, ...]:
+    """What makes the row at a place of these columns another one."""
     return tuple(columns[name][place] for name in _CONTENT if name in columns)
 
 

@@ -18,6 +18,7 @@ class Files:
     sources: Sequence[Path]
     reads: Sequence[Path]
     issues: Sequence[Path]
+    duplicates: Sequence[Path]
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,15 @@ class Unread:
 
 
 @dataclass(frozen=True)
+class Repeated:
+    """How many records of an exhibit tell of the same event as one of another file; `events` are shown for them."""
+
+    exhibit_ref: str
+    records: int
+    events: int
+
+
+@dataclass(frozen=True)
 class Coverage:
     """The ledger of a case."""
 
@@ -102,6 +112,7 @@ class Coverage:
     reads: tuple[Read, ...]
     gaps: tuple[Gap, ...]
     unread: tuple[Unread, ...]
+    repeated: tuple[Repeated, ...]
     unaccounted: int
 
     @property
@@ -113,8 +124,8 @@ class Coverage:
     @property
     def losses(self) -> int:
         """What was not searched: issues, databases that nothing here reads, and what is held. Not what is out of
-        scope: that is on purpose."""
-        issues = sum(gap.count for gap in self.gaps if gap.code not in ("out-of-scope", "held"))
+        scope: that is on purpose; nor what the owner deleted: it is a finding."""
+        issues = sum(gap.count for gap in self.gaps if gap.code not in ("out-of-scope", "held", "deleted"))
         return issues + sum(unread.files for unread in self.unread if "sqlite" in unread.type) + self.held
 
     @property
@@ -127,7 +138,7 @@ _DELIVERED = """
 select exhibit_ref, container, sha256, files, (select count(*) from sources s where s.extraction_id = e.extraction_id),
     not exists (
         from issues i where i.extraction_id = e.extraction_id and i.source_id is null
-            and starts_with(i.locator, 'container:') and i.code in ('damaged', 'bomb')
+            and starts_with(i.locator, 'container:') and i.code in ('damaged', 'bomb', 'encrypted', 'unsupported')
     ), clock_offset_s
 from extractions e order by all
 """
@@ -154,6 +165,11 @@ select exhibit_ref, coalesce(type, 'unknown'), count(*), coalesce(sum(size_bytes
 from sources where status in ('unsupported', 'encrypted', 'failed') group by 1, 2 order by 1, 4 desc, 2
 """
 
+_REPEATED = """
+select s.exhibit_ref, count(*), count(distinct d.duplicate_of)
+from duplicates d join sources s on s.source_id = d.source_id group by 1 order by 1
+"""
+
 _UNACCOUNTED = """
 select count(*) from sources s where s.status = 'claimed'
     and not exists (from reads r where r.source_id = s.source_id)
@@ -174,5 +190,6 @@ def coverage(files: Files, scratch: Path) -> Coverage:
             tuple(Read(*row) for row in rows(_READS)),  # type: ignore[arg-type]
             tuple(Gap(*row) for row in rows(_GAPS)),  # type: ignore[arg-type]
             tuple(Unread(*row) for row in rows(_UNREAD)),  # type: ignore[arg-type]
+            tuple(Repeated(*row) for row in rows(_REPEATED)),  # type: ignore[arg-type]
             int(str(rows(_UNACCOUNTED)[0][0])),
         )

@@ -33,11 +33,39 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that is attached to a record.
+
+    Attributes:
+        stored: its path as the application stored it.
+        path: where it is in the extraction; None if it is not there, or if it cannot be told which it is.
+        passages: what was read in it, of a document on its first page.
+        pages: how many it has in which something was read.
+    """
+
+    stored: str
+    path: str | None = None
+    passages: tuple[Passage, ...] = ()
+    pages: int = 0
+
+
+@dataclass(frozen=True)
+class Place:
+    """A further place that tells of the same event, with the state that it has there; or where an equal file lies."""
+
+    path: str
+    locator: str
+    state: str | None
+
+
+@dataclass(frozen=True)
 class Line:
     """A record.
 
     Attributes:
         sender: as stored; None if it is the device's owner or unknown.
+        attachments: its own, then those that only other sources of it have.
+        elsewhere: the other sources of it.
         what: body-less records in a few words: a call and its length, an address that was visited.
         marks: rules that name the record as a whole.
     """
@@ -51,11 +79,12 @@ class Line:
     sender_name: str | None
     state: str
     what: str | None
-    attachments: tuple[str, ...]
+    attachments: tuple[Attachment, ...]
     passages: tuple[Passage, ...]
     marks: tuple[str, ...]
     locator: str
     path: str
+    elsewhere: tuple[Place, ...]
 
 
 @dataclass(frozen=True)
@@ -88,12 +117,14 @@ class Files:
     texts: Sequence[Path]
     sources: Sequence[Path]
     extractions: Sequence[Path]
+    duplicates: Sequence[Path]
+    attachments: Sequence[Path]
 
 
 _RECORDS = """
 select r.record_id, r.kind, epoch_us(r.sent_at) as sent_us, r.sent_at_source, epoch_us(r.ended_at) as ended_us,
     r.direction, r.sender, r.sender_name, r.state, r.title, r.url, r.recipients, r.extra, r.latitude, r.longitude,
-    coalesce(r.attachments, []) as attachments, r.locator, s.path
+    r.locator, s.path
 from (
     select unnest(record_ids) as record_id, generate_subscripts(record_ids, 1) as pos from units where unit_id = $unit
 ) u
@@ -110,6 +141,44 @@ order by t.record_id, t.origin, t.page nulls first, t.text_id
 
 _CLOCK = """
 select x.clock_offset_s from units u join extractions x on x.extraction_id = u.extraction_id where u.unit_id = $unit
+"""
+
+_EVERY = """
+create table every as  -- the records of the unit, and those that tell of the same: `shown` is the one in the unit
+with shown as (select unnest(record_ids) as record_id from units where unit_id = $unit)
+select record_id as shown, record_id, false as elsewhere from shown
+union all
+select d.duplicate_of, d.record_id, true from duplicates d join shown s on s.record_id = d.duplicate_of
+"""
+
+_ELSEWHERE = """
+select e.shown, s.path, r.locator, r.state
+from every e join records r on r.record_id = e.record_id join sources s on s.source_id = r.source_id where e.elsewhere
+union all  -- a picture or a document: every message of a database would repeat where else that lies
+select e.shown, s.path, r.locator, null
+from every e join records r on r.record_id = e.record_id join sources s on s.duplicate_of = r.source_id
+where r.kind in ('media', 'document')
+order by all
+"""
+
+_ATTACHED = """
+select e.shown, e.elsewhere, a.path as stored, a.pos, l.source_id, s.path
+from every e
+join (select record_id, unnest(attachments) as path, generate_subscripts(attachments, 1) as pos from records) a
+    on a.record_id = e.record_id
+left join attachments l on l.record_id = a.record_id and l.path = a.path
+left join sources s on s.source_id = l.source_id
+order by e.shown, e.elsewhere, e.record_id, a.pos
+"""
+
+_READ_IN_THEM = """
+select t.source_id, t.text, t.origin, t.page, t.confidence,
+    count(distinct coalesce(t.page, 1)) over (partition by t.source_id) as pages
+from texts t join records r on r.record_id = t.record_id
+where r.kind in ('media', 'document')
+    and t.source_id in (select l.source_id from attachments l join every e on e.record_id = l.record_id)
+qualify coalesce(t.page, 1) = min(coalesce(t.page, 1)) over (partition by t.source_id)
+order by t.source_id, t.origin, t.text_id
 """
 
 
@@ -136,7 +205,9 @@ def _shown(database: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> Shown:
         passage = Passage(text["text"], text["origin"], text["page"], text["confidence"], here)
         passages.setdefault(text["record_id"], []).append(passage)
     clock = _rows(database, _CLOCK, unit)
-    lines = tuple(_line(record, passages, marks) for record in _rows(database, _RECORDS, unit))
+    database.execute(_EVERY, unit)
+    attached, elsewhere = _attached(database), _elsewhere(database)
+    lines = tuple(_line(record, passages, marks, attached, elsewhere) for record in _rows(database, _RECORDS, unit))
     return Shown(
         unit_id=row["unit_id"],
         exhibit_ref=row["exhibit_ref"],
@@ -165,7 +236,36 @@ def _marks(reasons: Sequence[dict[str, Any]]) -> dict[str, list[Mark]]:
     return marks
 
 
-def _line(record: dict[str, Any], passages: dict[str, list[Passage]], marks: dict[str, list[Mark]]) -> Line:
+def _elsewhere(database: duckdb.DuckDBPyConnection) -> dict[str, list[Place]]:
+    """record_id → its further places."""
+    places: dict[str, list[Place]] = {}
+    for row in _rows(database, _ELSEWHERE, {}):
+        places.setdefault(row["shown"], []).append(Place(row["path"], row["locator"], row["state"]))
+    return places
+
+
+def _attached(database: duckdb.DuckDBPyConnection) -> dict[str, list[Attachment]]:
+    """record_id → what is attached to it. Of other sources of it only files that its own have not named already."""
+    read: dict[str, list[dict[str, Any]]] = {}
+    for text in _rows(database, _READ_IN_THEM, {}):
+        read.setdefault(text["source_id"], []).append(text)
+    attached: dict[str, list[Attachment]] = {}
+    for row in _rows(database, _ATTACHED, {}):
+        own = attached.setdefault(row["shown"], [])
+        if row["stored"] and not (row["elsewhere"] and row["path"] in {None, *(known.path for known in own)}):
+            texts = read.get(row["source_id"], [])
+            passages = tuple(Passage(t["text"], t["origin"], t["page"], t["confidence"], ()) for t in texts)
+            own.append(Attachment(row["stored"], row["path"], passages, texts[0]["pages"] if texts else 0))
+    return attached
+
+
+def _line(
+    record: dict[str, Any],
+    passages: dict[str, list[Passage]],
+    marks: dict[str, list[Mark]],
+    attached: dict[str, list[Attachment]],
+    elsewhere: dict[str, list[Place]],
+) -> Line:
     record_id = record["record_id"]
     return Line(
         record_id=record_id,
@@ -177,11 +277,12 @@ def _line(record: dict[str, Any], passages: dict[str, list[Passage]], marks: dic
         sender_name=record["sender_name"],
         state=record["state"],
         what=_what(record),
-        attachments=tuple(record["attachments"]),
+        attachments=tuple(attached.get(record_id, ())),
         passages=tuple(passages.get(record_id, ())),
         marks=tuple(dict.fromkeys(mark.rule for mark in marks.get(record_id, ()))),
         locator=record["locator"],
         path=record["path"] or "",
+        elsewhere=tuple(elsewhere.get(record_id, ())),
     )
 
 

@@ -5,8 +5,11 @@ same people likewise; visits, searches and downloads likewise for each app. Mail
 however long it rests, until it is full. A document, a picture, a contact, and whatever names no conversation, is a unit
 of its own.
 
+An event that several sources tell of is one record, and conversations that share one are one conversation: what only
+one source has stands in its place among the rest.
+
 Records without a time keep the order in which they are stored. They come after those with one, in units of their own:
-among the others they would claim a time that nobody knows. Every record is in exactly one unit.
+among the others they would claim a time that nobody knows. Every record but duplicates is in exactly one unit.
 """
 
 import duckdb
@@ -31,12 +34,13 @@ _RESTS = (
 _PLACED = """
 create table placed as
 with known as (
-    select *,
+    select * replace (coalesce(c.conversation_id, thread_id) as thread_id),
         coalesce(map_extract_value(map {kinds}, kind), kind) as unit_kind,
         split_part(locator, ':', 1) as part,
         try_cast(substr(locator, strpos(locator, ':') + 1) as bigint) as row
-    from records
+    from records left join conversations c using (thread_id)
     where record_id not in (select value from holds where kind = 'record')  -- held since they were parsed
+        and record_id not in (select record_id from duplicates)
 ), grouped as (
     select *, case
         when unit_kind in ('thread_segment', 'call_run', 'mail') then coalesce('thread ' || thread_id, record_id)
@@ -46,7 +50,8 @@ with known as (
 ), ordered as (
     select *, row_number() over stored as pos, lag(sent_us) over stored as previous
     from grouped
-    window stored as (partition by unit_kind, grp order by sent_us nulls last, part, row nulls last, locator, record_id)
+    window stored as (partition by unit_kind, grp
+        order by sent_us nulls last, source_id, part, row nulls last, locator, record_id)
 ), segmented as (
     select *, sum(case
         when pos = 1 then 0

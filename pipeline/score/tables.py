@@ -19,6 +19,8 @@ class Tables:
     mentions: Sequence[Path] = ()
     links: Sequence[Path] = ()
     holds: Sequence[Path] = ()
+    duplicates: Sequence[Path] = ()
+    conversations: Sequence[Path] = ()
 
 
 _COLUMNS = {

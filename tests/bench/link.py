@@ -83,7 +83,8 @@ def main(count: int) -> None:
         ids = Ids(b"fictional case, fixed for tests ")
         as_of = datetime(2026, 11, 23, tzinfo=UTC)
         found = sum(
-            batch.num_rows for batch in links([mentions], [records], [nominals], parties, exhibits, ids, as_of, folder)
+            batch.num_rows
+            for batch in links([mentions], [records], [], [nominals], parties, exhibits, ids, as_of, folder)
         )
         cpu = time.process_time() - begun
         print(f"{count:,} mentions, {found:,} links in {cpu:.2f} CPU s")

@@ -1,5 +1,6 @@
 """Evidence that kills, hangs or outgrows its process, and mistakes of ours: the batch always ends."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,15 @@ from pipeline.store import CaseStore
 
 
 @pytest.fixture(params=["within bubblewrap", "without"])
-def deadly(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
+def deadly(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     """The module, importable here and in the limited process."""
     if request.param == "without":
-        monkeypatch.setattr(sandbox, "bubblewrap", lambda: None)
-    elif not sandbox.bubblewrap():
+        monkeypatch.setattr(sandbox, "bubblewrap", lambda _: None)
+    elif not sandbox.bubblewrap(tmp_path):
         pytest.skip("bubblewrap is not here, or may not work")
     folder = str(Path(__file__).parent)
     monkeypatch.syspath_prepend(folder)
-    monkeypatch.setenv("PYTHONPATH", folder)
+    monkeypatch.setenv("PYTHONPATH", folder, prepend=os.pathsep)
     work._child.close()
     import deadly
 
@@ -57,6 +58,15 @@ def test_a_copy_that_is_missing_is_our_failure_and_no_source_is_left_out_for_it(
     report, issues = _do(deadly, tmp_path, "good", "absent")
     assert (issues, report.quarantined) == ([], 0)
     assert report.failed == "parse parse-x: StoreDamaged; see errors.log in the case's folder"
+
+
+def test_a_process_that_cannot_be_started_fails_the_run_and_leaves_no_source_out(
+    deadly: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    report, issues = _do(deadly, tmp_path, "good")
+    assert (issues, report.quarantined) == ([], 0)
+    assert report.failed == "parse parse-x: NotStarted; see errors.log in the case's folder"
 
 
 def test_two_killers_in_one_batch(deadly: Any, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,9 +18,11 @@ from pipeline.demo import script
 pytestmark = pytest.mark.timeout(300)
 
 
-def _triage(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "flows.cli", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=240, env=_environment())
+def _triage(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-P", "-m", "flows.cli", *map(str, arguments)]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=240, env=_environment(), **options
+    )
 
 
 def _environment() -> dict[str, str]:
@@ -31,14 +34,23 @@ def _environment() -> dict[str, str]:
 def ran(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A store after `triage run`, and all that was printed."""
     store = tmp_path_factory.mktemp("prefect") / "store"
-    done = _triage("run", demo, "--store", store, "--workers", 2)
+    typed_in = store.parent / "extraction"
+    typed_in.mkdir()
+    for module in ("flows", "json", "multiprocessing", "pyarrow", "prefect", "distributed"):
+        (typed_in / f"{module}.py").write_text(f"open({str(store.parent / 'imported')!r}, 'a').write({module!r})\n")
+    done = _triage("run", demo, "--store", store, "--workers", 2, cwd=typed_in)
     assert done.returncode == 0, done.stderr
     return store, done.stdout + done.stderr
 
 
+def test_a_run_that_was_typed_in_an_extraction_imports_nothing_from_there(ran: tuple[Path, str]) -> None:
+    assert not (ran[0].parent / "imported").exists()
+
+
 def test_a_run_ends_with_its_state_and_counts(ran: tuple[Path, str]) -> None:
     _, output = ran
-    assert "parse: 2,052 records" in output
+    assert "parse: 2,073 records" in output
+    assert "merge: 20 records that another source has as well" in output
     assert "COMPLETED_WITH_GAPS: not everything could be read; see `triage coverage`." in output
     assert "nanobind" not in output
 
@@ -50,7 +62,7 @@ def test_prefect_knows_stages_and_counts_and_nothing_of_the_case(ran: tuple[Path
         (artifact,) = connection.execute("select data from artifact where key = 'counts'").fetchone()
         states = dict(connection.execute("select state_type, count(*) from task_run group by 1").fetchall())
     assert '"parse"' in artifact.replace("\\", "")
-    assert states == {"COMPLETED": 33}
+    assert states == {"COMPLETED": 36}
     secrets = [name.split()[0] for name, _ in script.PEOPLE.values()] + ["LARKSPUR", "42/000123", "N-0001", "JAS1.zip"]
     secrets += [number.removeprefix("+44") for _, number in script.PEOPLE.values()]
     for secret in secrets:
@@ -133,4 +145,4 @@ def test_ctrl_c_stops_at_once_and_the_next_run_goes_on(demo: Path, tmp_path: Pat
     done = _triage("run", demo, "--store", tmp_path / "store")
     assert done.returncode == 0, done.stderr
     assert "COMPLETED_WITH_GAPS" in done.stderr
-    assert "parse: 2,052" not in done.stderr  # not all of it again
+    assert "parse: 2,073" not in done.stderr  # not all of it again

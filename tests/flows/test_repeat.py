@@ -66,7 +66,7 @@ def test_the_extractions_are_byte_for_byte_what_they_were(demo: Path, triaged, t
     assert again.read_bytes() == demo.read_bytes()
 
 
-@pytest.mark.parametrize("after", [1, 5, 12])
+@pytest.mark.parametrize("after", [1, 2, 5, 12])
 def test_a_run_that_was_stopped_goes_on_and_ends_as_if_it_had_not_been(
     demo: Path, triaged, triage, tmp_path: Path, after: int
 ) -> None:
@@ -82,6 +82,29 @@ def test_a_run_that_was_stopped_goes_on_and_ends_as_if_it_had_not_been(
     assert ended.state == "COMPLETED_WITH_GAPS"
     assert len(stopped.done) == after
     assert not stopped.done & engine.units  # nothing twice
+    assert _whole(tmp_path) == _whole(demo.parent / "store")
+
+
+class Forgetting(InProcess):
+    """Copies of evidence are gone when they are to be parsed."""
+
+    def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
+        for chunk in chunks:
+            if chunk.stage == "parse":
+                chunk.store.wipe_scratch()
+        return super().run(chunks)
+
+
+def test_a_copy_that_is_not_there_fails_the_run_and_never_passes_for_damaged_evidence(
+    demo: Path, triaged, triage, tmp_path: Path
+) -> None:
+    ended = triage(demo, tmp_path, Forgetting())
+    assert ended.state == "FAILED"
+    assert all("StoreDamaged" in reason for reason in ended.reasons)
+    found = opened(tmp_path, None)
+    units = found.store.units("issues", "*")
+    assert {row["code"] for row in found.store.read("issues", units).to_pylist()} <= {"symlink", "duplicate"}
+    assert triage(demo, tmp_path, InProcess()).state == "COMPLETED_WITH_GAPS"
     assert _whole(tmp_path) == _whole(demo.parent / "store")
 
 
@@ -134,7 +157,7 @@ def test_a_clock_that_was_measured_later_reads_nothing_again(demo: Path, triaged
     case.write_text(text.replace("timezone: Europe/London", "timezone: Europe/London, clock_offset_s: 200"), "utf-8")
     engine = Counting()
     triage(case, store, engine)
-    assert set(engine.stages) == {"ingest", "score", "queue"}
+    assert set(engine.stages) == {"ingest", "merge", "link", "score", "queue"}
     found = opened(store, None)
     said = [
         {row["record_id"]: row["sent_at"] for row in one.store.read("records", one.run["units"]["records"]).to_pylist()}

@@ -1,12 +1,16 @@
 """After a purge nothing of a case is left but its tombstone; and what `triage verify` says before it."""
 
 import shutil
+from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from flows.case.opened import NoSuchCase, opened
 from flows.case.purge import NothingToPurge, purge
+from flows.terminal.status import report
 from pipeline import audit
 from pipeline.demo import script
 from pipeline.errors import Refused
@@ -58,3 +62,19 @@ def test_the_extractions_are_not_touched_by_a_purge(demo: Path, store: Path) -> 
     before = {file: file.stat().st_mtime_ns for file in demo.parent.glob("JAS*")}
     purge(store, "42/000123/26", "A. Officer", "retention decision 7")
     assert {file: file.stat().st_mtime_ns for file in demo.parent.glob("JAS*")} == before
+
+
+def test_when_it_is_to_be_reviewed_is_said_and_stays_in_the_tombstone(demo: Path, store: Path, triage) -> None:
+    case = opened(store, None)
+    said = case.store.read_text("case.yaml") + "retention: {review_by: 2027-03-01, disposal_class: RASSO-30}\n"
+    case.store.write_text("case.yaml", said)
+    retention = opened(store, None).case.retention
+    for today, words in (
+        (date(2027, 2, 28), "is to be reviewed by 2027-03-01"),
+        (date(2027, 3, 1), "is due for review"),
+    ):
+        printed = StringIO()
+        report(Console(file=printed, width=200), case.run, retention, today)
+        assert words in printed.getvalue()
+    tombstone = purge(store, "42/000123/26", "A. Officer", "review of 1 March")
+    assert tombstone["retention"] == {"review_by": "2027-03-01", "disposal_class": "RASSO-30"}

@@ -2,12 +2,18 @@
 
 import os
 import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from flows import start
+from flows.case.submission import Submission
+from flows.chunks import copy
 from flows.workers import sandbox, work
 from pipeline.store import CaseStore
 
@@ -17,7 +23,7 @@ def attempts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """What becomes of each way out, with these walls."""
     folder = str(Path(__file__).parent)
     monkeypatch.syspath_prepend(folder)
-    monkeypatch.setenv("PYTHONPATH", folder)
+    monkeypatch.setenv("PYTHONPATH", folder, prepend=os.pathsep)
     import escaping
 
     outside = tmp_path / "outside"
@@ -44,8 +50,9 @@ def attempts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         work._child.close()
 
 
-@pytest.mark.skipif(sandbox.bubblewrap() is None, reason="bubblewrap is not here, or may not work")
 def test_within_bubblewrap_there_is_no_way_out_but_the_cases_own_folder(attempts: Any, tmp_path: Path) -> None:
+    if not sandbox.bubblewrap(tmp_path / "case"):
+        pytest.skip("bubblewrap is not here, or may not work")
     found = attempts()
     read_only = "[Errno 30] Read-only file system"
     for name in ("write outside", "change", "remove", "rename", "touch", "shared memory"):
@@ -61,10 +68,50 @@ def test_within_bubblewrap_there_is_no_way_out_but_the_cases_own_folder(attempts
 def test_without_bubblewrap_there_is_no_network_all_the_same(
     attempts: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(sandbox, "bubblewrap", lambda: None)
+    monkeypatch.setattr(sandbox, "bubblewrap", lambda _: None)
     found = attempts()
     assert [found["connect"], found["connect by path"]] == ["refused", "refused"]
     assert (tmp_path / "outside" / "new").exists()  # nothing but bubblewrap prevents that
+
+
+def test_whatever_reads_untrusted_bytes_has_a_process_with_limits_of_memory_and_time(demo: Path, triaged: Any) -> None:
+    submission = Submission.read(demo)
+    plan = start.plan(submission, demo.parent / "store")
+    chunks = [chunk for step in plan.steps() for chunk in step.chunks()]
+    for x in plan.extractions:
+        readings = [reading for chunk in plan.parse(x) for reading in chunk.readings]
+        chunks += copy.chunks(plan.store, x, readings, submission.settings)
+    limited = {chunk.stage for chunk in chunks if chunk.memory_bytes and chunk.timeout_s}
+    assert limited == {"ingest", "copy", "people", "screen", "parse", "documents"}
+    ours = {chunk.stage for chunk in chunks if not chunk.memory_bytes}  # these read tables of ours
+    assert ours == {"merge", "text", "entities", "link", "score", "queue"}
+
+
+def test_a_process_that_reads_ends_with_the_one_that_started_it(tmp_path: Path) -> None:
+    CaseStore(tmp_path).prepare()
+    words = (
+        "import os, sys; from pathlib import Path; from flows.workers.child import Child;"
+        "print(Child()._started(Path(sys.argv[1]), 2 << 30).pid, flush=True); input()"
+    )
+    command = [sys.executable, "-c", words, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        group = int(parent.stdout.readline())
+        os.killpg(group, 0)
+        parent.kill()
+    for _ in range(300):
+        if _ended(group):
+            return
+        time.sleep(0.1)
+    pytest.fail("it lives on")
+
+
+def _ended(process: int) -> bool:
+    """Also if nobody has asked yet how it ended."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
 
 
 def test_a_bubblewrap_that_may_not_work_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,8 +119,15 @@ def test_a_bubblewrap_that_may_not_work_is_not_used(tmp_path: Path, monkeypatch:
     program.write_text("#!/bin/sh\nexit 1\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    sandbox.bubblewrap.cache_clear()
-    try:
-        assert sandbox.within(tmp_path, ["true"]) == ["true"]
-    finally:
-        sandbox.bubblewrap.cache_clear()
+    assert sandbox.within(tmp_path, ["true"]) == ["true"]
+
+
+def test_a_store_behind_a_link_can_be_written_to(tmp_path: Path) -> None:
+    if not sandbox.bubblewrap(tmp_path):
+        pytest.skip("bubblewrap is not here, or may not work")
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    command = sandbox.within(tmp_path / "link", ["touch", str(tmp_path / "link" / "new")])
+    assert command[0] != "touch"
+    subprocess.run(command, check=True)
+    assert (tmp_path / "real" / "new").exists()

@@ -105,7 +105,8 @@ def test_an_adviser_outside_the_scope_holds_the_rest_of_the_conversation(records
         {"thread_id": "t1"},
     )
     found = holds(batch, rules(built))
-    assert found == [{"source_id": "s1", "kind": "thread", "value": "t1", "handling": "LPP_HOLD"}]  # and no path
+    assert [(row["kind"], row["handling"]) for row in found] == [("thread", "LPP_HOLD"), ("file", "LPP_HOLD")]
+    assert "secret" not in repr(found)  # of what is out of scope nothing is kept that could be read
     assert screen(batch, rules(built, found)).held.column("record_id").to_pylist() == ["r1"]
 
 
@@ -127,6 +128,14 @@ def test_a_file_attached_to_what_is_held_is_held_with_it(records, case, rules, s
     found = holds(records({"sender": "07700900500", "attachments": [stored, ""]}), rules(built))
     screened = screen(records({}, {}), rules(built, found), path)
     assert (screened.kept.num_rows, screened.held.num_rows) == ((0, 2) if held else (2, 0))
+
+
+def test_a_file_is_held_if_it_was_attached_under_any_of_its_paths(records, case, rules):
+    built = case(legal_advisers=ADVISERS)
+    found = holds(records({"sender": "07700900500", "attachments": ["Media/Sent/a.jpg"]}), rules(built))
+    paths = ("DCIM/Camera/IMG_1.jpg", "com.whatsapp/WhatsApp/Media/Sent/a.jpg")
+    assert screen(records({}), rules(built, found), *paths).held.num_rows == 1
+    assert screen(records({}), rules(built, found), paths[0]).held.num_rows == 0
 
 
 def test_a_document_is_held_whole_by_what_any_page_of_it_says(case, normalise):

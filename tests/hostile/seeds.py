@@ -6,6 +6,7 @@ Each text in them holds WORD or NUMBER: neither may stand in the detail of an is
 import bz2
 import gzip
 import io
+import json
 import lzma
 import sqlite3
 import struct
@@ -13,9 +14,9 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,6 +42,7 @@ class Seed:
     Attributes:
         path: where it lay on the device.
         content: what is changed.
+        beside: files that it is read with, by name.
         seal: makes the file of what was changed: checksums that fit again, or the archive around it. Without it most
             changes would be found out by a checksum and go no deeper.
     """
@@ -48,6 +50,7 @@ class Seed:
     path: str
     content: bytes
     seal: Seal = _as_it_is
+    beside: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def sqlite(self) -> bool:
@@ -89,6 +92,7 @@ def _files(folder: Path) -> Iterator[tuple[str, Seed]]:
         lambda p: android.chrome_history(p, visits, searches, downloads),
         "chrome",
     )
+    yield "xLEAPP's results", _lava(folder / "_lava_artifacts.db")
     messages = [ios.Message(0, WORD, _NOW, NUMBER, attributed=n % 2 == 0, files=(f"~/{WORD}",)) for n in range(6)]
     messages += [ios.Message(0, WORD, _NOW, NUMBER, removed=True), ios.Message(0, WORD, _NOW, unsent=True)]
     yield made("Library/SMS/sms.db", lambda p: ios.sms_db(p, [ios.Chat([NUMBER, "+447700900302"], WORD)], messages))
@@ -322,3 +326,32 @@ def _png_checksums(content: bytes) -> bytes:
         struct.pack_into(">I", out, end, zlib.crc32(out[at + 4 : end]))
         at = end + 4
     return bytes(out)
+
+
+def _lava(path: Path) -> Seed:
+    """A conversation that another tool has decoded, with the list of its tables beside it."""
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("create table kik (timestamp integer, direction text, sender text, thread text, message text)")
+        sent = [(int(_NOW.timestamp()) + n, "Incoming", NUMBER, WORD, WORD) for n in range(5)]
+        database.executemany("insert into kik values (?, ?, ?, ?, ?)", sent)
+    headers = ("Timestamp", "Direction", "Sender", "Thread", "Message")
+    view = {
+        "conversationDiscriminatorColumn": "thread",
+        "timeColumn": "timestamp",
+        "directionColumn": "direction",
+        "directionSentValue": "Outgoing",
+        "senderColumn": "sender",
+        "textColumn": "message",
+    }
+    artefact = {
+        "name": "Kik Messages",
+        "tablename": "kik",
+        "module": "kik",
+        "column_map": {header.lower(): header for header in headers},
+        "object_columns": [{"name": "timestamp", "type": "datetime"}],
+        "record_count": len(sent),
+        "data_views": {"conversation": view},
+    }
+    tool = {"leapp_name": "iLEAPP", "leapp_version": "2.3.1"}
+    manifest = json.dumps({"parser_info": tool, "modules": [], "artifacts": {"Kik": [artefact]}})
+    return Seed(f"iLEAPP/{path.name}", path.read_bytes(), beside={"_lava_data.lava": manifest.encode()})

@@ -1,7 +1,6 @@
 """More than two hundred bad files in one extraction: the run ends, all else is read, nothing is silent."""
 
 import io
-import resource
 import tarfile
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -118,5 +117,5 @@ def test_nothing_was_written_outside_the_store(case: OpenedCase) -> None:
     assert sorted(path.name for path in base.iterdir()) == ["a.tar", "a.zip", "case.yaml", "settings.toml", "store"]
 
 
-def test_memory_stays_under_the_limit_of_the_process_that_reads() -> None:
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < 1_500_000_000
+def test_memory_stays_under_the_limit_of_the_process_that_reads(case: OpenedCase) -> None:
+    assert 50 < max(stage["peak_mib"] for stage in case.run["stages"]) < 1_400

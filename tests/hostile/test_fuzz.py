@@ -42,6 +42,7 @@ from pipeline.ingest.fetch import fetch
 from pipeline.ingest.find import find
 from pipeline.ingest.inventory import Delivery, Taken, take
 from pipeline.ingest.media_type import HEAD, media_type
+from pipeline.ingest.sources import Claim
 from pipeline.parse import claims
 from pipeline.parse.parser import Evidence, Ledger, Part, Source, run
 from pipeline.parse.sqlite import Sqlite
@@ -166,8 +167,8 @@ def _parsed(path: Path, logical: str, content: bytes) -> None:
         seen: set[str] = set()
         for index in range(of):
             ledger = Ledger()
-            before = path if len(content) % 2 else None
-            evidence = Evidence(path, logical, type_, 0, Part(index, of), before)
+            log = path if len(content) % 2 else None  # no log, but as hostile as one can be
+            evidence = Evidence(path, logical, type_, 0, Part(index, of), file=log, log=log, journal=log)
             for item in run(parser, evidence, Source("s", "x", "JAS/1"), IDS, ledger):
                 if isinstance(item, Issue):
                     _quotes_nothing(item)
@@ -233,10 +234,10 @@ def _taken(path: Path, blobs: Path, password: str | None) -> None:
     blobs.mkdir()
     rows: list[dict[str, Any]] = []
     taken = Taken()
-    delivery = Delivery(path, "x", "JAS/1", None, password)
+    delivery = Delivery(path, "x", "JAS/1", {}, password)
     try:
         container = find(path)
-        for item in take(delivery, container, _claimed, LIMITS, blobs, IDS, taken):
+        for item in take(delivery, container, _claimed, LIMITS, blobs, IDS, taken, claims.beside):
             if isinstance(item, tuple):
                 _quotes_nothing(item[1])
             else:
@@ -255,9 +256,9 @@ def _taken(path: Path, blobs: Path, password: str | None) -> None:
     assert fetch(path, container, wanted, LIMITS, blobs / "again", password) == len({name for _, name in wanted})
 
 
-def _claimed(path: str, type_: str | None) -> str | None:
+def _claimed(path: str, type_: str | None) -> Claim | None:
     parser = claims.claims(path, type_)
-    return parser.name if parser else None
+    return Claim(parser.name, parser.app_at(path)) if parser else None
 
 
 # What people write

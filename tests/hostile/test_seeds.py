@@ -27,7 +27,10 @@ def _records(folder: Path, ids: Ids, seed: Seed) -> tuple[str, list[dict[str, An
     type_ = media_type(content[:HEAD], seed.path)
     parser = claims.claims(seed.path, type_)
     assert parser
-    evidence = Evidence(folder / "file", seed.path, type_, zone=ZoneInfo("Europe/London"))
+    beside = {name: folder / name for name in seed.beside}
+    for name, path in beside.items():
+        path.write_bytes(seed.beside[name])
+    evidence = Evidence(folder / "file", seed.path, type_, zone=ZoneInfo("Europe/London"), beside=beside)
     found = [item for item in run(parser, evidence, Source("s", "x", "JAS/1"), ids) if isinstance(item, pa.RecordBatch)]
     return parser.name, [row for batch in found for row in batch.to_pylist()]
 

@@ -12,6 +12,7 @@ from models.ids import Ids
 from models.settings import Ingest
 from pipeline.ingest.find import find
 from pipeline.ingest.inventory import Delivery, Taken, take
+from pipeline.ingest.sources import Claim
 
 _LIMITS = {
     "max_file_bytes": 1 << 30,
@@ -43,11 +44,11 @@ class Inventory:
         return (self.blobs / self[path]["sha256"]).read_bytes()
 
 
-def by_suffix(path: str, type_: str | None) -> str | None:
-    """Claims databases by name and pictures by content, as parsers do."""
+def by_suffix(path: str, type_: str | None) -> Claim | None:
+    """Claims databases by name, for the application of their folder, and pictures by content, as parsers do."""
     if path.endswith(".db"):
-        return "databases"
-    return "media" if (type_ or "").startswith("image/") else None
+        return Claim("databases", "org.example.other" if "org.example.other" in path else "org.example")
+    return Claim("media") if (type_ or "").startswith("image/") else None
 
 
 @pytest.fixture
@@ -55,17 +56,18 @@ def take_in(tmp_path: Path, ids: Ids) -> Callable[..., Inventory]:
     def run(
         path: Path,
         *,
-        sha256: str | None = None,
+        supplied: dict[str, str] | None = None,
         password: str | None = None,
         claims: Any = by_suffix,
+        beside: Any = lambda _: None,
         **limits: int,
     ) -> Inventory:
         blobs = tmp_path / "scratch"
         blobs.mkdir(exist_ok=True)
         found = Inventory(blobs=blobs)
         issues = []
-        delivery = Delivery(path, "x1", "ABC/1", sha256, password)
-        for item in take(delivery, find(path), claims, Ingest(**_LIMITS | limits), blobs, ids, found.taken):
+        delivery = Delivery(path, "x1", "ABC/1", supplied or {}, password)
+        for item in take(delivery, find(path), claims, Ingest(**_LIMITS | limits), blobs, ids, found.taken, beside):
             if isinstance(item, tuple):
                 issues.append(item)
             else:

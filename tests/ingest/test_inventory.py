@@ -1,3 +1,4 @@
+import hashlib
 import shutil
 from collections.abc import Callable
 from hashlib import sha256
@@ -43,6 +44,32 @@ def test_a_log_without_its_database_is_an_issue(tmp_path: Path, take_in: Callabl
     assert found.issues == [("a.db-wal", "missing")]
 
 
+def listed(path: str) -> str | None:
+    """A database `x.db` is read with a file `list.json` beside it."""
+    folder, _, name = path.rpartition("/")
+    return f"{folder}/x.db" if name == "list.json" else None
+
+
+def test_a_file_that_a_parser_reads_beside_its_own_is_copied_and_belongs_to_that(
+    tmp_path: Path, take_in: Callable[..., Any]
+) -> None:
+    files = {"a/list.json": b"{}", "a/x.db": DB, "a/x.db-wal": b"wal", "b/list.json": b"[]", "c/other.json": b"{}"}
+    found = take_in(lay(tmp_path / "x", **files), beside=listed)
+    for name in ("a/list.json", "a/x.db-wal"):
+        assert (found[name]["status"], found[name]["companion_of"]) == ("companion", found["a/x.db"]["source_id"])
+    assert found.content("a/list.json") == b"{}"
+    assert (found["b/list.json"]["status"], found["c/other.json"]["status"]) == ("unsupported", "unsupported")
+    assert found.issues == [("b/list.json", "missing")]
+
+
+def test_equal_databases_that_are_read_with_different_files_are_different(
+    tmp_path: Path, take_in: Callable[..., Any]
+) -> None:
+    files = {"data/data/o/x.db": DB, "data/data/o/list.json": b"{}", "data/user/0/o/x.db": DB}
+    found = take_in(lay(tmp_path / "x", **files), beside=listed)
+    assert [found[path]["status"] for path in files] == ["claimed", "companion", "claimed"]
+
+
 ALIASES = [
     ("data/data/org.example/a.db", "data/user/0/org.example/a.db"),
     ("data/data/org.example/a.db", "data_mirror/data_ce/null/0/org.example/a.db"),
@@ -69,17 +96,33 @@ def test_one_file_under_two_names_of_one_file_system_is_read_once(
     ("first", "second"),
     [
         ("data/data/org.example/a.db", "data/user/10/org.example/a.db"),
-        ("data/data/org.example/a.db", "data/data/org.example.other/a.db"),
-        ("filesystem1/data/data/org.example/a.db", "filesystem2/data/data/org.example/a.db"),
-        ("DCIM/a.png", "WhatsApp/Sent/a.png"),
+        ("filesystem1/data/data/org.example/a.db", "filesystem2/data/data/org.example/b.db"),
+        ("DCIM/a.png", "WhatsApp/Sent/b.png"),
     ],
 )
-def test_equal_files_in_two_places_are_two_files(
+def test_a_file_that_lies_in_two_places_is_read_once(
     tmp_path: Path, take_in: Callable[..., Any], first: str, second: str
 ) -> None:
     content = PNG if first.endswith("png") else DB
     found = take_in(lay(tmp_path / "x", **{first: content, second: content}))
-    assert [row["status"] for row in found.rows] == ["claimed", "claimed"]
+    assert [found[first]["status"], found[second]["status"]] == ["claimed", "duplicate"]
+    assert found[second]["duplicate_of"] == found[first]["source_id"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "content"),
+    [
+        ("data/data/org.example/a.db", "data/data/org.example.other/a.db", DB),  # for another application
+        ("a.png", "b.db", PNG),  # by another parser
+        ("data/a.db", "data/b.db", b""),
+        ("a.bin", "b.bin", b"nobody reads this"),
+    ],
+)
+def test_equal_files_are_each_what_they_are_where_they_are_not_read_alike(
+    tmp_path: Path, take_in: Callable[..., Any], first: str, second: str, content: bytes
+) -> None:
+    found = take_in(lay(tmp_path / "x", **{first: content, second: content}))
+    assert {row["duplicate_of"] for row in found.rows} == {None}
 
 
 def test_a_second_name_with_other_content_is_read_as_well(tmp_path: Path, take_in: Callable[..., Any]) -> None:
@@ -114,8 +157,20 @@ def test_the_supplied_hash_is_verified(tmp_path: Path, take_in: Callable[..., An
     with ZipFile(path, "w") as archive:
         archive.writestr("a.db", DB)
     digest = sha256(path.read_bytes()).hexdigest()
-    assert take_in(path, sha256=digest).taken.sha256 == digest
-    assert take_in(path, sha256=digest.upper()).taken.sha256 == digest
+    assert take_in(path, supplied={"sha256": digest}).taken.hashes == {"sha256": digest}
+    assert take_in(path, supplied={"sha256": digest.upper()}).taken.hashes == {"sha256": digest}
+
+
+def test_hashes_of_older_kinds_are_verified_beside_it_where_the_supplier_gave_them(
+    tmp_path: Path, take_in: Callable[..., Any]
+) -> None:
+    path = Path(shutil.make_archive(str(tmp_path / "JAS1"), "tar", lay(tmp_path / "x", **{"a.db": DB})))
+    own = {name: hashlib.new(name, path.read_bytes()).hexdigest() for name in ("sha256", "sha1", "md5")}
+    assert take_in(path, supplied={"md5": own["md5"]}).taken.hashes == {"sha256": own["sha256"], "md5": own["md5"]}
+    assert take_in(path, supplied=own).taken.hashes == own
+    for name, called in (("sha1", "SHA-1"), ("md5", "MD5")):
+        with pytest.raises(Refused, match=f"exhibit ABC/1: {called} 0000.* correct {name} in the case file"):
+            take_in(path, supplied=own | {name: "0" * len(own[name])})
 
 
 @pytest.mark.parametrize("kind", ["zip", "tar"])
@@ -126,14 +181,14 @@ def test_another_hash_than_the_supplied_one_refuses_the_exhibit(
     path = Path(shutil.make_archive(str(tmp_path / "JAS1"), kind, tmp_path / "x"))
     found = sha256(path.read_bytes()).hexdigest()
     with pytest.raises(Refused) as refusal:
-        take_in(path, sha256="0" * 64)
+        take_in(path, supplied={"sha256": "0" * 64})
     for part in ("exhibit ABC/1", "0" * 64, found, "copy it again"):
         assert part in str(refusal.value)
 
 
 def test_a_folder_has_no_hash_to_verify(tmp_path: Path, take_in: Callable[..., Any]) -> None:
     with pytest.raises(Refused, match=r"exhibit ABC/1: a folder has no hash of its own\. Remove sha256"):
-        take_in(lay(tmp_path / "x", **{"a.db": DB}), sha256="0" * 64)
+        take_in(lay(tmp_path / "x", **{"a.db": DB}), supplied={"sha256": "0" * 64})
 
 
 def test_a_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -174,7 +229,8 @@ def test_a_file_of_no_known_format_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.bin"
     path.write_bytes(b"neither this nor that")
     with pytest.raises(
-        Refused, match=r"none of the formats that are known here: android_backup, itunes, tar, zip, fol"
+        Refused,
+        match=r"none of the formats that are known here: android_backup, 7z, rar, cpio, itunes, tar, ufed_xml, zip, f",
     ):
         find(path)
 
@@ -184,7 +240,7 @@ def test_a_file_of_no_known_format_is_refused(tmp_path: Path) -> None:
     [
         ("a.bin", b"EVF\x09\x0d\x0a\xff\x00", r"an EnCase image \(E01\), which is unsupported"),
         ("a.xry", b"whatever", "an XRY case, which is unsupported"),
-        ("a.7z", b"7z\xbc\xaf\x27\x1c\x00\x04", "a 7-Zip archive, which is unsupported"),
+        ("msgstore.db.crypt15", b"whatever", "an encrypted backup of WhatsApp, which is encrypted"),
     ],
 )
 def test_a_known_format_that_nothing_opens_is_refused_by_name(

@@ -13,6 +13,7 @@ import pytest
 from pipeline.demo.backups import encrypted_itunes_backup
 from pipeline.errors import Refused
 from pipeline.ingest.find import find
+from pipeline.ingest.sources import Claim
 
 DB = b"SQLite format 3\0" + bytes(84)
 WHATSAPP = "AppDomainGroup-group.net.whatsapp.WhatsApp.shared"
@@ -157,7 +158,7 @@ CONTENT = {"HomeDomain/Library/SMS/sms.db": DB * 50, "CameraRollDomain/empty.txt
 
 def test_an_encrypted_backup_is_opened_with_its_password(tmp_path: Path, take_in: Callable[..., Any]) -> None:
     backup = encrypted_itunes_backup(tmp_path / "backup", CONTENT, "correct horse")
-    found = take_in(backup, password="correct horse", claims=lambda path, _: path)
+    found = take_in(backup, password="correct horse", claims=lambda path, _: Claim(path))
     for path, content in CONTENT.items():
         assert found.content(path) == content
     assert found.issues == []

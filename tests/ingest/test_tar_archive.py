@@ -93,7 +93,8 @@ def test_a_hard_link_has_the_content_of_its_file(tmp_path: Path, take_in: Callab
     )
     found = take_in(path)
     assert {found[f"{name}.db"]["sha256"] for name in ("first", "second", "third")} == {sha256(DB).hexdigest()}
-    assert found["second.db"]["status"] == found["third.db"]["status"] == "claimed"
+    assert found["first.db"]["status"] == "claimed"
+    assert found["second.db"]["status"] == found["third.db"]["status"] == "duplicate"
     assert found["lost.db"]["status"] == "failed"
     assert found.issues == [("lost.db", "missing")]
     assert found.taken.sha256 == sha256(path.read_bytes()).hexdigest()

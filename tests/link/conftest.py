@@ -12,7 +12,7 @@ import pytest
 
 from models.casefile import Case
 from models.ids import Ids
-from models.schemas import MENTIONS, NOMINALS, RECORDS
+from models.schemas import DUPLICATES, MENTIONS, NOMINALS, RECORDS
 from pipeline.link.case import exhibits, parties
 from pipeline.link.exact import links
 
@@ -71,6 +71,7 @@ class Linking:
     mentions: list[dict[str, Any]] = field(default_factory=list)
     records: list[dict[str, Any]] = field(default_factory=list)
     nominals: list[dict[str, Any]] = field(default_factory=list)
+    duplicates: list[dict[str, Any]] = field(default_factory=list)
     as_of: datetime = AS_OF
 
     def mention(self, value: str, exhibit: str = "JAS/1", record: dict[str, Any] | None = None, **more: Any) -> str:
@@ -81,6 +82,11 @@ class Linking:
         row = _MENTION | {"mention_id": f"m{number}", "record_id": f"r{number}", "value_norm": value}
         self.mentions.append(row | {"extraction_id": where["extraction_id"]} | more)
         return f"m{number}"
+
+    def duplicate(self, mention_id: str, of: str) -> None:
+        """The record of a mention tells of the same event as that of another."""
+        pair = {"record_id": mention_id.replace("m", "r"), "duplicate_of": of.replace("m", "r")}
+        self.duplicates.append({"extraction_id": "x-JAS/1", "source_id": "s2"} | pair)
 
     def in_text(self, value: str, exhibit: str = "JAS/1", **more: Any) -> str:
         where = {"field": None, "text_id": "t1", "start": 0, "end": 4, "detector": "identifiers"}
@@ -96,6 +102,7 @@ class Linking:
         batches = links(
             [self._file("mentions", self.mentions, MENTIONS)],
             [self._file("records", self.records, RECORDS)],
+            [self._file("duplicates", self.duplicates, DUPLICATES)],
             [self._file("nominals", self.nominals, NOMINALS)] if self.nominals else [],
             parties(self.case),
             exhibits(self.case, {e.exhibit_ref: f"x-{e.exhibit_ref}" for e in self.case.exhibits}),

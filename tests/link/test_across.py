@@ -59,3 +59,12 @@ def test_addresses_of_the_web_postcodes_and_names_are_everywhere_and_link_nothin
         linking.mention("ade", exhibit, type="name")
         linking.mention("85075", exhibit, type="short_code")
     assert across(linking) == []
+
+
+def test_a_message_that_two_sources_tell_of_is_linked_once(linking: Any) -> None:
+    in_report, in_database, other = (linking.mention(FRIEND, x) for x in ("JAS/1", "JAS/1", "JAS/3"))
+    again, suspects = linking.mention(SUSPECT), linking.mention(SUSPECT)
+    linking.duplicate(in_report, of=in_database)
+    linking.duplicate(again, of=suspects)
+    assert across(linking) == [(other, in_database, "G1")]
+    assert [row["mention_id"] for row in linking.run() if row["party_id"]] == [suspects]

@@ -43,10 +43,10 @@ def read(ids: Ids) -> Read:
         type_: str | None = None,
         logical: str | None = None,
         part: Part | None = None,
-        before_log: Path | None = None,
         zone: ZoneInfo | None = None,
+        **companions: Path,
     ) -> Parsed:
-        evidence = Evidence(path, logical or path.name, type_, None, part or Part(), before_log, zone)
+        evidence = Evidence(path, logical or path.name, type_, None, part or Part(), zone=zone, **companions)
         ledger = Ledger()
         records, issues = [], []
         for item in run(parser, evidence, Source("s1", "x1", "JAS/1"), ids, ledger):

@@ -17,10 +17,10 @@ ASHA = "+447700900101"
 
 
 @pytest.fixture
-def logged(tmp_path: Path, utc) -> Callable[..., tuple[Path, Path]]:
-    """A database of ten texts whose log holds some changes: (the file alone, the file with its log)."""
+def logged(tmp_path: Path, utc) -> Callable[..., tuple[dict[str, Path], Path]]:
+    """A database of ten texts whose log holds some changes: (file and log, both merged)."""
 
-    def build(*changes: str, texts: int = 10) -> tuple[Path, Path]:
+    def build(*changes: str, texts: int = 10) -> tuple[dict[str, Path], Path]:
         path = mmssms(tmp_path / "a.db", [Sms(ASHA, f"text {n}", utc("2026-03-14 20:00")) for n in range(1, texts + 1)])
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             connection.execute("pragma journal_mode=wal")
@@ -30,14 +30,15 @@ def logged(tmp_path: Path, utc) -> Callable[..., tuple[Path, Path]]:
             for suffix in ("", "-wal"):
                 if Path(f"{path}{suffix}").exists():
                     shutil.copyfile(f"{path}{suffix}", tmp_path / f"copy{suffix}")
-        return tmp_path / "copy", materialise(tmp_path / "copy", {"-wal": tmp_path / "copy-wal"}, tmp_path / "merged")
+        files = {"file": tmp_path / "copy", "log": tmp_path / "copy-wal"}
+        return files, materialise(files["file"], {"-wal": files["log"]}, tmp_path / "merged")
 
     return build
 
 
 def test_a_row_that_the_log_deleted_and_one_that_it_changed(logged, read) -> None:
     old, merged = logged("delete from sms where _id = 3", "update sms set body = 'changed' where _id = 5")
-    parsed = read(PARSER, merged, before_log=old)
+    parsed = read(PARSER, merged, **old)
     by_locator = {record["locator"]: (record["body"], record["state"]) for record in parsed.records}
     assert by_locator["sms@file:3"] == ("text 3", "deleted")
     assert by_locator["sms@file:5"] == ("text 5", "superseded")
@@ -50,20 +51,20 @@ def test_a_change_of_what_is_no_content_supersedes_nothing(logged, read) -> None
     old, merged = logged(
         "update sms set read = 0, seen = 1", "insert into sms (address, date, type) values ('x', 1, 1)"
     )
-    assert {record["state"] for record in read(PARSER, merged, before_log=old).records} == {"live"}
+    assert {record["state"] for record in read(PARSER, merged, **old).records} == {"live"}
 
 
 def test_a_table_that_was_emptied_is_found_in_every_part(logged, read) -> None:
     old, merged = logged("delete from sms", texts=40)
-    parts = [read(PARSER, merged, before_log=old, part=Part(index, 3)) for index in range(3)]
+    parts = [read(PARSER, merged, **old, part=Part(index, 3)) for index in range(3)]
     assert sorted(body for part in parts for body in part.column("body")) == sorted(f"text {n}" for n in range(1, 41))
     assert {state for part in parts for state in part.column("state")} == {"deleted"}
 
 
 def test_a_table_that_the_log_made_has_nothing_before_it(logged, read) -> None:
     old, merged = logged("create table another (a)")
-    old.write_bytes(b"")
-    parsed = read(PARSER, merged, before_log=old)
+    old["file"].write_bytes(b"")
+    parsed = read(PARSER, merged, **old)
     assert {record["state"] for record in parsed.records} == {"live"}
 
 
@@ -94,6 +95,7 @@ def test_databases_of_others_with_a_log(
     real, read, tmp_path: Path, folder: str, name: str, table: str, column: str, live: int, gone: int, changed: int
 ) -> None:
     (database,) = real(folder).rglob(name)
-    merged = materialise(database, {"-wal": Path(f"{database}-wal")}, tmp_path / "merged")
-    states = read(_parser(table, column), merged, before_log=database).column("state")
+    log = Path(f"{database}-wal")
+    merged = materialise(database, {"-wal": log}, tmp_path / "merged")
+    states = read(_parser(table, column), merged, file=database, log=log).column("state")
     assert (states.count("live"), states.count("deleted"), states.count("superseded")) == (live, gone, changed)

@@ -23,13 +23,16 @@ SOURCE = {"source_id": "s1", "extraction_id": "x1", "exhibit_ref": "JAS/1", "sta
 
 @pytest.fixture
 def ledger(write: Write, tmp_path: Path) -> Callable[..., Coverage]:
-    def ledger(*, files: int = 1, sources: Any = (SOURCE,), reads: Any = (READ,), issues: Any = ()) -> Coverage:
+    def ledger(
+        *, files: int = 1, sources: Any = (SOURCE,), reads: Any = (READ,), issues: Any = (), duplicates: Any = ()
+    ) -> Coverage:
         extraction = {"extraction_id": "x1", "exhibit_ref": "JAS/1", "files": files}
         tables = (
             write("extractions", extraction),
             write("sources", *sources),
             write("reads", *reads),
             write("issues", *issues),
+            write("duplicates", *duplicates),
         )
         return coverage(Files(*tables), tmp_path)
 
@@ -68,6 +71,11 @@ def test_what_is_out_of_scope_on_purpose_is_no_loss(ledger: Callable[..., Covera
     assert (found.losses, found.gaps[0].rows, found.gaps[0].exhibit_ref) == (1, 3, "JAS/1")
 
 
+def test_what_the_owner_deleted_is_a_finding_and_no_loss(ledger: Callable[..., Coverage]) -> None:
+    found = ledger(issues=[{"source_id": "s1", "extraction_id": "x1", "code": "deleted"}])
+    assert (found.losses, found.gaps[0].code, found.gaps[0].count) == (0, "deleted", 1)
+
+
 def test_what_is_held_is_a_gap_that_is_counted(ledger: Callable[..., Coverage]) -> None:
     found = ledger(reads=[READ | {"records": 5, "held": 2}])
     assert (found.balanced, found.held, found.losses) == (True, 2, 2)
@@ -78,6 +86,15 @@ def test_a_database_that_nothing_reads_is_a_gap(ledger: Callable[..., Coverage])
     assert ledger(files=2, sources=[SOURCE, unread]).losses == 1
 
 
+def test_records_that_another_file_has_as_well_are_counted_and_are_no_loss(ledger: Callable[..., Coverage]) -> None:
+    same = [
+        {"source_id": "s1", "extraction_id": "x1", "record_id": f"r{n}", "duplicate_of": f"k{n // 2}"} for n in range(4)
+    ]
+    found = ledger(duplicates=same)
+    assert [(row.exhibit_ref, row.records, row.events) for row in found.repeated] == [("JAS/1", 4, 2)]
+    assert (found.balanced, found.losses) == (True, 0)
+
+
 def test_a_container_that_is_cut_off_is_not_whole(ledger: Callable[..., Coverage]) -> None:
     cut = {"extraction_id": "x1", "locator": "container:end", "code": "damaged"}
     assert [ledger(issues=issues).delivered[0].whole for issues in ([], [cut])] == [True, False]
@@ -85,7 +102,8 @@ def test_a_container_that_is_cut_off_is_not_whole(ledger: Callable[..., Coverage
 
 def test_the_ledger_has_the_offset_of_the_devices_clock(write: Write, tmp_path: Path) -> None:
     extraction = write("extractions", {"extraction_id": "x1", "files": 0, "clock_offset_s": -5})
-    found = coverage(Files(extraction, write("sources"), write("reads"), write("issues")), tmp_path)
+    others = (write(table) for table in ("sources", "reads", "issues", "duplicates"))
+    found = coverage(Files(extraction, *others), tmp_path)
     assert found.delivered[0].clock_offset_s == -5
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.schemas import RECORDS
+from models.schemas import RECORDS, TABLES
 from pipeline.score.segment import segment
 from pipeline.score.tables import Tables, opened
 
@@ -39,13 +39,24 @@ def said(number: int, minutes: float | None, thread: str | None = "t1", **more: 
     )
 
 
-def divided(folder: Path, *rows: dict[str, Any], gap_hours: float = 6, most: int = 60) -> list[list[str]]:
-    """Record ids of each unit, by kind and then conversation."""
+def divided(
+    folder: Path, *rows: dict[str, Any], gap_hours: float = 6, most: int = 60, **merged: dict[str, str]
+) -> list[list[str]]:
+    """Record ids of each unit, by kind and then conversation; `merged` are duplicates and conversations."""
     file = folder / "records.parquet"
     pq.write_table(pa.Table.from_pylist(list(rows), RECORDS), file)
-    with opened(Tables([file]), folder, 200_000_000, 1) as database:
+    tables = Tables([file], **{name: _pairs(folder, name, pairs) for name, pairs in merged.items()})
+    with opened(tables, folder, 200_000_000, 1) as database:
         segment(database, gap_hours, most)
         return [row[0] for row in database.execute("select record_ids from units order by unit_no").fetchall()]
+
+
+def _pairs(folder: Path, table: str, pairs: dict[str, str]) -> list[Path]:
+    schema = TABLES[table]
+    names = [name for name in schema.names if name not in ("extraction_id", "source_id")]
+    rows = [dict.fromkeys(schema.names, "x") | dict(zip(names, pair, strict=True)) for pair in pairs.items()]
+    pq.write_table(pa.Table.from_pylist(rows, schema), folder / f"{table}.parquet")
+    return [folder / f"{table}.parquet"]
 
 
 @pytest.fixture
@@ -84,6 +95,14 @@ def test_calls_and_messages_with_the_same_person_are_different_units(units: Unit
 
 def test_searches_and_visits_of_one_app_are_read_together(units: Units) -> None:
     assert units(said(1, 0, None, kind="search"), said(2, 1, None, kind="visit")) == [["r1", "r2"]]
+
+
+def test_what_only_a_report_has_stands_in_its_place_in_the_conversation_of_the_database(units: Units) -> None:
+    in_report = [said(n, n, "report", source_id="s2") for n in (11, 12, 13)]
+    rows = said(1, 11), *in_report, said(3, 13)
+    assert units(*rows) == [["r11", "r12", "r13"], ["r1", "r3"]]
+    merged = {"duplicates": {"r11": "r1", "r13": "r3"}, "conversations": {"report": "t1"}}
+    assert units(*rows, **merged) == [["r1", "r12", "r3"]]
 
 
 def test_a_mail_conversation_does_not_rest(units: Units) -> None:

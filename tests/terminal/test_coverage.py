@@ -18,6 +18,6 @@ def test_the_ledger_says_nothing_of_a_clock_that_was_right_or_not_measured(offse
 
 def _printed(offset_s: int | None) -> str:
     printed = io.StringIO()
-    found = Coverage((Delivered("JAS/1", "zip", None, 0, 0, True, offset_s),), (), (), (), (), 0)
+    found = Coverage((Delivered("JAS/1", "zip", None, 0, 0, True, offset_s),), (), (), (), (), (), 0)
     ledger(Console(file=printed, width=200), found, "COMPLETED")
     return printed.getvalue()

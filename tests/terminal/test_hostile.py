@@ -10,7 +10,7 @@ from flows.terminal.people import People
 from flows.terminal.queue import as_csv
 from flows.terminal.words import plain, when
 from models.casefile import Case
-from pipeline.queue.show import Line, Mark, Passage, Shown
+from pipeline.queue.show import Attachment, Line, Mark, Passage, Place, Shown
 
 HOSTILE = "\x1b]0;owned\x07\x1b[2Jgone\u202egnp.exe\u2066 [bold red]not markup[/] \ud83d a\tb\r\nc"
 CASE = Case.model_validate(
@@ -31,22 +31,11 @@ def test_one_line_of_evidence_holds_nothing_that_moves_the_cursor() -> None:
 
 def test_a_message_is_shown_as_it_stands_and_commands_nothing() -> None:
     passage = Passage(HOSTILE, "native", None, None, (Mark(0, 3, "rule"),))
+    attached = Attachment(HOSTILE, HOSTILE, (passage,), 2)
     line = Line(
-        "r1",
-        "message",
-        None,
-        "extraction",
-        "incoming",
-        HOSTILE,
-        HOSTILE,
-        "live",
-        None,
-        (HOSTILE,),
-        (passage,),
-        (),
-        "m:1",
-        "p",
-    )
+        "r1", "message", None, "extraction", "incoming", HOSTILE, HOSTILE, "live", None, (attached,), (passage,), (),
+        "m:1", "p", (Place(HOSTILE, "m:1", "live"),),
+    )  # fmt: skip
     shown = Shown(
         "u",
         "JAS/1",

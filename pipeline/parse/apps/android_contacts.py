@@ -1,8 +1,8 @@
 """Contacts of Android, `contacts2.db`: one record for each raw contact, which is one account's entry of a person.
 
 Seen on: structures of Android 4.4 to 14. Times: a contact has none that says when it was made.
-Read: names, numbers, mail addresses, messenger accounts, organisations and notes; deleted entries that are still there;
-calls, where they lie in the same database (before Android 7).
+Read: names, numbers, mail addresses, messenger accounts, organisations and notes; deleted entries that are still there,
+and how many deletions the app notes; calls, where they lie in the same database (before Android 7).
 Not read: photos, groups, postal addresses, which raw contacts the phone shows as one person.
 """
 
@@ -80,5 +80,5 @@ PARSER = Parser(
     contacts=True,
     app="com.android.providers.contacts",
     paths=("databases/contacts2.db", "contacts2.db"),
-    read=Sqlite(CONTACTS, CALLS),
+    read=Sqlite(CONTACTS, CALLS, tombstones=("deleted_contacts",)),
 )

@@ -3,7 +3,8 @@
 Seen on: structures of iOS 9 to 18, rebuilt in code. Times: since 2001-01-01 UTC, in seconds before iOS 11, then in
 nanoseconds.
 Read: text, also where only `attributedBody` holds it, who wrote to whom, groups with their members of today, attached
-files, edited and unsent messages, those in "recently deleted" (state deleted). A reaction is a message as it is stored.
+files, edited and unsent messages, those in "recently deleted" (state deleted), how many deletions the app notes. A
+reaction is a message as it is stored.
 Ignored: events of a group (somebody joined, its name changed).
 Not read: earlier versions of edited messages, read receipts, which service carried it, iOS 5 and before.
 """
@@ -99,5 +100,5 @@ PARSER = Parser(
     version=1,
     app="com.apple.MobileSMS",
     paths=("Library/SMS/sms.db", "sms.db"),
-    read=Sqlite(MESSAGES),
+    read=Sqlite(MESSAGES, tombstones=("deleted_messages", "sync_deleted_messages")),
 )

@@ -50,7 +50,8 @@ def _read(evidence: Evidence) -> Iterator[Item]:
         "kind": "media",
         "title": PurePosixPath(evidence.logical_path).name or None,
     }
-    extra: dict[str, Any] = {"screenshot": True} if _named_screenshot(evidence.logical_path) else {}
+    named = any(map(_named_screenshot, (evidence.logical_path, *evidence.other_paths)))
+    extra: dict[str, Any] = {"screenshot": True} if named else {}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

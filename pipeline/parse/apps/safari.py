@@ -1,8 +1,9 @@
 """Safari's history, `History.db`.
 
 Seen on: Safari 8 to 17 of iOS and macOS (same tables). Times: seconds since 2001-01-01 UTC.
-Read: each visit with its title. Not read: bookmarks, open tabs, downloads, what was deleted (tombstones hold no address
-for long), private browsing (Safari keeps none of it). Visits on another device of the same account are among these.
+Read: each visit with its title; how many deletions the app notes (tombstones hold no address for long).
+Not read: bookmarks, open tabs, downloads, private browsing (Safari keeps none of it). Visits on another device of the
+same account are among these.
 """
 
 from pipeline.parse.epochs import mac_s
@@ -29,5 +30,5 @@ PARSER = Parser(
     version=1,
     app="com.apple.mobilesafari",
     paths=("Safari/History.db", "History.db"),
-    read=Sqlite(VISITS),
+    read=Sqlite(VISITS, tombstones=("history_tombstones",)),
 )

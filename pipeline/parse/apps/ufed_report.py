@@ -1,81 +1,144 @@
-"""What Cellebrite's tools have decoded: `report.xml`, in a UFDR (a zip) or as UFED XML.
+"""What Cellebrite's tools have decoded: `report.xml`, in a UFDR (a zip) or as UFED XML, whatever its name.
 
 Seen on: the structure of schema 2.0 (Physical Analyzer 5 to 8), rebuilt in code; the names are those of its model.
 Times: ISO 8601 with a zone; one without stays null, its raw value is kept: nobody says whether it is the device's, the
 examiner's or the report's.
 Read: messages of chats, single instant messages and SMS, calls, contacts, places; whether a thing was deleted there.
-Ignored: an instant message that stands in a chat and once more by itself. Of decoded apps the name is Cellebrite's, of
-those that are known here the package.
-Not read: mails, visits, notes, calendars, what no decoder of Cellebrite's knew. The files of the report lie beside it
-in the container and are read by the parsers that know them: a message may then be there twice, once from each.
-A chat is never held in memory as a whole, however long it is.
+Ignored: a message that stands there once more: an instant message by itself that stands in a chat as well (of those
+without an id, one of the same content for each in a chat). Not messages: those that others quote or forward.
+Of decoded apps the name is Cellebrite's, of those that are known here the package.
+SMS and calls name no conversation there: those with the same people are one.
+Not read: mails, visits, notes, calendars and every other model (each kind is counted, with an issue), what no decoder
+of Cellebrite's knew. The files of the report lie beside it in the container and are read by the parsers that know them:
+what is there twice then is found by `pipeline.merge`.
+A chat is never held in memory as a whole, however long it is; single messages wait until all chats are read.
 """
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from lxml import etree
 
 from models.issues import Issue
+from pipeline.parse import packages
 from pipeline.parse.epochs import after, unix_s
 from pipeline.parse.parser import Evidence, Item, Parser, Stored
 
-_NAMESPACE = "{http://pa.cellebrite.com/report/2.0}"
-_MODEL = f"{_NAMESPACE}model"
-_APPS = {
-    "whatsapp": "com.whatsapp",
-    "signal": "org.thoughtcrime.securesms",
-    "telegram": "org.telegram.messenger",
-    "instagram": "com.instagram.android",
-    "snapchat": "com.snapchat.android",
-    "facebook messenger": "com.facebook.orca",
-    "imessage": "com.apple.MobileSMS",
-}
+_MODEL = "{*}model"  # some exports write no namespace
+_LISTS = ("{*}file", "{*}extraInfo")  # beside the models, one for each file and each model: never kept
 _STATES = {"intact": "live", "deleted": "deleted", "trash": "deleted"}
 _ENTRIES = ("PhoneNumber", "EmailAddress", "UserID", "ProfilePicture", "WebAddress")
+_KIND = re.compile(r"[A-Za-z]{1,40}")
+_KINDS = 200  # of models that Cellebrite knows there are fewer
 
 
 def _read(evidence: Evidence) -> Iterator[Item]:
     if evidence.part.index:
         return
-    seen: set[str] = set()
-    again = messages = 0
+    report = _Report()
     try:
         for kind, model, chat in _models(evidence):
-            row = _ROWS[kind](model, chat)
-            if row["kind"] == "message":
-                messages += 1
-                if row["locator"] in seen:
-                    again += 1
-                    continue
-                seen.add(row["locator"])
-            yield from _timed(row)
+            yield from report.model(kind, model, chat)
     except etree.XMLSyntaxError as error:
         yield Issue("report:1", "damaged", f"XML: {error.__class__.__name__} at line {error.lineno}")
-    if messages:
-        yield Stored("message", messages, again)
+    yield from report.rest()
+
+
+class _Report:
+    """A report while it is read: what has been seen, what waits, what is not read."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+        self._in_chats: Counter[int] = Counter()
+        self._alone: list[dict[str, Any]] = []
+        self._messages = self._again = self._models = 0
+        self._others: Counter[str] = Counter()
+
+    def model(self, kind: str, model: Any, chat: Any) -> Iterator[Item]:
+        """The row of a model, unless it waits."""
+        self._models += 1
+        if kind not in _ROWS:
+            known = _KIND.fullmatch(kind) and (kind in self._others or len(self._others) < _KINDS)
+            self._others[kind if known else "other"] += 1
+            return
+        row = _ROWS[kind](model, chat)
+        row["locator"] = f"{row['kind']}:{model.get('id') or f'#{self._models}'}"
+        if row["kind"] != "message":
+            if row["locator"] in self._seen:
+                row["locator"] += f"#{self._models}"
+            self._seen.add(row["locator"])
+            yield from _timed(row)
+        elif chat is None and kind == "InstantMessage" and row["locator"] not in self._seen:
+            self._alone.append(row | {"unnamed": not model.get("id")})
+        else:
+            if chat is not None and not model.get("id"):
+                self._in_chats[_content(row)] += 1
+            yield from self._message(row)
+
+    def rest(self) -> Iterator[Item]:
+        """Messages that stand in no chat, then what was not read."""
+        for row in self._alone:
+            if row.pop("unnamed") and self._in_chats[_content(row)]:
+                self._in_chats[_content(row)] -= 1
+                row["locator"] = ""
+            yield from self._message(row)
+        yield Stored("message", self._messages, self._again)
+        for kind, left in sorted(self._others.items()):
+            yield Issue(f"{kind.lower()}:models", "unsupported", f"{left} models of a kind that is not read", rows=left)
+        if not self._models:
+            yield Issue("report:1", "unknown-structure", "no models of Cellebrite's")
+
+    def _message(self, row: dict[str, Any]) -> Iterator[Item]:
+        self._messages += 1
+        if not row["locator"] or row["locator"] in self._seen:
+            self._again += 1
+            return
+        self._seen.add(row["locator"])
+        yield from _timed(row)
+
+
+def _content(row: dict[str, Any]) -> int:
+    """What two messages without ids have in common if they are one."""
+    return hash((row["sender"], row["sent_at_raw"], row["body"], *(row["attachments"] or ())))
 
 
 def _models(evidence: Evidence) -> Iterator[tuple[str, Any, Any]]:
-    """Models that become records, as they end, and the chat around them. What was read is dropped at once."""
+    """Models that stand for something of their own, as they end, and the chat around a message. What was read is
+    dropped at once."""
     around: list[Any] = []
+    unnamed = count(1)
     events = etree.iterparse(
-        str(evidence.path), events=("start", "end"), tag=_MODEL, resolve_entities=False, no_network=True, huge_tree=True
+        str(evidence.path),
+        events=("start", "end"),
+        tag=(_MODEL, *_LISTS),
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=True,
     )
     for event, element in events:
+        if not element.tag.endswith("model"):
+            if event == "end" and not around:
+                _drop(element)
+            continue
         kind = element.get("type") or ""
         if event == "start":
             around.append(element)
+            if kind == "Chat" and not element.get("id"):
+                element.set("id", f"#{next(unnamed)}")
             continue
         around.pop()
-        chat = next((outer for outer in around if outer.get("type") == "Chat"), None)
-        if kind == "InstantMessage" and chat is not None:
-            yield kind, element, chat
-        elif not around and kind in _ROWS:
+        outer = [model.get("type") for model in around]
+        said = kind == "InstantMessage" and "Chat" in outer and "InstantMessage" not in outer
+        if said:
+            yield kind, element, around[outer.index("Chat")]
+        elif not around and kind != "Chat":
             yield kind, element, None
-        if not around or (kind == "InstantMessage" and chat is not None):
+        if said or not around:
             _drop(element)
 
 
@@ -125,12 +188,16 @@ def _with_roles(row: dict[str, Any], model: Any) -> dict[str, Any]:
     parties = _parties(model, "Parties")
     sender = next((party for party in parties if party["role"] == "from"), None)
     others = [party for party in parties if party["role"] != "from"]
+    recipients = _others(others, sender)
     owner = (sender is None and bool(others)) or (sender is not None and sender["owner"])
+    author = None if owner or sender is None else sender["id"]
+    people = sorted({*recipients, *([author] if author else [])})
     return row | {
+        "thread": json.dumps([row["kind"], row["app"], people]) if people else None,
         "sent_at_raw": _text(model, "TimeStamp"),
-        "sender": None if owner or sender is None else sender["id"],
+        "sender": author,
         "sender_name": None if owner or sender is None else sender["name"],
-        "recipients": _others(others, sender),
+        "recipients": recipients,
         "direction": "outgoing" if owner else "incoming" if sender else None,
     }
 
@@ -146,7 +213,7 @@ def _location(model: Any, _: Any) -> dict[str, Any]:
     row = _row("location", model, _text(model, "Source"))
     row |= {"title": _text(model, "Name"), "sent_at_raw": _text(model, "TimeStamp")}
     if place is not None:
-        row |= {"latitude": _number(_text(place, "Latitude")), "longitude": _number(_text(place, "Longitude"))}
+        row |= _degrees(_text(place, "Latitude"), _text(place, "Longitude"))
     return row
 
 
@@ -160,11 +227,9 @@ _ROWS = {
 
 
 def _row(kind: str, model: Any, source: str | None) -> dict[str, Any]:
-    name = (source or "").strip()
     return {
-        "locator": f"{kind}:{model.get('id') or model.sourceline}",
         "kind": kind,
-        "app": _APPS.get(name.casefold(), name or None),
+        "app": packages.named(source),
         "state": _STATES.get((model.get("deleted_state") or "").casefold(), "unknown"),
     }
 
@@ -196,22 +261,26 @@ def _time(raw: str) -> int | None:
 def _length(text: str | None) -> float | None:
     """Microseconds of "01:02:03"."""
     parts = (text or "").split(":")
-    if len(parts) != 3 or not all(part.strip().replace(".", "", 1).isdigit() for part in parts):
+    if len(parts) != 3 or not all(part.strip().replace(".", "", 1).isdecimal() for part in parts):
         return None
     hours, minutes, seconds = map(float, parts)
     return (hours * 3600 + minutes * 60 + seconds) * 1_000_000
 
 
-def _number(text: str | None) -> float | None:
+def _degrees(latitude: str | None, longitude: str | None) -> dict[str, Any]:
+    """A place; what cannot be one stays as it is written. 0, 0 is what devices write that know none."""
     try:
-        return float(text) if text else None
+        found = float(latitude or ""), float(longitude or "")
     except ValueError:
-        return None
+        found = 0.0, 0.0
+    if found != (0, 0) and abs(found[0]) <= 90 and abs(found[1]) <= 180:
+        return {"latitude": found[0], "longitude": found[1]}
+    return {"extra": json.dumps({"latitude": latitude, "longitude": longitude}, ensure_ascii=False)}
 
 
 def _text(model: Any, name: str) -> str | None:
     """The value of one field of a model itself."""
-    for field in model.iterchildren(f"{_NAMESPACE}field"):
+    for field in model.iterchildren("{*}field"):
         if field.get("name") == name:
             return "".join(field.itertext()).strip() or None
     return None
@@ -219,11 +288,6 @@ def _text(model: Any, name: str) -> str | None:
 
 def _parties(model: Any, name: str) -> list[dict[str, Any]]:
     """The parties in one place of a model: From, To, Participants, Parties."""
-    found = []
-    for tag in ("modelField", "multiModelField"):
-        for place in model.iterchildren(f"{_NAMESPACE}{tag}"):
-            if place.get("name") == name:
-                found += [party for party in place.iterchildren(_MODEL) if party.get("type") == "Party"]
     return [
         {
             "id": _text(party, "Identifier"),
@@ -231,8 +295,15 @@ def _parties(model: Any, name: str) -> list[dict[str, Any]]:
             "role": (_text(party, "Role") or "").casefold(),
             "owner": (_text(party, "IsPhoneOwner") or "").casefold() == "true",
         }
-        for party in found
+        for party in _inner(model, "Party", name)
     ]
+
+
+def _inner(model: Any, kind: str, place: str | None = None) -> Iterator[Any]:
+    """Models of one kind that a model itself holds, in one place of it or in any; not those that it quotes."""
+    for field in model.iterchildren("{*}modelField", "{*}multiModelField"):
+        if place in (None, field.get("name")):
+            yield from (inner for inner in field.iterchildren(_MODEL) if inner.get("type") == kind)
 
 
 def _others(parties: list[dict[str, Any]], sender: dict[str, Any] | None) -> list[str]:
@@ -244,10 +315,9 @@ def _attachments(model: Any) -> list[str] | None:
     """Where its files lie in the report's container, else their names."""
     paths = [
         (_text(inner, "attachment_extracted_path") or _text(inner, "Filename") or "").replace("\\", "/")
-        for inner in model.iter(_MODEL)
-        if inner.get("type") == "Attachment"
+        for inner in _inner(model, "Attachment")
     ]
     return [path for path in paths if path] or None
 
 
-PARSER = Parser(name="ufed_report", version=1, contacts=True, read=_read, paths=("report.xml",))
+PARSER = Parser(name="ufed_report", version=2, contacts=True, read=_read, types=("application/x-ufed-report+xml",))
