@@ -19,8 +19,8 @@ from pipeline.parse.gaps import gap, tombstones
 from pipeline.parse.parser import Batch, Evidence, Item, Part, Stored
 from pipeline.parse.recovery import Known, Recovery
 from pipeline.parse.sqlite_file.journal import undone
-from pipeline.parse.sqlite_file.search import Files, Search, searched
-from pipeline.parse.sqlite_file.tables import Table, declared, quoted
+from pipeline.parse.sqlite_file.search import Files, Search, definitions, searched
+from pipeline.parse.sqlite_file.tables import Table, declared, dropped, quoted
 from pipeline.parse.stage import Stage
 from pipeline.parse.versions import LiveRows, earlier
 
@@ -158,7 +158,8 @@ class _Deleted:
         evidence = self._evidence
         wanted = {name for query in queries for name in (*query.requires, *query.optional)} & set(shapes)
         files = Files(evidence.path, evidence.log, evidence.journal, self._path)
-        with searched(files, shapes, older, wanted) as found:
+        gone = dropped(definitions(files, shapes, older), shapes)
+        with searched(files, shapes, older, gone, wanted) as found:
             if found.more:
                 yield Issue("database", "truncated", "deleted rows were looked for on so many pages only")
             if found.unclaimed:

@@ -217,7 +217,8 @@ def test_zeros_are_no_rows_and_the_gap_is_said(made, read) -> None:
     assert parsed.issues == [("note:ids", "deleted")]
 
 
-def test_rows_of_a_dropped_table_are_not_of_another(made, read) -> None:
+def test_rows_of_a_dropped_table_are_not_of_one_that_has_the_same_columns(made, read) -> None:
+    """What is left of its definition says that it was there."""
     other = "create table other (id integer primary key, a integer, b text not null, c integer, d integer)"
     rows = "insert into other select id, by, 'of another table ' || id, at, 1 from note"
     parsed = made(other, rows, "drop table other", notes=900).read(read)

@@ -11,7 +11,7 @@ was written last is whole: a row in which another begins is not claimed. Nor is 
 they may have been used again, and nothing would tell. With secure_delete there are zeros, and no rows.
 
 Of rows that have been overwritten twice, traces of the first may be all that is left. On pages of 512 to 4,096 bytes
-that were written over hundreds of times, 1 of 7,262 rows that were claimed ended in other bytes than it once had.
+that were written over hundreds of times, 2 of 14,744 rows that were claimed were not what they once were.
 """
 
 import re
@@ -179,6 +179,8 @@ class Remains:
     def _left(self, at: int) -> bool:
         """Whether what follows the length of a block may be the rest of a row's header."""
         begin, stop = at + _SHORTEST, at + int.from_bytes(self.page[at + 2 : at + 4], "big")
+        if stop - begin <= _SHORTEST and self.page[at : at + 2] != b"\0\0":
+            return True  # no room for a header, and a next block: that is not chance
         for table in self.tables.values():
             for place in range(begin, begin + _SHORTEST):
                 header = types(self.page, place, stop) if place < stop else None

@@ -4,7 +4,8 @@ Looked at: pages of the log and of the journal that are not the page as it is no
 journal has changed; pages on the list of free ones; and of every page of a wanted table, the space it does not use.
 
 A page is of the table whose tree leads to it, in any state of the database that is at hand. To a page that no tree
-leads to any more, the shape of its rows must say it: they must fit that table alone, of all that the schema has.
+leads to any more, the shape of its rows must say it: they must fit that table alone, of all that the schema has and of
+those that were dropped from it, as far as a definition of them is left.
 """
 
 from bisect import bisect_right
@@ -119,9 +120,16 @@ class Files:
     before: Path | None = None
 
 
+def definitions(files: Files, tables: Mapping[str, Table], before: Mapping[str, Table]) -> list[str]:
+    """What is left of the definitions of tables that were dropped or changed."""
+    with searched(files, tables, before, {}, {"sqlite_master"}) as found:
+        rows = [row.values for row in found.rows.get("sqlite_master", []) if row.sound()]
+    return [row[4] for row in rows if row[0] == "table" and isinstance(row[4], str)]
+
+
 @contextmanager
 def searched(
-    files: Files, tables: Mapping[str, Table], before: Mapping[str, Table], wanted: set[str]
+    files: Files, tables: Mapping[str, Table], before: Mapping[str, Table], gone: Mapping[str, Table], wanted: set[str]
 ) -> Iterator[Search]:
     """Look everywhere. The files stay open for what was found to be confirmed.
 
@@ -129,6 +137,7 @@ def searched(
         files: where.
         tables: of the database.
         before: of the database as it was.
+        gone: tables that were dropped: a page of which nothing says whose it was may have been one of theirs.
         wanted: tables whose rows are looked for.
     """
     with ExitStack() as stack:
@@ -144,14 +153,21 @@ def searched(
             if opened:
                 stack.callback(opened.close)
         state = State(old, before) if old and old.size == live.size else None
-        yield _Searching(State(live, tables), state, log, journal, wanted).run()
+        yield _Searching(State(live, tables), state, log, journal, wanted, gone).run()
 
 
 class _Searching:
     def __init__(
-        self, live: State, before: State | None, log: Log | None, journal: Journal | None, wanted: set[str]
+        self,
+        live: State,
+        before: State | None,
+        log: Log | None,
+        journal: Journal | None,
+        wanted: set[str],
+        gone: Mapping[str, Table],
     ) -> None:
         self._live, self._wanted, self._found = live, wanted, Search()
+        self._ever = {**gone, **live.tables}
         self._usable, self._encoding = live.pages.usable, live.pages.encoding
         self._states = [live, before] if before else [live]
         self._images: dict[int, list[_Image]] = {}
@@ -225,8 +241,8 @@ class _Searching:
         present = [cell for cell in pages.cells(page, number, self._usable) if cell]
         spaces = [space for space in pages.spaces(page, number, self._usable) if _used(page, space)]
         if owners is None or len(owners) > 1:
-            names = owners or self._live.tables
-            fitting = [n for n in names if n in self._live.tables and present and self._fit(present, n, owners is None)]
+            names = owners or self._ever
+            fitting = [n for n in names if n in self._ever and present and self._fit(present, n, owners is None)]
             if len(fitting) != 1:
                 self._found.unclaimed += len(present) if set(fitting) & self._wanted else 0
                 if not present:
@@ -244,24 +260,33 @@ class _Searching:
         self._remains(image, page, spaces, table)
 
     def _fit(self, present: list[Cell], name: str, by_shape: bool) -> bool:
-        return all(self._live.tables[name].fits(cell.types, short=not by_shape) for cell in present)
+        return all(self._ever[name].fits(cell.types, short=not by_shape) for cell in present)
 
     def _remains(self, image: _Image, page: bytes, spaces: list[Space], table: Table) -> None:
         counts = {len(cell.types) for cell in pages.cells(page, image.number, self._usable) if cell}
-        self._take_remains(image, page, spaces, table, counts | {len(table.columns)})
+        counts.add(len(table.columns))
+        self._take_remains(image, page, spaces, table, counts, self._live.tables)
 
     def _unknown(self, image: _Image, page: bytes, spaces: list[Space]) -> None:
         """Space of a page of which nothing says whose it was."""
         for name in self._wanted:
             table = self._live.tables[name]
-            self._take_remains(image, page, spaces, table, {len(table.columns)})
+            self._take_remains(image, page, spaces, table, {len(table.columns)}, self._ever)
 
-    def _take_remains(self, image: _Image, page: bytes, spaces: list[Space], table: Table, counts: set[int]) -> None:
-        """Rows that fit this table alone: the page may have been one of another table before."""
+    def _take_remains(
+        self,
+        image: _Image,
+        page: bytes,
+        spaces: list[Space],
+        table: Table,
+        counts: set[int],
+        tables: Mapping[str, Table],
+    ) -> None:
+        """Rows that fit this one of the tables alone: the page may have been one of another before."""
         remains = self._remaining(table, counts)
         for space in spaces:
             for cell in remains(page).within(space):
-                others = (other for name, other in self._live.tables.items() if name != table.name)
+                others = (other for name, other in tables.items() if name != table.name)
                 if any(other.fits(cell.types, short=False) for other in others):
                     self._found.unclaimed += 1
                 else:

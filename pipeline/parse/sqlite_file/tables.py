@@ -6,7 +6,8 @@ store text in a column of integers, and an app does not.
 
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -136,6 +137,30 @@ _MASTER = (
 def quoted(name: str) -> str:
     """A name from evidence, as SQL."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def dropped(definitions: Iterable[str], live: Mapping[str, Table]) -> dict[str, Table]:
+    """Tables that are gone, by what is left of their definitions; not earlier ones of a table that is there."""
+    found: dict[str, Table] = {}
+    for sql in dict.fromkeys(definitions):
+        with closing(sqlite3.connect(":memory:")) as empty:
+            empty.set_authorizer(_defines)  # it is evidence: it may make a table, and do nothing else
+            try:
+                empty.execute(sql)
+                empty.set_authorizer(None)
+                tables = declared(empty)
+            except (sqlite3.Error, sqlite3.Warning, UnicodeError):
+                continue
+        found |= {name: table for name, table in tables.items() if name not in live and name not in _OWN}
+    return found
+
+
+_OWN = ("sqlite_master", "sqlite_sequence")
+
+
+def _defines(action: int, *_: str | None) -> int:
+    allowed = (sqlite3.SQLITE_CREATE_TABLE, sqlite3.SQLITE_CREATE_INDEX, sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE)
+    return sqlite3.SQLITE_OK if action in (*allowed, sqlite3.SQLITE_READ) else sqlite3.SQLITE_DENY
 
 
 def _declared(connection: sqlite3.Connection, name: str, root: int) -> Table | None:
