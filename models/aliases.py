@@ -6,6 +6,7 @@ stay apart. Extractions may hold a file system below a folder of its own: what s
 """
 
 import re
+from urllib.parse import unquote
 
 _ALIASES = tuple(
     (re.compile(rf"(^|/)(?:{pattern})/"), rf"\1{root}/")
@@ -24,6 +25,9 @@ _ALIASES = tuple(
     )
 )
 
+_HOME = re.compile(r"^(?:~|var/mobile(?:/Containers/(?:Data|Shared)/[^/]+/[^/]+)?)/")
+"""Folders whose name is not the same, or not there at all, in a backup."""
+
 _MAYBE = re.compile(r"(?:^|/)(?:data/user/0|data_mirror|storage|mnt|sdcard|private/var)/")
 
 
@@ -36,3 +40,11 @@ def canonical(path: str) -> str:
         if found != path:
             return found
     return path
+
+
+def stored_parts(stored: str) -> tuple[str, ...]:
+    """What must be the end of a file's path that an application stored; nothing if that says no place."""
+    path = unquote(stored.removeprefix("file://")) if stored.startswith("file://") else stored
+    path = _HOME.sub("", canonical(path.replace("\\", "/").lstrip("/")), count=1)
+    parts = tuple(part for part in path.split("/") if part not in ("", "."))
+    return () if ".." in parts else parts

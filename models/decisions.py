@@ -1,4 +1,4 @@
-"""What people have decided about what is held: a conversation or a record released, or withheld though no rule held it.
+"""What people have decided about what is held: conversations or records released, or withheld though no rule held them.
 
 Decisions are events of the audit chain (`pipeline.audit`); this is what they amount to for one extraction.
 """
@@ -17,40 +17,59 @@ HANDLINGS = {
 Kind = Literal["thread", "record"]
 
 
-class Decisions(BaseModel):
-    """The decisions in force.
+class Decision(BaseModel):
+    """One decision.
 
     Attributes:
-        released: (thread or record, id): may be read, whatever rule would hold it.
-        withheld: (thread or record, id, handling): held, though no rule does.
+        held: whether it is held from then on.
+        handling: on what ground. Who releases third-party material has not released what may be privileged.
+        kind: whether `ids` are conversations or records.
+        sources: the files that they stand in.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    released: tuple[tuple[Kind, str], ...] = ()
-    withheld: tuple[tuple[Kind, str, str], ...] = ()
+    held: bool
+    handling: str
+    kind: Kind
+    ids: frozenset[str]
+    sources: frozenset[str]
+
+
+class Decisions(BaseModel):
+    """The decisions about one extraction, in the order in which they were made: a later one overrides."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    made: tuple[Decision, ...] = ()
 
     @classmethod
     def of(cls, events: Iterable[Mapping[str, Any]], extraction_id: str) -> Self:
-        """From the audit chain; of two decisions about one thing the later one is in force."""
-        last: dict[tuple[Kind, str], str | None] = {}
-        for event in events:
-            detail = event.get("detail", {})
-            if event["action"] in ("release", "withhold") and detail.get("extraction_id") == extraction_id:
-                handling = detail["handling"] if event["action"] == "withhold" else None
-                for value in detail["ids"]:
-                    last.pop((detail["kind"], value), None)
-                    last[detail["kind"], value] = handling
+        """From the audit chain."""
         return cls(
-            released=tuple(sorted(key for key, handling in last.items() if handling is None)),
-            withheld=tuple(sorted((*key, handling) for key, handling in last.items() if handling)),
+            made=tuple(
+                Decision(
+                    held=event["action"] == "withhold",
+                    **{name: event["detail"][name] for name in ("handling", "kind", "ids", "sources")},
+                )
+                for event in events
+                if event["action"] in ("release", "withhold") and event["detail"]["extraction_id"] == extraction_id
+            )
         )
 
-    def frees(self, kind: Kind, value: str | None) -> bool:
-        """Whether a conversation or record was released."""
-        return (kind, value) in self.released
+    def concerning(self, sources: Iterable[str]) -> "Decisions":
+        """Those about something in some files."""
+        wanted = frozenset(sources)
+        return Decisions(made=tuple(decision for decision in self.made if not wanted.isdisjoint(decision.sources)))
 
-    def ids(self, kind: Kind) -> dict[str, str | None]:
-        """Each conversation or record that was decided on → its handling; None if it was released."""
-        withheld: dict[str, str | None] = {value: handling for k, value, handling in self.withheld if k == kind}
-        return withheld | {value: None for k, value in self.released if k == kind}
+    def held(self, handling: str, thread_id: str | None, record_id: str | None, *, by_rule: bool = True) -> bool:
+        """Whether something is held on a ground, where a rule holds it or not."""
+        for decision in self.made:
+            value = thread_id if decision.kind == "thread" else record_id
+            if decision.handling == handling and value in decision.ids:
+                by_rule = decision.held
+        return by_rule
+
+    def named(self) -> list[Any]:
+        """For the names of units of work: equal for equal decisions, on any machine."""
+        return [(d.held, d.handling, d.kind, sorted(d.ids)) for d in self.made]

@@ -87,7 +87,7 @@ def chunks(
         "max_chars": settings.text.max_chars,
         "engine": _engine(settings.ocr),
     }
-    same |= {"holds": depends_on(case, exhibit), "region": region, "released": decisions.released}
+    same |= {"holds": depends_on(case, exhibit), "region": region}
     version = code.of("pipeline/text", "pipeline/gate", "flows/chunks/documents.py")
     made = []
     for chunk in parsed:
@@ -97,11 +97,12 @@ def chunks(
             group = [file for file in files[start : start + settings.text.batch_sources] if file.source_id in kept]
             if not group:
                 continue
+            sources = [file.source_id for file in group]
             read = [(file.source_id, file.sha256, file.type, kept[file.source_id]) for file in group]
             made.append(
                 DocumentsChunk(
                     folder=store.root,
-                    unit=unit_name("documents", version, read, same),
+                    unit=unit_name("documents", version, read, same, decisions.concerning(sources).named()),
                     extraction_id=extraction.extraction_id,
                     exhibit_ref=exhibit.exhibit_ref,
                     region=region,
@@ -137,7 +138,7 @@ def _engine(settings: Ocr) -> str:
 
 def _screened(rows: Iterator[Row], of_case: Iterable[Ground], decisions: Decisions, output: Output) -> Iterator[Row]:
     """The texts of what may be read; of the rest nothing is kept but that there is something."""
-    for hold, texts in ground.documents(rows, of_case, partial(decisions.frees, "record")):
+    for hold, texts in ground.documents(rows, of_case, decisions):
         if hold:
             output.write("holds", pa.Table.from_pylist([hold], HOLDS))
             output.issue(Issue("document:1", "held", HANDLINGS[hold["handling"]]), hold["source_id"])

@@ -90,7 +90,7 @@ def concerning(
         "timezone": exhibit.extraction.timezone,
         "held": sorted((row["kind"], row["value"], row["handling"]) for row in held if row["kind"] != "file"),
         "files": [files.of_file((reading.path, *reading.other_paths), handlings, ids) for reading in group],
-        "decisions": decisions.model_dump(),
+        "decisions": decisions.concerning(sources).named(),
     }
 
 

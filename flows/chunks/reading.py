@@ -16,8 +16,9 @@ from pydantic import BaseModel, ConfigDict
 from flows.chunks.chunk import Chunk
 from pipeline.errors import StoreDamaged
 from pipeline.parse import claims
+from pipeline.parse.database.opening import COMPANIONS, materialise
 from pipeline.parse.parser import Evidence, Part
-from pipeline.parse.sqlite import COMPANIONS, Sqlite, materialise
+from pipeline.parse.sqlite import Sqlite
 from pipeline.store import CaseStore
 
 _MOST_SOURCES = 256

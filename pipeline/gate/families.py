@@ -3,20 +3,22 @@ people whom the device's owner saved under a name that says what they are. Found
 those have keyed ids and nothing that could be read, neither of what is held nor of what is out of scope.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from models.aliases import canonical, stored_parts
 from models.decisions import Decisions
 from models.ids import Ids
 from pipeline.gate.ground import Ground, SavedAs, keyed
 from pipeline.gate.identify import Normalise, any_named
 
 _NONE: Mapping[str, frozenset[str]] = {}
+_ARCHIVE = re.compile(r"(?i)\.(?:zip|tar|t?gz|bz2|xz|zst|7z|rar|cpio|ab|ufdr)$")
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,15 @@ class Families:
 
     @classmethod
     def of(cls, holds: Iterable[Mapping[str, Any]], decisions: Decisions | None = None) -> Self:
-        """From rows of HOLDS of all sources of an extraction. What hangs on a released conversation is not held."""
+        """From rows of HOLDS of all sources of an extraction. Files of what was released are not held."""
         decided = decisions or Decisions()
         found: dict[str, dict[str, set[str]]] = {"thread": {}, "file": {}, "person": {}}
         for row in holds:
-            if row["kind"] in found and not _released(row, decided):
-                found[row["kind"]].setdefault(row["handling"], set()).add(row["value"])
+            handling = row["handling"]
+            if row["kind"] not in found:
+                continue
+            if row["kind"] != "file" or decided.held(handling, row["thread_id"], row["record_id"]):
+                found[row["kind"]].setdefault(handling, set()).add(row["value"])
         threads, files, people = ({h: frozenset(v) for h, v in held.items()} for held in found.values())
         return cls(threads, files, people)
 
@@ -48,12 +53,13 @@ class Families:
         """The first handling under which a file of the extraction is held, by the end of any of its paths.
 
         Apps store paths as the device saw them, extractions as they were mounted: three components that agree decide,
-        or as many as the stored path has. One file too many is held rather than one too few.
+        or as many as the stored path has. One file too many is held rather than one too few; what lies in an archive
+        that was attached is held with it.
         """
         if not self.files:
             return None
-        parts = [PurePosixPath(path).parts for path in paths]
-        ends = {_end(path[-length:], ids) for path in parts for length in (1, 2, 3)}
+        wholes = [whole for path in paths for whole in _with_archives(canonical(path))]
+        ends = {_end(whole[-length:], ids) for whole in wholes for length in (1, 2, 3)}
         held = (handling for handling in handlings if not ends.isdisjoint(self.files.get(handling, ())))
         return next(held, None)
 
@@ -66,10 +72,13 @@ class Families:
         return found
 
 
-def _released(row: Mapping[str, Any], decided: Decisions) -> bool:
-    if row["kind"] == "file":
-        return decided.frees("thread", row["thread_id"]) or decided.frees("record", row["record_id"])
-    return bool(row["kind"] == "thread" and decided.frees("thread", row["value"]))
+def _with_archives(path: str) -> Iterator[tuple[str, ...]]:
+    """The components of a path, and those of each archive that it leads through."""
+    parts = tuple(path.split("/"))
+    yield parts
+    for place, part in enumerate(parts[:-1], 1):
+        if _ARCHIVE.search(part):
+            yield parts[:place]
 
 
 def _end(parts: Sequence[str], ids: Ids) -> str:
@@ -88,8 +97,7 @@ def files(held: pa.RecordBatch, handling: str, ids: Ids) -> Iterator[dict[str, s
     """Rows of HOLDS for the files that are attached to held records."""
     for row in held.select(["source_id", "thread_id", "record_id", "attachments"]).to_pylist():
         for path in row.pop("attachments") or ():
-            parts = [part for part in PurePosixPath(path or "").parts if part not in ("/", "~")][-3:]
-            if parts:
+            if parts := stored_parts(path or "")[-3:]:
                 yield row | {"kind": "file", "value": _end(parts, ids), "handling": handling}
 
 

@@ -3,7 +3,7 @@
 `privilege` and `third_party` say what the grounds are; `screen` applies them.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -12,12 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import re2
 
+from models.decisions import Decisions
 from models.ids import Ids
 from models.rows import Row
 from pipeline.gate.identify import Named, Normalise, any_named, forms
 
 _IDENTIFIERS = re2.compile(r"[^\s<>\"',;:()]+@[^\s<>\"',;:()]+\w|\+?\d[\d ().-]{7,18}\d")
 _NEVER = r"\A\b\B"
+_UNDECIDED = Decisions()
 
 
 @dataclass(frozen=True)
@@ -114,17 +116,17 @@ def keyed(value: str, ids: Ids, normalise: Normalise) -> frozenset[str]:
 
 
 def documents(
-    rows: Iterable[Row], grounds: Iterable[Ground], released: Callable[[str], bool] = lambda _: False
+    rows: Iterable[Row], grounds: Iterable[Ground], decisions: Decisions = _UNDECIDED
 ) -> Iterator[tuple[Row, list[Row]]]:
     """Rows of TEXTS by document: (row of HOLDS, []) for one that is to be held, else ({}, its rows).
 
     Args:
-        released: whether a person has decided that a record may be read.
+        decisions: those of people; a document may have been released.
     """
     grounds = tuple(grounds)
     for record_id, group in groupby(rows, key=lambda row: row["record_id"]):
         texts = list(group)
-        handling = None if released(record_id) else _handling(texts, grounds)
+        handling = _handling(record_id, texts, grounds, decisions)
         if handling:
             hold: dict[str, Any] = {name: texts[0][name] for name in ("extraction_id", "source_id")}
             yield hold | {"kind": "record", "value": record_id, "handling": handling}, []
@@ -132,9 +134,12 @@ def documents(
             yield {}, texts
 
 
-def _handling(texts: list[Row], grounds: tuple[Ground, ...]) -> str | None:
-    held = (g.handling for g in grounds if any(g.text_says_so(str(row["text"])) for row in texts))
-    return next(held, None)
+def _handling(record_id: str, texts: list[Row], grounds: tuple[Ground, ...], decisions: Decisions) -> str | None:
+    for ground in grounds:
+        said = any(ground.text_says_so(str(row["text"])) for row in texts)
+        if decisions.held(ground.handling, None, record_id, by_rule=said):
+            return ground.handling
+    return None
 
 
 def _matches(column: pa.Array, pattern: str) -> pa.BooleanArray:

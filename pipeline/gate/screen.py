@@ -131,13 +131,15 @@ def holds(batch: pa.RecordBatch, rules: Rules) -> list[dict[str, str]]:
         rules: their families are the people only, see `people`.
     """
     found: list[dict[str, str]] = []
+    nothing = pa.array([False] * batch.num_rows, pa.bool_())
     for ground in rules.grounds:
         handling = ground.handling
         member = rules.families.members(batch, handling, rules.ids, rules.normalise)
-        whole = pc.or_(pc.or_(ground.takes_part(batch), member), _withheld(batch, rules.decisions, "thread", handling))
+        whole = pc.or_(ground.takes_part(batch), member)
+        whole = pc.or_(whole, _decided(batch, rules.decisions, handling, nothing, ("thread",)))
         found += families.threads(batch.filter(whole), handling)
-        held = pc.or_(whole, _withheld(batch, rules.decisions, "record", handling))
-        found += families.files(batch.filter(held), handling, rules.ids)
+        alone = _decided(batch, rules.decisions, handling, ground.says_so(batch))
+        found += families.files(batch.filter(pc.or_(whole, alone)), handling, rules.ids)
     return found
 
 
@@ -147,30 +149,32 @@ def people(batch: pa.RecordBatch, rules: Rules) -> list[dict[str, str]]:
 
 
 def _handling(batch: pa.RecordBatch, rules: Rules, paths: Sequence[str]) -> pa.StringArray:
-    """For each record the handling it is held under, or null. A person's decision overrides every rule."""
-    handlings = [ground.handling for ground in rules.grounds]
-    family = rules.families.of_file(paths, handlings, rules.ids)
-    found = pa.repeat(pa.scalar(family, pa.string()), batch.num_rows)
+    """For each record the first handling it is held under, or null. People's decisions override the rules."""
+    found = pa.nulls(batch.num_rows, pa.string())
     for ground in rules.grounds:
+        handling = ground.handling
         held = pc.or_(ground.takes_part(batch), ground.says_so(batch))
-        held = pc.or_(held, rules.families.members(batch, ground.handling, rules.ids, rules.normalise))
-        found = pc.if_else(pc.and_(pc.is_null(found), held), ground.handling, found)
-    return _decided(batch, rules.decisions, found)
-
-
-def _withheld(batch: pa.RecordBatch, decisions: Decisions, kind: Kind, handling: str) -> pa.BooleanArray:
-    values = [value for value, held_as in decisions.ids(kind).items() if held_as == handling]
-    return pc.is_in(batch.column(f"{kind}_id"), pa.array(values, pa.string()))
-
-
-def _decided(batch: pa.RecordBatch, decisions: Decisions, found: pa.StringArray) -> pa.StringArray:
-    """A decision about a conversation, then those about single records of it."""
-    for column, decided in (("thread_id", decisions.ids("thread")), ("record_id", decisions.ids("record"))):
-        if decided:
-            at = pc.index_in(batch.column(column), pa.array(list(decided), pa.string()))
-            chosen = pa.array(list(decided.values()), pa.string()).take(at)
-            found = pc.if_else(pc.is_valid(at), chosen, found)
+        held = pc.or_(held, rules.families.members(batch, handling, rules.ids, rules.normalise))
+        held = pc.or_(held, pa.scalar(rules.families.of_file(paths, [handling], rules.ids) is not None))
+        held = _decided(batch, rules.decisions, handling, held)
+        found = pc.if_else(pc.and_(pc.is_null(found), held), handling, found)
     return found
+
+
+def _decided(
+    batch: pa.RecordBatch,
+    decisions: Decisions,
+    handling: str,
+    held: pa.BooleanArray,
+    kinds: Sequence[Kind] = ("thread", "record"),
+) -> pa.BooleanArray:
+    """What is held on a ground after all decisions, in their order."""
+    for decision in decisions.made:
+        if decision.handling == handling and decision.kind in kinds:
+            ids = pa.array(sorted(decision.ids), pa.string())
+            named = pc.is_in(batch.column(f"{decision.kind}_id"), ids)
+            held = pc.or_(held, named) if decision.held else pc.and_not(held, named)
+    return held
 
 
 def _counted(kinds: pa.StringArray, reasons: pa.StringArray) -> Counter[tuple[str, str]]:

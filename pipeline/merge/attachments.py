@@ -14,16 +14,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 import duckdb
 import pyarrow as pa
 
-from models.aliases import canonical
+from models.aliases import canonical, stored_parts
 from models.issues import Issue
-
-_HOME = re.compile(r"^(?:~|var/mobile(?:/Containers/(?:Data|Shared)/[^/]+/[^/]+)?)/")
-"""Folders whose name is not the same, or not there at all, in a backup."""
 
 _WANTED = """
 select distinct r.source_id, r.app, coalesce(s.path, '') as source_path, a.path
@@ -70,7 +66,7 @@ def find(database: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, Issue]]:
         For each source the number of those that are not in the extraction, or of which it cannot be told.
     """
     wanted = database.execute(_WANTED).fetchall()
-    files = _Files(_named(database, {_parts(path)[-1] for *_, path in wanted if _parts(path)}), wanted)
+    files = _Files(_named(database, {stored_parts(path)[-1] for *_, path in wanted if stored_parts(path)}), wanted)
     found = [(source_id, app, path, *files.of(app, beside, path)) for source_id, app, beside, path in wanted]
     database.register("found", _table(found))
     database.execute(f"create table linked as {_LINKED}")
@@ -85,7 +81,7 @@ class _Files:
     def __init__(self, files: Iterable[_File], wanted: Iterable[tuple[str, str | None, str, str]]) -> None:
         lengths: dict[str, set[int]] = defaultdict(set)
         for *_, stored in wanted:
-            if parts := _parts(stored):
+            if parts := stored_parts(stored):
                 lengths[parts[-1]].add(len(parts))
         self._by_path: dict[str, list[_File]] = defaultdict(list)
         self._by_end: dict[tuple[str, ...], list[_File]] = defaultdict(list)
@@ -97,7 +93,7 @@ class _Files:
 
     def of(self, app: str | None, source_path: str, stored: str) -> tuple[str | None, bool]:
         """source_id of the one file that an attachment is, or None; and whether there is a doubt between several."""
-        parts = _parts(stored)
+        parts = stored_parts(stored)
         if not parts:
             return None, False
         beside = "/".join((*source_path.split("/")[:-1], *parts))
@@ -115,14 +111,6 @@ def _named(database: duckdb.DuckDBPyConnection, names: set[str]) -> Iterator[_Fi
     database.register("names", pa.table({"name": pa.array(sorted(names), pa.string())}))
     for path, source_id, sha256, status, duplicate_of in database.execute(_FILES).fetchall():
         yield _File(path, source_id, sha256, status, duplicate_of, tuple(canonical(path).split("/")))
-
-
-def _parts(stored: str) -> tuple[str, ...]:
-    """What must be the end of the file's path; nothing if the stored path says no place."""
-    path = unquote(stored.removeprefix("file://")) if stored.startswith("file://") else stored
-    path = _HOME.sub("", canonical(path.replace("\\", "/").lstrip("/")), count=1)
-    parts = tuple(part for part in path.split("/") if part not in ("", "."))
-    return () if ".." in parts else parts
 
 
 def _contents(files: Iterable[_File]) -> set[str]:

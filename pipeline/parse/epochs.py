@@ -43,11 +43,6 @@ def mac_s_or_ns(value: Any) -> int | None:
     return mac_ns(value) if isinstance(value, int | float) and abs(value) > 10**15 else mac_s(value)
 
 
-def unix_s_or_ms(value: Any) -> int | None:
-    """Seconds or milliseconds; 10^11 parts them (seconds reach it in the year 5138)."""
-    return unix_ms(value) if isinstance(value, int | float) and abs(value) > 10**11 else unix_s(value)
-
-
 def in_zone(local: datetime, zone: ZoneInfo | None) -> int | None:
     """A local time that names no zone, in that of the extraction.
 

@@ -13,9 +13,9 @@ from functools import cached_property, partial
 from typing import Any, TypeAlias
 
 from pipeline.parse import packages
+from pipeline.parse.database.query import Query
 from pipeline.parse.epochs import unix_s
 from pipeline.parse.lava_manifest import Artefact
-from pipeline.parse.sqlite import Query
 from pipeline.parse.sqlite_file.tables import quoted
 
 _NAME = re.compile(r"\w{1,200}")

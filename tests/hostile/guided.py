@@ -17,7 +17,7 @@ _LIBRARIES = ["email", "plistlib", "tarfile", "zipfile", "typedstream", "yaml", 
 with atheris.instrument_imports(include=["pipeline", "models", "flows.case", *_LIBRARIES]):
     import test_fuzz
 
-    import pipeline.parse.sqlite
+    import pipeline.parse.database.ranges
     from pipeline.ingest.media_type import HEAD, media_type
 
 
@@ -28,7 +28,7 @@ def main() -> None:
     known, boxes = test_fuzz.files(), test_fuzz.containers()
     seed = known.get(name) or boxes[name]
     path = folder / Path(seed.path).name
-    pipeline.parse.sqlite._ROWS = 3
+    pipeline.parse.database.ranges._ROWS = 3
 
     def one(raw: bytes) -> None:
         content = seed.seal(raw)

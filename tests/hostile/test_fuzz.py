@@ -87,7 +87,7 @@ def _wrapped(draw: st.DrawFn, strategy: st.SearchStrategy[Shape]) -> Example:
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few rows, and yet several batches of them."""
-    monkeypatch.setattr("pipeline.parse.sqlite._ROWS", 3)
+    monkeypatch.setattr("pipeline.parse.database.ranges._ROWS", 3)
 
 
 def campaign(name: str, examples: int, strategy: st.SearchStrategy[Any], check: Callable[[Any], None]) -> None:

@@ -47,7 +47,7 @@ def test_a_withheld_number_is_nobody(tmp_path: Path, read, utc, withheld: str) -
 def test_a_call_that_was_dialled_on_a_real_phone(real, read, tmp_path: Path) -> None:
     """Published: one call, dialled +441234567890, 1588858433593 ms, "Samuel Vimes"."""
     folder = "andriller/tests/data/data/com.android.providers.contacts/db"
-    from pipeline.parse.sqlite import materialise
+    from pipeline.parse.database.opening import materialise
 
     merged = materialise(real(f"{folder}/calllog.db"), {"-wal": real(f"{folder}/calllog.db-wal")}, tmp_path / "c.db")
     (call,) = read(PARSER, merged).records

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.parse.epochs import Epoch, mac_ns, mac_s, mac_s_or_ns, unix_ms, unix_s, unix_s_or_ms, unix_us, webkit_us
+from pipeline.parse.epochs import Epoch, mac_ns, mac_s, mac_s_or_ns, unix_ms, unix_s, unix_us, webkit_us
 
 MOMENT = datetime(2026, 3, 14, 22, 48, 0, 500_000, tzinfo=UTC)
 MICROS = (MOMENT - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
@@ -19,7 +19,6 @@ MICROS = (MOMENT - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1
         (mac_s_or_ns, 795221280.5),
         (mac_s_or_ns, 795221280500000000),
         (webkit_us, 13418002080500000),
-        (unix_s_or_ms, 1773528480500),
     ],
 )
 def test_one_moment_in_every_epoch(epoch: Epoch, stored: Any) -> None:

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from pipeline.demo.android import Chat, Mms, Sms, WhatsAppMessage, jid, mmssms, whatsapp
 from pipeline.parse.apps import android_sms, whatsapp_android
+from pipeline.parse.database.opening import materialise
 from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser, Part
-from pipeline.parse.sqlite import Query, Sqlite, materialise
+from pipeline.parse.sqlite import Query, Sqlite
 
 NOTES = Query(
     kind="note",

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.parse.database.opening import materialise
 from pipeline.parse.epochs import unix_s
 from pipeline.parse.parser import Parser, Part
-from pipeline.parse.sqlite import Query, Sqlite, materialise
+from pipeline.parse.sqlite import Query, Sqlite
 
 NOTES = Query(
     kind="note",

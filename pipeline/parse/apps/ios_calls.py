@@ -2,7 +2,7 @@
 
 Seen on: structures of iOS 8 to 17, rebuilt in code. Times: seconds since 2001-01-01 UTC; a length in seconds.
 Read: telephone and FaceTime calls, and those of apps that hand theirs to the system: number, when, how long, answered.
-Not read: calls deleted from the list, all members of a group call, voicemail.
+Not read: all members of a group call, voicemail.
 """
 
 import json

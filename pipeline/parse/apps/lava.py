@@ -20,10 +20,11 @@ from functools import lru_cache
 
 from models.issues import Issue
 from pipeline.parse import lava_manifest
+from pipeline.parse.database.live import read_query
+from pipeline.parse.database.opening import connect
 from pipeline.parse.lava_manifest import Artefact, Manifest
 from pipeline.parse.lava_table import Table
 from pipeline.parse.parser import Evidence, Item, Parser, Stored
-from pipeline.parse.sqlite import connect, read_query
 from pipeline.parse.sqlite_file.tables import quoted
 
 _MANIFESTS = ("_lava_data.lava", "_lava_data.json")
@@ -74,7 +75,7 @@ def _tables(
         artefact = manifest.artefacts.get(name, Artefact())
         query = None if name in _OWN else Table(name, columns, artefact, manifest.by, path).query()
         if query:
-            yield from read_query(connection, query, {}, evidence)
+            yield from read_query(connection, query, {}, evidence.part)
         else:
             yield from _unread(connection, name, number)
 

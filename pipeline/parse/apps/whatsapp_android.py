@@ -28,9 +28,9 @@ def _recipients(chat: str | None, from_me: int | None, sender: str | None, membe
     """Everybody in the conversation but its author and the owner. The list is shared between rows: never changed."""
     if members is not None:
         return [member for member in json.loads(members) if member and member != sender]
-    if chat is None or chat.endswith("@g.us") or not from_me:
-        return None if chat is None or chat.endswith("@g.us") else []
-    return [chat]
+    if chat is None or chat.endswith("@g.us"):
+        return None
+    return [chat] if from_me else []
 
 
 def _state(message_type: object) -> str:
@@ -51,7 +51,11 @@ _COMPUTED: dict[str, tuple[tuple[str, ...], Callable[..., Any]]] = {
     "attachments": (("file_path",), lambda path: [path] if path else None),
 }
 
-_MODERN_IGNORED = "message_type in (-1, 7) or chat_row_id = -1"
+
+def _of_the_system(message: str) -> str:
+    """Condition on a row of `message`, which has this name in the query: other tables have a `chat_row_id` too."""
+    return f"coalesce({message}.message_type in (-1, 7) or {message}.chat_row_id = -1, 0)"
+
 
 MODERN = Query(
     kind="message",
@@ -83,13 +87,13 @@ MODERN = Query(
         left join members on members.chat_jid = c.jid_row_id
         left join message_media media on media.message_row_id = m._id
         left join message_location place on place.message_row_id = m._id
-        where not coalesce({_MODERN_IGNORED.replace("chat_row_id", "m.chat_row_id")}, 0)
+        where not {_of_the_system("m")}
     """,
     columns=_COMMON,
     times={"sent_at": ("timestamp", unix_ms)},
     codes={"direction": ("from_me", _DIRECTIONS)},
     computed=_COMPUTED,
-    ignores=f"coalesce({_MODERN_IGNORED}, 0)",
+    ignores=_of_the_system("message"),
 )
 
 _LEGACY_IGNORED = "key_remote_jid = '-1' or status = 6"
@@ -144,6 +148,6 @@ PARSER = Parser(
     name="whatsapp_android",
     version=1,
     app_of=lambda path: "com.whatsapp.w4b" if "com.whatsapp.w4b" in path else "com.whatsapp",
-    paths=("com.whatsapp/databases/msgstore.db", "com.whatsapp.w4b/databases/msgstore.db", "msgstore.db"),
+    paths=("msgstore.db",),
     read=Sqlite(MODERN, LEGACY),
 )

@@ -10,8 +10,9 @@ import pytest
 
 from pipeline.demo.android import Sms, mmssms
 from pipeline.parse.apps.android_sms import PARSER
+from pipeline.parse.database.opening import materialise
 from pipeline.parse.parser import Parser, Part
-from pipeline.parse.sqlite import Query, Sqlite, materialise
+from pipeline.parse.sqlite import Query, Sqlite
 
 ASHA = "+447700900101"
 
@@ -52,6 +53,33 @@ def test_a_change_of_what_is_no_content_supersedes_nothing(logged, read) -> None
         "update sms set read = 0, seen = 1", "insert into sms (address, date, type) values ('x', 1, 1)"
     )
     assert {record["state"] for record in read(PARSER, merged, **old).records} == {"live"}
+
+
+def test_a_place_that_changed_is_another_one(tmp_path: Path, read) -> None:
+    query = Query(
+        kind="place",
+        table="place",
+        requires={"place": frozenset({"latitude", "longitude"})},
+        sql="select rowid as rowid, latitude, longitude from place",
+        columns={"latitude": "latitude", "longitude": "longitude"},
+    )
+    with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as connection:
+        connection.execute("pragma journal_mode=wal")
+        connection.execute("create table place (latitude real, longitude real, seen integer)")
+        connection.execute("insert into place values (51.5, -0.1, 0), (52.5, -1.9, 0), (53.5, -2.2, 0)")
+        connection.execute("pragma wal_checkpoint(truncate)")
+        connection.execute("update place set latitude = 55.9 where rowid = 1")
+        connection.execute("update place set longitude = -3.2 where rowid = 2")
+        connection.execute("update place set seen = 1")
+        old = {
+            "file": shutil.copy(tmp_path / "a.db", tmp_path / "b"),
+            "log": shutil.copy(tmp_path / "a.db-wal", tmp_path / "b-wal"),
+        }
+    merged = materialise(old["file"], {"-wal": old["log"]}, tmp_path / "merged")
+    parsed = read(Parser(name="places", version=1, read=Sqlite(query)), merged, **old)
+    gone = {r["locator"]: (r["latitude"], r["longitude"]) for r in parsed.records if r["state"] == "superseded"}
+    assert gone == {"place@file:1": (51.5, -0.1), "place@file:2": (52.5, -1.9)}
+    assert parsed.sums()
 
 
 def test_a_table_that_was_emptied_is_found_in_every_part(logged, read) -> None:

@@ -6,19 +6,16 @@ be found page by page is in `recovery`, with the scheme of locators.
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from models.issues import Issue
+from pipeline.parse.database.content import Content, content, contents, row_id_of
+from pipeline.parse.database.ranges import Columns
 from pipeline.parse.parser import Batch, Item
 
-_CONTENT = ("body", "sent_at", "sender", "recipients", "direction", "attachments", "url", "title", "ended_at", "extra")
-"""What makes a row another one; that a conversation was renamed does not."""
 
-Columns = Mapping[str, Sequence[Any]]
-
-
-def earlier(unit: str, old: Iterator[Columns], live: "LiveRows") -> Iterator[Item]:
+def earlier(unit: str, old: Iterator[Columns], live: Callable[[int, int], Iterator[Columns]]) -> Iterator[Item]:
     """Rows that were deleted or superseded.
 
     Args:
@@ -28,8 +25,8 @@ def earlier(unit: str, old: Iterator[Columns], live: "LiveRows") -> Iterator[Ite
     """
     try:
         for columns in old:
-            ids = [_row_id(locator) for locator in columns["locator"]]
-            newer = live(min(ids), max(ids))
+            ids = [row_id_of(locator) for locator in columns["locator"]]
+            newer = contents(live(min(ids), max(ids)))
             states = [_state(columns, place, newer.get(row_id)) for place, row_id in enumerate(ids)]
             chosen = [place for place, state in enumerate(states) if state]
             if chosen:
@@ -43,30 +40,7 @@ def earlier(unit: str, old: Iterator[Columns], live: "LiveRows") -> Iterator[Ite
         yield Issue(f"{unit}:structure", "damaged", "the state before cannot be read")
 
 
-class LiveRows:
-    """Rows of the newer state, by row id: content only."""
-
-    def __init__(self, fetch: Any) -> None:
-        self._fetch = fetch
-
-    def __call__(self, low: int, high: int) -> dict[int, tuple[Any, ...]]:
-        found: dict[int, tuple[Any, ...]] = {}
-        for columns in self._fetch(low, high):
-            for place, locator in enumerate(columns["locator"]):
-                found[_row_id(locator)] = content(columns, place)
-        return found
-
-
-def _state(columns: Columns, place: int, newer: tuple[Any, ...] | None) -> str | None:
+def _state(columns: Columns, place: int, newer: Content | None) -> str | None:
     if newer is None:
         return "deleted"
     return "superseded" if content(columns, place) != newer else None
-
-
-def content(columns: Columns, place: int) -> tuple[Any, ...]:
-    """What makes the row at a place of these columns another one."""
-    return tuple(columns[name][place] for name in _CONTENT if name in columns)
-
-
-def _row_id(locator: str) -> int:
-    return int(locator.rpartition(":")[2])

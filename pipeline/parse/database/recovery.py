@@ -16,17 +16,18 @@ log, or before its last change; `sms@log:frame 12 offset 1034 row 3`, `sms@journ
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.parse.database.content import Content, content, contents, row_id_of
+from pipeline.parse.database.known import Known, Values, conditions
+from pipeline.parse.database.ranges import Columns
+from pipeline.parse.database.shadow import Shadow
 from pipeline.parse.parser import Batch
 from pipeline.parse.sqlite_file.search import Found
-from pipeline.parse.sqlite_file.tables import Table, quoted
-from pipeline.parse.stage import Stage, Values
-from pipeline.parse.versions import Columns, content
+from pipeline.parse.sqlite_file.tables import Table
 
-_AT_ONCE = 500  # ids in one condition
 _VERSIONS = 20  # of one row; each costs one run of the query
 
 Version = list[Found]
@@ -34,40 +35,6 @@ Version = list[Found]
 
 Read = Callable[[sqlite3.Connection, str], Iterator[Columns]]
 """Runs the parser's query on a connection, for rows that meet a condition on `rowid`; yields columns of RECORDS."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """A state of the database that is read as a whole: what is in it was not lost.
-
-    Attributes:
-        table: as this state declares it; it may have fewer columns than today.
-    """
-
-    connection: sqlite3.Connection
-    table: Table
-
-    def rows(self, today: Table, conditions: Iterable[str]) -> Iterator[tuple[int, Values]]:
-        """Row ids and values, as a row of today's table has them."""
-        own = self.table
-        if own.columns != today.columns[: len(own.columns)] or own.key != today.key:
-            return
-        names = ("null" if number == own.key else quoted(column.name) for number, column in enumerate(own.columns))
-        sql = f"select rowid, {', '.join(names)} from main.{quoted(own.name)} where "
-        for condition in conditions:
-            yield from ((row[0], today.row(row[1:])) for row in self.connection.execute(sql + condition))
-
-    def gone(self, found: Iterable[Found]) -> dict[int, Values]:
-        """Of each found row that this state does not have, one version: rather one that was live after a commit."""
-        best = sorted((row for row in found if row.row_id is not None), key=lambda row: row.whole)
-        ids = {row.row_id for row in best if row.row_id is not None}
-        ids -= self.ids(ids)
-        return {row.row_id: row.values for row in best if row.row_id in ids and row.sound()}
-
-    def ids(self, among: Collection[int]) -> set[int]:
-        """Which of these rows there are."""
-        sql = f"select rowid from main.{quoted(self.table.name)} where "
-        return {row_id for condition in _conditions(among) for (row_id,) in self.connection.execute(sql + condition)}
 
 
 @dataclass
@@ -90,18 +57,18 @@ class Recovery:
     ids: set[int] = field(default_factory=set)
     without_ids: int = 0
 
-    def records(self, rows: Iterable[Found], stage: Stage) -> Iterator[Batch]:
+    def records(self, rows: Iterable[Found], shadow: Shadow) -> Iterator[Batch]:
         """Records of the rows that differ from all that is known.
 
         Args:
             rows: what was found of this table.
-            stage: where the query is run on them.
+            shadow: where the query is run on them.
         """
         new = unknown(rows, self.table, self.states)
         reported = set[str]()
         for layer in self._layers(new):
-            stage.show(self.table, {row_id: version[0].values for row_id, version in layer.items()})
-            for columns in self.read(stage.connection, "true"):
+            shadow.show(self.table, {row_id: version[0].values for row_id, version in layer.items()})
+            for columns in self.read(shadow.connection, "true"):
                 yield from self._chosen(columns, layer, reported)
 
     def _layers(self, new: list[Version]) -> list[dict[int, Version]]:
@@ -123,7 +90,7 @@ class Recovery:
         return [*layers, lost] if lost else layers
 
     def _chosen(self, columns: Columns, layer: Mapping[int, Version], reported: set[str]) -> Iterator[Batch]:
-        ids = [int(locator.rpartition(":")[2]) for locator in columns["locator"]]
+        ids = [row_id_of(locator) for locator in columns["locator"]]
         known = [self._contents(state.connection, ids) for state in self.states]
         live = self.states[0].ids(ids)
         without = {f" {content(columns, n)}" for n, row_id in enumerate(ids) if layer[row_id][0].row_id is None}
@@ -132,7 +99,7 @@ class Recovery:
         for place, row_id in enumerate(ids):
             now, version = content(columns, place), layer[row_id]
             own = "" if version[0].row_id is None else str(row_id)
-            if any(now == contents.get(row_id) for contents in known) or f"{own} {now}" in reported:
+            if any(now == by_id.get(row_id) for by_id in known) or f"{own} {now}" in reported:
                 continue
             found = next((found for found in version if found.sound()), None)
             if found is None:
@@ -149,21 +116,17 @@ class Recovery:
             batch["state"] = [state for _, _, state in picked]
             yield Batch(unit, batch)
 
-    def _among(self, contents: set[str]) -> set[str]:
+    def _among(self, sought: set[str]) -> set[str]:
         """Which of these any row has, whatever its id: a row without one may be an older version of it."""
         found = set[str]()
-        for state in self.states if contents else ():
+        for state in self.states if sought else ():
             for columns in self.read(state.connection, "true"):
-                found |= contents & {f" {content(columns, place)}" for place in range(len(columns["locator"]))}
+                found |= sought & {f" {content(columns, place)}" for place in range(len(columns["locator"]))}
         return found
 
-    def _contents(self, state: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Values]:
-        found = {}
-        for condition in _conditions([row_id for row_id in ids if row_id > -2]):
-            for columns in self.read(state, condition):
-                for place, locator in enumerate(columns["locator"]):
-                    found[int(locator.rpartition(":")[2])] = content(columns, place)
-        return found
+    def _contents(self, state: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Content]:
+        where = conditions([row_id for row_id in ids if row_id > -2])
+        return contents(columns for condition in where for columns in self.read(state, condition))
 
 
 def unknown(rows: Iterable[Found], table: Table, states: Iterable[Known]) -> list[Version]:
@@ -176,15 +139,9 @@ def unknown(rows: Iterable[Found], table: Table, states: Iterable[Known]) -> lis
         kept.setdefault((found.row_id, found.values), []).append(found)
     for state in states:
         ids = {row_id for row_id, _ in kept if row_id is not None}
-        for row_id, values in state.rows(table, _conditions(ids)):
+        for row_id, values in state.rows(table, conditions(ids)):
             kept.pop((row_id, values), None)
         if any(row_id is None for row_id, _ in kept):
             for _, values in state.rows(table, ["true"]):
                 kept.pop((None, values), None)
     return list(kept.values())
-
-
-def _conditions(ids: Collection[int]) -> Iterator[str]:
-    ordered = sorted(ids)
-    for at in range(0, len(ordered), _AT_ONCE):
-        yield f"rowid in ({', '.join(map(str, ordered[at : at + _AT_ONCE]))})"

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 
 from models.issues import Issue
-from pipeline.parse.recovery import Known
+from pipeline.parse.database.known import Known
 from pipeline.parse.sqlite_file.tables import quoted
 
 _COUNT = 2**31  # a larger number is no count

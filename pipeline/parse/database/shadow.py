@@ -4,12 +4,11 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipeline.parse.database.known import Values
 from pipeline.parse.sqlite_file.tables import Table, quoted
 
-Values = tuple[Any, ...]
 
-
-class Stage:
+class Shadow:
     """A connection on which tables are shadowed by what was found of them."""
 
     def __init__(self, connection: sqlite3.Connection, absent: Mapping[str, Sequence[str]]) -> None:

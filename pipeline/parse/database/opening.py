@@ -1,0 +1,91 @@
+"""Our own copy of a database: merged with its logs, opened so that nothing is written, and what its schema holds."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+from pipeline.parse.sqlite_file.tables import quoted
+
+COMPANIONS = ("-wal", "-journal", "-shm")
+
+
+def materialise(database: Path, companions: Mapping[str, Path], target: Path) -> Path:
+    """Copy a database with its -wal or -journal to `target`, merged, read-only. Does nothing if it is there already.
+
+    The originals are not touched: `immutable=1` on them would hide rows that are only in the WAL, and `mode=ro` would
+    write a -shm beside them.
+
+    Args:
+        database: the database.
+        companions: "-wal" and "-journal" to the files beside it; "-shm" is rebuilt and never used.
+        target: where the copy goes; it appears whole or not at all.
+    """
+    if target.exists():
+        return target
+    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+    shutil.copyfile(database, part)
+    part.chmod(0o600)
+    for suffix in ("-wal", "-journal"):
+        if suffix in companions:
+            shutil.copyfile(companions[suffix], f"{part}{suffix}")
+    try:
+        with closing(sqlite3.connect(part, isolation_level=None)) as connection:
+            connection.execute("select count(*) from sqlite_master").fetchone()
+            connection.execute("pragma journal_mode=delete").fetchone()
+    except sqlite3.DatabaseError:
+        pass  # not a database, or damaged: the reader meets the same error and says so in an issue
+    for suffix in COMPANIONS:
+        Path(f"{part}{suffix}").unlink(missing_ok=True)
+    part.chmod(0o400)
+    part.replace(target)
+    return target
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open our own copy; nothing is written, not even a lock."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    connection.execute("pragma trusted_schema=off")  # evidence may define views and functions of its own
+    connection.execute("pragma cell_size_check=on")
+    connection.text_factory = lenient  # names of tables are evidence too
+    return connection
+
+
+def structure(connection: sqlite3.Connection) -> dict[str, frozenset[str]]:
+    """Tables with their columns. No app keeps in a view what is read here, and a view may have no end."""
+    names = [row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")]
+    tables = {}
+    for name in names:
+        try:
+            columns = connection.execute(f"pragma table_info({quoted(name)})").fetchall()
+        except sqlite3.DatabaseError:
+            continue  # a virtual table whose module is missing
+        tables[name] = frozenset(row[1] for row in columns)
+    return tables
+
+
+def stand_in(
+    connection: sqlite3.Connection, optional: Mapping[str, frozenset[str]], tables: Mapping[str, frozenset[str]]
+) -> None:
+    """A temporary view in the place of each table that lacks optional columns, with null where they would be."""
+    for table, columns in optional.items():
+        absent = sorted(columns - tables.get(table, frozenset()))
+        if not absent:
+            continue
+        nulls = ", ".join(f"null as {quoted(column)}" for column in absent)
+        rest = (
+            f"select rowid as rowid, *, {nulls} from main.{quoted(table)}"
+            if table in tables
+            else (f"select null as rowid, {nulls} where 0")
+        )
+        connection.execute(f"create temp view if not exists {quoted(table)} as {rest}")
+
+
+def lenient(raw: bytes) -> str:
+    """Text that is not valid UTF-8 keeps its bytes as lone surrogates; `models.rows` replaces and reports them."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("utf-8", "surrogateescape")

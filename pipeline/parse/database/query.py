@@ -1,0 +1,106 @@
+"""What is read of one table, as a parser declares it; and its rows as columns of RECORDS."""
+
+import json
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from models.issues import Issue
+from pipeline.parse.epochs import Epoch
+from pipeline.parse.parser import Batch
+
+_ODD = (ValueError, TypeError, OverflowError, AttributeError)  # what odd values make a parser's function raise
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is read of one table. SQL renames and joins; it does not decide.
+
+    Attributes:
+        kind: kind of record.
+        table: the table whose rows are counted in the ledger: one row of it is one record.
+        requires: tables and columns that the query uses.
+        sql: selects `rowid` (that of `table`, not a column that should be equal to it) and the columns named below. No
+            `order by`: rows come in order of rowid.
+        columns: column of RECORDS (or `thread`) → column of the query.
+        times: column of RECORDS → (column of the query, epoch). `sent_at` also fills `sent_at_raw` and
+            `sent_at_source`.
+        codes: column of RECORDS → (column of the query, code list). An unknown code stays visible: "type 37".
+        lists: column of RECORDS → column of the query that holds a JSON array of text.
+        computed: column of RECORDS → (columns of the query, function). A ValueError costs the value, with an issue.
+        rowid: a name of the row id of `table` that no column of its own has taken.
+        optional: tables and columns that may be absent: they read as null, an absent table as empty.
+        ignores: SQL condition on `table` for rows that the query leaves out on purpose; the docstring says why.
+    """
+
+    kind: str
+    table: str
+    requires: Mapping[str, frozenset[str]]
+    sql: str
+    columns: Mapping[str, str] = field(default_factory=dict)
+    times: Mapping[str, tuple[str, Epoch]] = field(default_factory=dict)
+    codes: Mapping[str, tuple[str, Mapping[Any, str]]] = field(default_factory=dict)
+    lists: Mapping[str, str] = field(default_factory=dict)
+    computed: Mapping[str, tuple[tuple[str, ...], Callable[..., Any]]] = field(default_factory=dict)
+    optional: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    ignores: str | None = None
+    rowid: str = "rowid"
+
+    def missing(self, tables: Mapping[str, frozenset[str]]) -> list[str]:
+        """What it requires and these tables do not have: "table.column"."""
+        return [
+            f"{table}.{column}"
+            for table, columns in sorted(self.requires.items())
+            for column in (sorted(columns - tables[table]) if table in tables else sorted(columns))
+        ]
+
+
+def records(query: Query, names: list[str], rows: list[tuple[Any, ...]]) -> Iterator[Batch | Issue]:
+    """Rows with these names of columns as one batch, after the issues of its values."""
+    given = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    locators = [f"{query.table}:{rowid}" for rowid in given["rowid"]]
+    out: dict[str, list[Any]] = {"locator": locators, "kind": [query.kind] * len(rows)}
+    for column, name in query.columns.items():
+        out[column] = given[name]
+    for column, (name, epoch) in query.times.items():
+        raw = given[name]
+        out[column] = list(map(epoch, raw))
+        if column == "sent_at":
+            out["sent_at_raw"] = [None if value is None else str(value) for value in raw]
+            out["sent_at_source"] = [None if time is None else "epoch" for time in out[column]]
+        if None in out[column]:
+            yield from _bad_times(column, raw, out[column], locators)
+    for column, (name, codes) in query.codes.items():
+        out[column] = [codes.get(c, None if c is None else f"type {c}") for c in given[name]]
+    for column, name in query.lists.items():
+        out[column] = [None if value is None else _texts(value) for value in given[name]]
+    for column, (sources, function) in query.computed.items():
+        try:
+            out[column] = list(map(function, *(given[name] for name in sources)))
+        except _ODD:
+            out[column] = yield from _one_by_one(column, function, [given[name] for name in sources], locators)
+    yield Batch(query.table, out)
+
+
+def _bad_times(column: str, raw: list[Any], times: list[int | None], locators: list[str]) -> Iterator[Issue]:
+    for locator, value, time in zip(locators, raw, times, strict=True):
+        if time is None and value not in (None, 0):
+            yield Issue(locator, "bad-time", f"{column}: {type(value).__name__} that cannot be a time")
+
+
+def _one_by_one(
+    column: str, function: Callable[..., Any], given: list[list[Any]], locators: list[str]
+) -> Generator[Issue, None, list[Any]]:
+    """The values of a computed column; one that cannot be computed is null, with an issue."""
+    values: list[Any] = []
+    for locator, arguments in zip(locators, zip(*given, strict=True), strict=True):
+        try:
+            values.append(function(*arguments))
+        except _ODD as error:
+            values.append(None)
+            yield Issue(locator, "bad-value", f"{column}: {type(error).__name__}")
+    return values
+
+
+def _texts(value: str) -> list[str]:
+    return [str(item) for item in dict.fromkeys(json.loads(value)) if item is not None]
