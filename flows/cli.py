@@ -142,8 +142,9 @@ def verify(case: CaseArgument = None, store: StoreOption = STORE) -> None:
     from pipeline.verify import manifest
 
     root = opened(store, case).store.root
-    sealed = json.loads((root / manifest.NAME).read_text("utf-8")) if (root / manifest.NAME).exists() else {}
-    found = manifest.verify(root) + audit.verify(store, sealed.get("audit"))
+    found = manifest.verify(root)
+    sealed = {} if found else json.loads((root / manifest.NAME).read_text("utf-8"))
+    found += audit.verify(store, sealed.get("audit"))
     for line in found:
         out.print(line, style="bold", markup=False)
     if not found:
@@ -193,6 +194,10 @@ def main() -> None:
     except TriageError as error:
         err.print(str(error), style="bold", markup=False)
         _leave(error.exit_code)
+    except PermissionError as error:
+        reason = "this account may not. Run the command as one that may read and write the store."
+        err.print(f"{error.filename}: {reason}", style="bold", markup=False)
+        _leave(1)
 
 
 def _leave(code: int) -> NoReturn:
@@ -230,19 +235,19 @@ def _rejected(store: Path, case: Path, mistakes: Mistakes) -> None:
     from hashlib import sha256
 
     from flows.case.actor import account
-    from pipeline import audit
+    from flows.case.log import log
 
     with contextlib.suppress(OSError):
         digest = sha256(case.read_bytes()).hexdigest()
         said: dict[str, Any] = {"event": "submission rejected", "case_file_sha256": digest}
-        audit.add(store, "refuse", "", account(), mistakes=len(mistakes.reasons), **said)
+        log(store, "refuse", "", account(), mistakes=len(mistakes.reasons), **said)
 
 
 def _consulted(store: Path, case_id: str, **what: Any) -> None:
     from flows.case.actor import account
-    from pipeline import audit
+    from flows.case.log import log
 
-    audit.add(store, "consult", case_id, account(), **what)
+    log(store, "consult", case_id, account(), **what)
 
 
 def _meaning(state: str) -> str:

@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
 out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 
-Reason = Annotated[str, typer.Option("--reason", help="Why; it stays in the audit chain.")]
+
+def _said(reason: str) -> str:
+    if not reason.strip():
+        raise typer.BadParameter("say why: it stays in the audit chain")
+    return reason
+
+
+Reason = Annotated[str, typer.Option("--reason", help="Why; it stays in the audit chain.", callback=_said)]
 HeldArgument = Annotated[str, typer.Argument(metavar="ID", help="As `triage held` lists it; its beginning is enough.")]
 
 
@@ -45,13 +52,15 @@ def release(
     case: CaseOption = None,
     store: StoreOption = STORE,
 ) -> None:
-    """Let something held be searched: for those who may decide about it. The case's tables are made anew."""
+    """Let something held be searched: for those who may decide about it. The case is run again."""
     from flows.case import holds
     from flows.case.actor import actor
+    from flows.case.lock import alone
     from flows.case.opened import opened
 
     found = opened(store, case)
-    family = holds.release(store, found, wanted, record or (), reason, actor(store))
+    with alone(found.store):
+        family = holds.release(store, found, wanted, record or (), reason, actor(store))
     out.print(f"Released: {family.family_id[:12]} of {family.exhibit_ref}. The queue is made anew.", markup=False)
     raise typer.Exit(_again(found, store))
 
@@ -66,7 +75,7 @@ def withhold(
     store: StoreOption = STORE,
 ) -> None:
     """Hold what should never have been read: its conversation, with what is attached there, disappears at once."""
-    from flows.case import holds, sweep
+    from flows.case import holds
     from flows.case.actor import actor
     from flows.case.lock import alone
     from flows.case.opened import opened
@@ -75,19 +84,23 @@ def withhold(
     handling = "TPM_SENSITIVE" if third_party else "LPP_HOLD"
     with alone(found.store):
         viewers = holds.withhold(store, found, found.unit(unit), handling, reason, who)
-        sweep.hide(found.store)
     out.print(f"Held as {HANDLINGS[handling]}; earlier queues are held with it.", markup=False)
     for event in viewers:
         out.print(f"Read by {event['actor']} at {event['at']}", markup=False)
     if not viewers:
         out.print("Nobody has read it with `triage show`.")
-    raise typer.Exit(_again(found, store))
+    raise typer.Exit(_again(found, store, hidden=True))
 
 
-def _again(case: "OpenedCase", root: Path) -> int:
-    """Run the case as it was submitted; if that cannot be, nothing that was read stays."""
+def _again(case: "OpenedCase", root: Path, *, hidden: bool = False) -> int:
+    """Run the case as it was submitted.
+
+    Args:
+        hidden: something was withheld; if the case cannot be run, nothing that was read stays.
+    """
     from flows import start
     from flows.case import sweep
+    from flows.case.lock import Busy, alone
     from flows.case.submission import Submission
     from flows.run import EXIT_CODES
     from models.mistakes import Mistakes
@@ -95,9 +108,12 @@ def _again(case: "OpenedCase", root: Path) -> int:
 
     try:
         ended = start.run(Submission.stored(case.store), root, 0, None, err)
-    except (Mistakes, TriageError):
-        sweep.everything(case.store)
-        err.print("The case cannot be run again now; until it has been, there is no queue.", style="bold")
+    except (Mistakes, TriageError) as error:
+        err.print("The decision stands; the case cannot be run again now. Run it when that is put right:", style="bold")
+        if hidden and not isinstance(error, Busy):
+            with alone(case.store):
+                sweep.everything(case.store)
+            err.print("Until then nothing that was read of it is left, and there is no queue.", style="bold")
         raise
     err.print(ended.state)
     return EXIT_CODES[ended.state]

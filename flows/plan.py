@@ -103,8 +103,9 @@ class Plan:
         named |= dict.fromkeys(("duplicates", "conversations", "attachments"), self._units("merge"))
         named["sources"] = named["extractions"]
         named |= {"held": named["records"], "reads": named["records"], "signals": named["units"]}
+        named["holds"] = self._units("contacts", "holds", *(["documents"] if whole else []))
         named["issues"] = list(dict.fromkeys(unit for units in named.values() for unit in units))
-        return named | {"holds": self._units("contacts", "holds", *(["documents"] if whole else []))}
+        return named
 
     def ingest(self, x: Extraction) -> list[ingest.IngestChunk]:
         return [ingest.chunk(self.store, x, self.settings)]
@@ -136,7 +137,7 @@ class Plan:
         if not all(chunk.done for chunk in before):
             return []
         units = [chunk.unit for chunk in before]
-        return parse.chunks(self.store, x, self.case, self._read(x), units, self._decided(x), self.settings)
+        return parse.chunks(self.store, x, self.case, self._safe(x, units), units, self._decided(x), self.settings)
 
     def merge(self, x: Extraction) -> list[merge.MergeChunk]:
         records = [chunk.unit for chunk in self.parse(x)]
@@ -187,6 +188,15 @@ class Plan:
 
     def ranking(self, publication: str) -> queue.QueueChunk:
         return queue.chunk(self.store, [chunk.unit for chunk in self.scores(publication)], self.scoring.bands)
+
+    def _safe(self, x: Extraction, units: Sequence[str]) -> list[tuple[Reading, ...]]:
+        """Groups of its sources without those of which nobody knows what must be held: their reading ahead was lost."""
+        issues = self.store.read("issues", units, ["source_id", "code"]).to_pylist()
+        lost = {issue["source_id"] for issue in issues if issue["code"] == "quarantined"}
+        if not lost:
+            return self._read(x)
+        groups = (tuple(one for one in group if one.source_id not in lost) for group in self._read(x))
+        return [group for group in groups if group]
 
     def _decided(self, x: Extraction) -> Decisions:
         return self.decisions.get(x.extraction_id, Decisions())

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from rich.console import Console
 
@@ -18,6 +18,7 @@ from flows.case.decided import decided
 from flows.case.extraction import of_case
 from flows.case.ledger import covered
 from flows.case.lock import alone
+from flows.case.log import log
 from flows.case.submission import Submission
 from flows.plan import Plan
 from flows.progress import Bars
@@ -26,7 +27,6 @@ from flows.workers import engine
 from flows.workers.engine import Engine
 from models.ids import Ids
 from models.mistakes import Mistakes
-from pipeline import audit
 from pipeline.store import CaseStore, Store
 
 Started: TypeAlias = tuple[Engine, Callable[[Run], None]]
@@ -73,17 +73,34 @@ def run(
     store = Store(root.absolute()).case(submission.case.case_id)
     with alone(store):
         _check_scopes(submission, store)
+        before = _submitted(store)
         nominals = submission.save(store)
         _log_scopes(root, submission, store)
         plan = _plan(submission, root, store, store.ids, nominals)
         if not plan.pending() and (last := store.read_json("run.json")) and last["units"] == plan.units():
+            _unchanged(plan, before, last)
             return Ended(last["state"], store, idle=True)
         started = started or _prefect_and_dask(root, workers or submission.settings.engine.workers, scheduler)
         case_id = submission.case.case_id
-        audit.add(root, "collect", case_id, account(), exhibits=len(plan.extractions), event="begun")
+        log(root, "collect", case_id, account(), exhibits=len(plan.extractions), event="begun")
         ended = _work(plan, started, console)
-        audit.add(root, "collect", case_id, account(), state=ended.state, event="ended")
+        log(root, "collect", case_id, account(), state=ended.state, event="ended")
         return ended
+
+
+def _submitted(store: CaseStore) -> list[str | None]:
+    """What is kept of what people submit."""
+    files = (store.root / name for name in ("case.yaml", scopes.NAME))
+    return [file.read_text("utf-8") if file.exists() else None for file in files]
+
+
+def _unchanged(plan: Plan, before: list[str | None], last: dict[str, Any]) -> None:
+    """There is nothing to do; but what was submitted may say something new all the same, and is sealed then."""
+    gate = sweep.gate(plan)
+    if last.get("gate") == gate and _submitted(plan.store) == before:
+        return
+    sweep.settled(plan.store, gate)
+    integrity.seal(plan.store, plan.extractions, last["units"])
 
 
 def _check_scopes(submission: Submission, store: CaseStore) -> None:
@@ -93,7 +110,7 @@ def _check_scopes(submission: Submission, store: CaseStore) -> None:
 
 def _log_scopes(root: Path, submission: Submission, store: CaseStore) -> None:
     for version in scopes.record(store, submission.case, submission.settings.text.default_region):
-        audit.add(root, "alter", submission.case.case_id, account(), event="scope", **version)
+        log(root, "alter", submission.case.case_id, account(), event="scope", **version)
 
 
 def plan(submission: Submission, root: Path) -> Plan:
@@ -124,11 +141,13 @@ def _prefect_and_dask(root: Path, workers: int, scheduler: str | None) -> Iterat
 def _work(plan: Plan, started: AbstractContextManager[Started], console: Console) -> Ended:
     store, gate = plan.store, sweep.gate(plan)
     made_with = provenance.of(plan.case, plan.settings, plan.scoring)
-    if other_gate := sweep.changed(store, gate):
+    last = store.read_json("run.json")
+    if other_gate := bool(last and last.get("gate") != gate):
         sweep.hide(store)
     with _wiped(store), Bars(console) as bars:
         bars.waiting("starting Prefect and the workers")
         with started as (cluster, conduct):
+            made_with |= {"gate": None if other_gate else gate}
             current = Run(plan.steps(), cluster, store, made_with, bars, plan.published)
             current.save("RUNNING")
             state: State = "STOPPED"

@@ -52,7 +52,7 @@ def add(
             "prev": last["hash"] if last else FIRST,
         }
         event["hash"] = _hash(event)
-        file.write(json.dumps(event, ensure_ascii=False).encode() + b"\n")
+        file.write(json.dumps(event).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
     return event
@@ -93,6 +93,8 @@ def verify(root: Path, known: dict[str, Any] | None = None) -> list[str]:
         return [f"{NAME}: not there"] if known else []
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
+            if not line.endswith(b"\n"):
+                break  # cut off by a crash: never acknowledged, and written over by the next event
             try:
                 event = json.loads(line)
                 good = event["seq"] == seq + 1 and event["prev"] == previous and event["hash"] == _hash(event)
@@ -107,7 +109,7 @@ def verify(root: Path, known: dict[str, Any] | None = None) -> list[str]:
 
 def _hash(event: dict[str, Any]) -> str:
     content = {name: value for name, value in event.items() if name != "hash"}
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _last(file: BinaryIO) -> dict[str, Any] | None:

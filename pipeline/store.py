@@ -126,7 +126,7 @@ class CaseStore:
 
     def withdraw(self, table: str, unit: str) -> None:
         """Put a table where only those may look who may see what is held; its unit of work is not done any more."""
-        for name in (table, "issues"):
+        for name in ("issues", table):  # without its issues a unit is not done, whatever happens in between
             if (path := self.path(name, unit)).exists():
                 target = self.root / "held" / name / path.name
                 target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

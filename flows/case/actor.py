@@ -1,4 +1,4 @@
-"""Who acts: the account of this machine that runs the command, and the roles that the store gives it.
+"""Who acts: the account of this machine that has logged in, and the roles that the store gives it.
 
 `roles.toml` in the store's folder, which only the store's owner can write:
 
@@ -7,6 +7,7 @@
     investigator = ["account"]     # investigates: never also an lpp_reviewer (domain P-02)
 """
 
+import contextlib
 import os
 import pwd
 import tomllib
@@ -16,6 +17,7 @@ from pathlib import Path
 from pipeline.errors import TriageError
 
 NAME = "roles.toml"
+_LOGIN, _NOBODY = Path("/proc/self/loginuid"), 2**32 - 1
 ROLES = frozenset({"lpp_reviewer", "supervisor", "investigator"})
 DECIDES = {"LPP_HOLD": "lpp_reviewer", "TPM_SENSITIVE": "supervisor"}
 """What is held → the role that may read and release it."""
@@ -54,11 +56,16 @@ class Actor:
 
 
 def account() -> str:
-    """The account that runs this process, as the system knows it; no variable can say otherwise."""
+    """Who runs this process: the account that has logged in, which stays the same through `sudo`; without a login, the
+    account of the process. No variable can say otherwise."""
+    uid = os.geteuid()
+    with contextlib.suppress(OSError, ValueError):
+        login = int(_LOGIN.read_text())
+        uid = uid if login == _NOBODY else login
     try:
-        return pwd.getpwuid(os.geteuid()).pw_name
+        return pwd.getpwuid(uid).pw_name
     except KeyError:
-        return f"uid {os.geteuid()}"
+        return f"uid {uid}"
 
 
 def actor(root: Path) -> Actor:

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
+from flows.case import sweep
 from flows.case.actor import DECIDES, Actor
+from flows.case.log import log
 from flows.case.opened import OpenedCase
 from pipeline import audit
 from pipeline.errors import TriageError
@@ -12,6 +14,8 @@ from pipeline.gate import held
 from pipeline.gate.held import Family, Files, Line
 from pipeline.query import opened as database
 from pipeline.queue.show import Shown
+
+_ENOUGH = 8  # characters of an id: a decision is never about something that was not meant
 
 Event: TypeAlias = dict[str, Any]
 """Of the audit chain."""
@@ -32,54 +36,57 @@ def read(root: Path, case: OpenedCase, wanted: str, who: Actor) -> tuple[Family,
     Raises:
         NotAllowed: the account may not.
     """
-    family = _one(case, wanted)
-    role = _role(root, case, who, family)
-    audit.add(root, "consult", case.case_id, who.account, role=role, held=family.family_id, handling=family.handling)
+    family, role = _one(root, case, wanted, who)
+    log(root, "consult", case.case_id, who.account, role=role, held=family.family_id, handling=family.handling)
     return family, held.lines(_files(case), family, case.store.scratch)
 
 
 def release(root: Path, case: OpenedCase, wanted: str, records: Sequence[str], reason: str, who: Actor) -> Family:
     """Decide that something held may be read: a whole family, or only some of its records (their ids' beginnings).
 
+    What is held on another ground as well stays held on that.
+
     Raises:
         NotAllowed: the account may not decide that.
     """
-    family = _one(case, wanted)
-    role = _role(root, case, who, family)
+    family, role = _one(root, case, wanted, who)
     ids = [family.family_id]
     if records:
         there = [line.record_id for line in held.lines(_files(case), family, case.store.scratch)]
         ids = [_match(start, there) for start in records]
-    kind = "record" if records else family.kind
-    decision = {"extraction_id": family.extraction_id, "kind": kind, "ids": ids, "handling": family.handling}
-    audit.add(root, "release", case.case_id, who.account, role=role, reason=reason, **decision)
+    decision: dict[str, Any] = {"kind": "record" if records else family.kind, "ids": ids, "sources": family.sources}
+    decision |= {"extraction_id": family.extraction_id, "handling": family.handling}
+    log(root, "release", case.case_id, who.account, role=role, reason=reason, **decision)
     return family
 
 
 def withhold(root: Path, case: OpenedCase, shown: Shown, handling: str, reason: str, who: Actor) -> list[Event]:
     """Decide that a unit is held: its conversations with what is attached there, or its records if it has none; and
-    the same messages wherever else they are, on another exhibit or in another tool's report.
+    the same messages and files wherever else they are, on another exhibit or in another tool's report.
 
     Returns:
         Who has read any of it: events of the audit chain.
     """
     places = _everywhere(case, shown)
-    records = {record_id for _, _, record_id in places}
+    records = {place.record_id for place in places}
     viewers = [
         event
         for event in audit.events(root, case.case_id)
         if event["action"] == "consult" and not records.isdisjoint(event["detail"].get("records", ()))
     ]
-    seen_by = sorted({event["actor"] for event in viewers})
-    said: dict[str, Any] = {"handling": handling, "unit": shown.unit_id, "seen_by": seen_by}
-    for extraction_id in sorted({place[0] for place in places}):
-        here = [place for place in places if place[0] == extraction_id]
-        threads = sorted({thread_id for _, thread_id, _ in here if thread_id})
-        alone = sorted(record_id for _, thread_id, record_id in here if not thread_id)
-        for kind, ids in (("thread", threads), ("record", alone)):
-            if ids:
-                decision: dict[str, Any] = {"extraction_id": extraction_id, "kind": kind, "ids": ids}
-                audit.add(root, "withhold", case.case_id, who.account, reason=reason, **decision, **said)
+    said: dict[str, Any] = {"handling": handling, "unit": shown.unit_id}
+    said["seen_by"] = sorted({event["actor"] for event in viewers})
+    sweep.hide(case.store)  # first: a decision that is known is never without effect
+    for extraction_id in sorted({place.extraction_id for place in places}):
+        here = [place for place in places if place.extraction_id == extraction_id]
+        threads = {place.thread_id: place for place in here if place.thread_id}
+        alone = {place.record_id: place for place in here if not place.thread_id}
+        for kind, found_here in (("thread", threads), ("record", alone)):
+            if found_here:
+                sources = sorted({p.source_id for p in here if bool(p.thread_id) == (kind == "thread")})
+                decision = {"kind": kind, "ids": sorted(map(str, found_here)), "sources": sources}
+                event = {"extraction_id": extraction_id, **decision, **said}
+                log(root, "withhold", case.case_id, who.account, reason=reason, **event)
     return viewers
 
 
@@ -87,9 +94,18 @@ def tombstone(root: Path, case_id: str, unit: str) -> str | None:
     """When a unit was withheld, for who asks for it by its id."""
     for event in audit.events(root, case_id):
         withheld = event["detail"].get("unit", "") if event["action"] == "withhold" else ""
-        if len(unit) >= 8 and withheld.startswith(unit):
+        if len(unit) >= _ENOUGH and withheld.startswith(unit):
             return f"{unit}: withheld on {event['at'][:10]} and not in the queue any more; see `triage held`."
     return None
+
+
+class _Place(NamedTuple):
+    """Where something to be withheld stands."""
+
+    extraction_id: str
+    thread_id: str | None
+    record_id: str
+    source_id: str
 
 
 _EVERYWHERE = """
@@ -102,47 +118,56 @@ with seen as (
     select d.duplicate_of as one, d.record_id as other from duplicates d
     union all select d.record_id, d.duplicate_of from duplicates d
     union all select d.record_id, e.record_id from duplicates d join duplicates e on e.duplicate_of = d.duplicate_of
+), contents as (  -- of the files that they stand for, and of those attached to them
+    select s.sha256 from own o join sources s on s.source_id = o.source_id where o.kind in ('media', 'document')
+    union
+    select s.sha256 from own o join attachments a on a.record_id = o.record_id join sources s on s.source_id = a.source_id
+), found as (
+    select record_id from own
+    union
+    select r.record_id
+    from records r join own o on r.body = o.body and abs(epoch_us(r.sent_at) - epoch_us(o.sent_at)) <= 2000000
+    union
+    select m.other from merged m join own o on o.record_id = m.one
+    union
+    select r.record_id from records r join sources s on s.source_id = r.source_id
+    where r.kind in ('media', 'document') and s.sha256 in (from contents)
 )
-select extraction_id, thread_id, record_id from own
-union
-select r.extraction_id, r.thread_id, r.record_id
-from records r join own o on r.body = o.body and abs(epoch_us(r.sent_at) - epoch_us(o.sent_at)) <= 2000000
-union
-select r.extraction_id, r.thread_id, r.record_id
-from records r join merged m on m.other = r.record_id join own o on o.record_id = m.one
-order by all
+select extraction_id, thread_id, record_id, source_id from records where record_id in (from found) order by all
 """
-"""Messages of one text within two seconds are one message: too many are held rather than one too few. And what was
-found to be one event is one, a call or a picture too."""
+"""Messages of one text within two seconds are one message: too many are held rather than one too few. What was found to
+be one event is one, a call or a picture too; and equal files are one file."""
 
 
-def _everywhere(case: OpenedCase, shown: Shown) -> list[tuple[str, str | None, str]]:
-    """extraction_id, thread_id and record_id of a unit's conversations, and of the same messages elsewhere."""
-    files = {table: case.files(table) for table in ("units", "records", "duplicates")}
-    with database(files, case.store.scratch) as tables:
-        return tables.execute(_EVERYWHERE, {"unit": shown.unit_id}).fetchall()
+def _everywhere(case: OpenedCase, shown: Shown) -> list[_Place]:
+    """A unit's conversations, and the same messages and files elsewhere."""
+    tables = ("units", "records", "duplicates", "attachments", "sources")
+    with database({table: case.files(table) for table in tables}, case.store.scratch) as opened:
+        return [_Place(*row) for row in opened.execute(_EVERYWHERE, {"unit": shown.unit_id}).fetchall()]
 
 
-def _role(root: Path, case: OpenedCase, who: Actor, family: Family) -> str:
+def _one(root: Path, case: OpenedCase, wanted: str, who: Actor) -> tuple[Family, str]:
+    """The family that somebody means and may decide about, and in what role. One may be held on two grounds."""
+    families = found(case)
+    family_id = _match(wanted, list(dict.fromkeys(family.family_id for family in families)))
+    grounds = [family for family in families if family.family_id == family_id]
+    family = next((one for one in grounds if DECIDES[one.handling] in who.roles), grounds[0])
     role = DECIDES[family.handling]
     try:
         who.must_be(role, root)
     except TriageError:
-        audit.add(root, "refuse", case.case_id, who.account, held=family.family_id, needs=role)
+        log(root, "refuse", case.case_id, who.account, held=family.family_id, needs=role)
         raise
-    return role
-
-
-def _one(case: OpenedCase, wanted: str) -> Family:
-    families = found(case)
-    ids = [family.family_id for family in families]
-    return families[ids.index(_match(wanted, ids))]
+    return family, role
 
 
 def _match(start: str, ids: Sequence[str]) -> str:
     matching = [name for name in ids if name.startswith(start)]
-    if len(matching) != 1:
-        raise NotHeld(f"{start}: {len(matching)} ids of what is held begin so; give one as `triage held` lists it.")
+    if len(matching) != 1 or len(start) < _ENOUGH:
+        raise NotHeld(
+            f"{start!r}: {len(matching)} ids of what is held begin so; give {_ENOUGH} characters or more of one, as "
+            "`triage held` lists it."
+        )
     return matching[0]
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from flows.case.actor import account
 from flows.case.lock import alone
+from flows.case.log import log
 from models import casefile
-from pipeline import audit
 from pipeline.errors import TriageError
 from pipeline.store import CaseStore, Store
 from pipeline.verify import manifest
@@ -46,7 +46,7 @@ def purge(root: Path, case_id: str, by: str, reason: str) -> dict[str, Any]:
             "retention": _retention(store),
         }
         store.write_json(NAME, tombstone)  # first: a purge that is interrupted is seen, and is finished by a second one
-        audit.add(root, "erase", case_id, account(), reason=reason, ordered_by=by, files=tombstone["files"])
+        log(root, "erase", case_id, account(), reason=reason, ordered_by=by, files=tombstone["files"])
         _remove(store.root)
     return tombstone | {"path": str(store.root / NAME)}
 

@@ -23,12 +23,6 @@ def gate(plan: Plan) -> str:
     return sha256(repr((exhibits, decided)).encode()).hexdigest()
 
 
-def changed(store: CaseStore, digest: str) -> bool:
-    """Whether the gate has changed since the last run that ended with everything in its place."""
-    last = store.read_json("run.json")
-    return bool(last and last.get("gate") != digest)
-
-
 def hide(store: CaseStore) -> None:
     """Nothing that was read can be shown from now on. Earlier queues go where only those may look who may see what is
     held: they stay, since a queue is disclosable (domain C-07)."""

@@ -35,6 +35,7 @@ class Family:
     Attributes:
         family_id: thread_id or record_id.
         path: of the file, of a document or picture.
+        sources: the files that it stands in.
         records: how many are held; 0 for a document that was held by its text, of which nothing is kept.
     """
 
@@ -46,6 +47,7 @@ class Family:
     app: str | None
     records: int
     path: str | None
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,11 @@ _FAMILIES = """
 with kept as (
     select coalesce(thread_id, record_id) as family_id, if(thread_id is null, 'record', 'thread') as kind, handling,
         extraction_id, exhibit_ref, min(app) as app, count(*) as records,
-        min(source_id) filter (thread_id is null) as source
+        min(source_id) filter (thread_id is null) as source, list_sort(list(distinct source_id)) as sources
     from held group by all
 ), documents as (
     select h.value as family_id, 'record' as kind, h.handling, h.extraction_id, s.exhibit_ref, null as app,
-        0 as records, h.source_id as source
+        0 as records, h.source_id as source, [h.source_id] as sources
     from holds h join sources s on s.source_id = h.source_id where h.kind = 'record'
 )
 select f.* exclude (source), path
@@ -80,14 +82,15 @@ order by exhibit_ref, handling, kind desc, records desc, family_id
 _LINES = """
 select record_id, kind, epoch_us(sent_at) as us, coalesce(sender_name, sender) as sender, direction,
     coalesce(body, title) as text, coalesce(attachments, []) as attachments
-from held where coalesce(thread_id, record_id) = $id order by sent_at nulls last, locator, record_id
+from held where coalesce(thread_id, record_id) = $id and handling = $handling order by sent_at nulls last, locator, record_id
 """
 
 
 def families(files: Files, scratch: Path) -> list[Family]:
     """All that is held, in an order that is always the same."""
     with opened(vars(files), scratch) as database:
-        return [Family(**row) for row in _rows(database.execute(_FAMILIES))]
+        rows = _rows(database.execute(_FAMILIES))
+    return [Family(**(row | {"sources": tuple(row["sources"])})) for row in rows]
 
 
 def counts(found: Sequence[Family]) -> list[Count]:
@@ -106,7 +109,7 @@ def counts(found: Sequence[Family]) -> list[Count]:
 def lines(files: Files, family: Family, scratch: Path) -> list[Line]:
     """The held records of one family, in order of time."""
     with opened(vars(files), scratch) as database:
-        rows = _rows(database.execute(_LINES, {"id": family.family_id}))
+        rows = _rows(database.execute(_LINES, {"id": family.family_id, "handling": family.handling}))
     return [Line(sent_at=_time(row.pop("us")), attachments=tuple(row.pop("attachments")), **row) for row in rows]
 
 
