@@ -6,7 +6,8 @@ Read: text, also where only `attributedBody` holds it, who wrote to whom, groups
 files, edited and unsent messages, those in "recently deleted" (state deleted), how many deletions the app notes. A
 reaction is a message as it is stored.
 Ignored: events of a group (somebody joined, its name changed).
-Not read: earlier versions of edited messages, read receipts, which service carried it, iOS 5 and before.
+Not read: what the app keeps of earlier versions of edited messages, read receipts, which service carried it, iOS 5 and
+before.
 """
 
 import json

@@ -5,9 +5,9 @@ was migrated may hold both: a message that is in both is read once, from `messag
 Times: milliseconds since 1970-01-01 UTC.
 Read: text, captions, who sent it to whom, groups, places that were sent, messages revoked for everyone (state unsent).
 Ignored: system messages ("security code changed"), and the row that the app writes when it makes the table.
-Not read: names of contacts (they are in wa.db), calls, reactions, receipts, polls, quoted messages, earlier versions of
-edited ones, encrypted backups (crypt12 to crypt15). Members of a group are those of today; the app may count the
-device's owner among them. Accounts `@lid` hide the number.
+Not read: names of contacts (they are in wa.db), calls, reactions, receipts, polls, quoted messages, what the app keeps
+of earlier versions of edited ones, encrypted backups (crypt12 to crypt15). Members of a group are those of today; the
+app may count the device's owner among them. Accounts `@lid` hide the number.
 """
 
 import json

@@ -4,7 +4,8 @@ Seen on: structures of 2.17 to 2.24, rebuilt in code. Times: seconds since 2001-
 Read: text, captions, who sent it to whom, groups with their members of today, places that were sent, messages deleted
 for everyone (state unsent).
 Ignored: events of a group and other messages of the system (types 6 and 10).
-Not read: calls, reactions, receipts, quoted messages, earlier versions of edited ones. Accounts `@lid` hide the number.
+Not read: calls, reactions, receipts, quoted messages, what the app keeps of earlier versions of edited ones. Accounts
+`@lid` hide the number.
 """
 
 import json

@@ -131,7 +131,8 @@ def _salvage(
 def _count_by_index(connection: sqlite3.Connection, query: Query) -> int | None:
     """Rows of a damaged table, where an index still knows; None if not, or if the query leaves some out on purpose.
 
-    Without `where`: only then may SQLite answer from an index alone, which the damage to the table has spared.
+    Without `where`, even one that is always true: only then does SQLite add up what pages say they hold, those of an
+    index if there is one, where it otherwise goes from row to row and fails at one that is damaged.
     """
     if query.ignores:
         return None
