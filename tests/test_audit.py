@@ -73,6 +73,7 @@ def test_half_a_line_was_never_acknowledged_and_the_chain_goes_on_before_it(chai
     with (chain / audit.NAME).open("a") as file:
         file.write('{"seq": 6, "acto')
     assert audit.head(chain)["seq"] == 5
+    assert audit.verify(chain) == []
     audit.add(chain, "erase", "T/1/26", "ajones")
     assert audit.verify(chain) == []
     assert audit.head(chain)["seq"] == 6
@@ -101,3 +102,9 @@ def test_only_the_standard_library_is_needed_to_check_it(chain: Path) -> None:
 def test_an_action_that_nobody_knows_is_a_mistake_of_ours(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="unknown action"):
         audit.add(tmp_path, "look", "T/1/26", "ajones")
+
+
+def test_a_reason_that_is_not_text_is_kept_all_the_same(chain: Path) -> None:
+    audit.add(chain, "release", "T/1/26", "ajones", reason="caf\udce9 or \u2066turned\u2069")
+    assert audit.verify(chain) == []
+    assert list(audit.events(chain, "T/1/26"))[-1]["reason"] == "caf\udce9 or \u2066turned\u2069"

@@ -121,7 +121,8 @@ with seen as (
 ), contents as (  -- of the files that they stand for, and of those attached to them
     select s.sha256 from own o join sources s on s.source_id = o.source_id where o.kind in ('media', 'document')
     union
-    select s.sha256 from own o join attachments a on a.record_id = o.record_id join sources s on s.source_id = a.source_id
+    select s.sha256
+    from own o join attachments a on a.record_id = o.record_id join sources s on s.source_id = a.source_id
 ), found as (
     select record_id from own
     union

@@ -82,7 +82,8 @@ order by exhibit_ref, handling, kind desc, records desc, family_id
 _LINES = """
 select record_id, kind, epoch_us(sent_at) as us, coalesce(sender_name, sender) as sender, direction,
     coalesce(body, title) as text, coalesce(attachments, []) as attachments
-from held where coalesce(thread_id, record_id) = $id and handling = $handling order by sent_at nulls last, locator, record_id
+from held where coalesce(thread_id, record_id) = $id and handling = $handling
+order by sent_at nulls last, locator, record_id
 """
 
 

@@ -1,7 +1,10 @@
 """What is held: who may see and release it, and what a late report leaves behind."""
 
+import os
+import pwd
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,11 +15,28 @@ from rich.console import Console
 
 from flows.case import holds, sweep
 from flows.case.actor import Actor, NotAllowed, account, actor
+from flows.case.ledger import covered
 from flows.case.lock import alone
 from flows.case.opened import NoSuchUnit, OpenedCase, opened
 from flows.case.submission import Submission
+from flows.chunks.chunk import Chunk, Report
 from flows.terminal import held as terminal
+from flows.workers.engine import InProcess
+from models.issues import Issue
 from pipeline import audit
+from pipeline.verify import manifest
+
+
+class Counting(InProcess):
+    """What was worked on: stage, and sources."""
+
+    def __init__(self) -> None:
+        self.read: list[tuple[str, tuple[str, ...]]] = []
+
+    def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
+        self.read += [(c.stage, tuple(sorted({r.source_id for r in getattr(c, "readings", ())}))) for c in chunks]
+        return super().run(chunks)
+
 
 REVIEWER = Actor("rkaur", frozenset({"lpp_reviewer"}))
 INVESTIGATOR = Actor("ajones", frozenset({"investigator"}))
@@ -110,7 +130,6 @@ def test_what_is_withheld_is_gone_from_every_table_and_every_earlier_queue(demo:
     audit.add(store, "consult", case.case_id, "ajones", unit=unit.unit_id, records=[unit.lines[0].record_id])
     with alone(case.store):
         viewers = holds.withhold(store, case, unit, "LPP_HOLD", "his solicitor's cousin, who is one too", INVESTIGATOR)
-        sweep.hide(case.store)
     assert [event["actor"] for event in viewers] == ["ajones"]
     with pytest.raises(NoSuchUnit):  # at once, before anything is run again
         opened(store, None).unit(unit.unit_id)
@@ -131,7 +150,6 @@ def test_if_the_case_cannot_be_run_again_nothing_that_was_read_stays(demo: Path,
     case = opened(store, None)
     with alone(case.store):
         holds.withhold(store, case, case.unit("1"), "LPP_HOLD", "late", INVESTIGATOR)
-        sweep.hide(case.store)
     sweep.everything(case.store)
     assert [name for name, _ in _everything(case.store.root, held=False) if name.startswith(("records", "texts"))] == []
     triage(demo, store)
@@ -159,6 +177,81 @@ def test_an_account_has_the_roles_that_the_store_gives_it(tmp_path: Path) -> Non
 
 def test_no_variable_says_who_somebody_is(monkeypatch: pytest.MonkeyPatch) -> None:
     before = account()
-    for name in ("USER", "LOGNAME", "USERNAME", "LNAME"):
-        monkeypatch.setenv(name, "rkaur")
+    for name in ("USER", "LOGNAME", "USERNAME", "LNAME", "SUDO_USER", "SUDO_UID"):
+        monkeypatch.setenv(name, "1")
     assert account() == before
+
+
+@pytest.mark.parametrize(("login", "name"), [("0", "root"), (str(2**32 - 1), None), ("no number", None)])
+def test_who_has_logged_in_counts_and_not_the_account_of_sudo(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, login: str, name: str | None
+) -> None:
+    (tmp_path / "loginuid").write_text(login)
+    monkeypatch.setattr("flows.case.actor._LOGIN", tmp_path / "loginuid")
+    assert account() == (name or pwd.getpwuid(os.geteuid()).pw_name)
+
+
+@pytest.mark.parametrize("wanted", ["", "0", "abcdefgh"])
+def test_a_decision_is_never_about_what_was_not_meant(store: Path, wanted: str) -> None:
+    with pytest.raises(holds.NotHeld, match="8 characters or more"):
+        holds.release(store, opened(store, None), wanted, (), "please", REVIEWER)
+
+
+def test_after_a_decision_no_other_source_is_read_again(demo: Path, store: Path, triage) -> None:
+    case = opened(store, None)
+    family = next(f for f in holds.found(case) if f.kind == "thread")
+    holds.release(store, case, family.family_id, (), "no adviser acts here", REVIEWER)
+    engine = Counting()
+    triage(demo, store, engine)
+    assert {stage for stage, _ in engine.read} >= {"parse", "queue"}
+    assert not any(stage == "documents" for stage, _ in engine.read)
+    assert len({sources for stage, sources in engine.read if stage == "parse"}) == 1
+    assert manifest.verify(case.store.root) == []
+
+
+def _resubmitted(demo: Path, folder: Path, *changes: tuple[str, str], extra: str = "") -> Path:
+    text = demo.read_text("utf-8").replace("path: ", f"path: {demo.parent}/").replace("[intel", f"[{demo.parent}/intel")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    (folder / "case.yaml").write_text(text + extra, "utf-8")
+    return folder / "case.yaml"
+
+
+def test_a_case_file_that_changes_nothing_is_sealed_all_the_same(demo: Path, store: Path, triage) -> None:
+    retention = "retention: {review_by: 2027-03-01, disposal_class: RASSO-30}\n"
+    assert triage(_resubmitted(demo, store.parent, extra=retention), store).idle
+    assert manifest.verify(opened(store, None).store.root) == []
+
+
+def test_a_run_that_was_refused_hides_nothing_from_the_next(demo: Path, store: Path, triage) -> None:
+    case = opened(store, None)
+    queues = {file.name for file in (case.store.root / "queue").iterdir()}
+    digest = sha256((demo.parent / "JAS1.zip").read_bytes()).hexdigest()
+    wrong = _resubmitted(demo, store.parent, (digest, "ab" * 32))
+    for _ in range(2):
+        assert triage(wrong, store).state == "REFUSED"
+        assert {file.name for file in (case.store.root / "queue").iterdir()} >= queues
+        assert not (case.store.root / "held/queue").exists()
+
+
+def test_what_was_lost_while_it_was_read_ahead_is_not_searched(demo: Path, store: Path, triage) -> None:
+    """A source of which nobody knows the conversations may hold an adviser's."""
+    case = opened(store, None)
+    lost = next(row["source_id"] for row in _held(case) if row["app"] == "com.whatsapp")
+
+    class Losing(Counting):
+        def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
+            for chunk in chunks:
+                if chunk.stage == "holds" and any(reading.source_id == lost for reading in chunk.readings):
+                    with chunk.output.writing(chunk.unit, chunk.stage, chunk.extraction_id) as output:
+                        output.issue(Issue("source:", "quarantined", "its process died"), lost)
+            return super().run(chunks)
+
+    triage(demo, store.parent / "another", Losing())
+    after = opened(store.parent / "another", None)
+    records = after.store.read("records", after.run["units"]["records"])
+    assert lost not in records["source_id"].to_pylist()
+    found = covered(after.store, after.run["units"])
+    assert found.balanced
+    assert any(gap.stage == "holds" and gap.code == "quarantined" for gap in found.gaps)

@@ -8,8 +8,9 @@ from pipeline.gate.screen import holds, screen
 ADVISER = "07700900500"
 
 
-def event(action, kind, *ids, handling="LPP_HOLD"):
-    return {"action": action, "detail": {"extraction_id": "x1", "kind": kind, "ids": ids, "handling": handling}}
+def event(action, kind, *ids, handling="LPP_HOLD", sources=("s1",)):
+    detail = {"extraction_id": "x1", "kind": kind, "ids": ids, "handling": handling, "sources": sources}
+    return {"action": action, "detail": detail}
 
 
 @pytest.fixture
@@ -69,3 +70,21 @@ def test_a_record_released_out_of_a_withheld_conversation(held):
 
 def test_decisions_of_another_extraction_change_nothing():
     assert Decisions.of([event("release", "thread", "t1")], "x2") == Decisions()
+
+
+def test_a_record_that_was_released_alone_is_held_with_its_conversation_when_that_is_withheld_later(held):
+    assert held(event("release", "record", "r1"), event("withhold", "thread", "t1"))[0] == ["r0", "r1"]
+
+
+def test_who_releases_third_party_material_has_not_released_what_may_be_privileged(records, case, rules):
+    built = case(legal_advisers=[ADVISER], third_party_holders=["07700 900600"])
+    batch = records({"thread_id": "t1", "sender": "07700900600"}, {"thread_id": "t1", "sender": ADVISER})
+    decisions = Decisions.of([event("release", "thread", "t1", handling="TPM_SENSITIVE")], "x1")
+    found = holds(batch, rules(built, (), decisions))
+    assert screen(batch, rules(built, found, decisions)).held.column("handling").to_pylist() == ["LPP_HOLD"] * 2
+
+
+def test_a_decision_concerns_only_the_files_that_it_was_about():
+    decisions = Decisions.of([event("release", "thread", "t1", sources=("s1",))], "x1")
+    assert decisions.concerning(["s2", "s3"]) == Decisions()
+    assert decisions.concerning(["s1", "s2"]) == decisions

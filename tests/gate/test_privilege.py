@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.decisions import Decision, Decisions
 from models.mistakes import Mistakes
 from pipeline.gate.ground import documents
 from pipeline.gate.screen import check, grounds, holds, people, screen
@@ -98,6 +99,14 @@ def test_words_hold_a_record_and_not_its_conversation(records, case, rules):
     assert screen(batch, rules(built)).kept.column("record_id").to_pylist() == ["r1"]
 
 
+def test_words_hold_what_is_attached_to_the_record_too(records, case, rules):
+    built = case(legal_advisers=ADVISERS)
+    row = {"thread_id": "t1", "body": "Privileged and confidential, advice attached", "attachments": ["adv.pdf"]}
+    found = holds(records(row), rules(built))
+    assert [hold["kind"] for hold in found] == ["file"]
+    assert screen(records({}), rules(built, found), "Downloads/adv.pdf").held.num_rows == 1
+
+
 def test_an_adviser_outside_the_scope_holds_the_rest_of_the_conversation(records, case, rules):
     built = case(legal_advisers=ADVISERS)
     batch = records(
@@ -118,6 +127,12 @@ def test_an_adviser_outside_the_scope_holds_the_rest_of_the_conversation(records
         ("/data/user/0/com.android.providers.telephony/app_parts/P1.jpg",
          "data/data/com.android.providers.telephony/app_parts/P1.jpg", True),
         ("letter.pdf", "Downloads/letter.pdf", True),
+        ("/storage/emulated/0/scan.pdf", "data/media/0/scan.pdf", True),
+        ("/storage/emulated/0/Download/scan.pdf", "sdcard/Download/scan.pdf", True),
+        ("file:///sdcard/My%20File.pdf", "data/media/0/My File.pdf", True),
+        ("files\\Image\\a.jpg", "files/Image/a.jpg", True),
+        ("papers.zip", "Downloads/papers.zip/inner/advice.pdf", True),  # what lies in an attached archive
+        ("papers", "Downloads/papers/advice.pdf", False),
         ("Media/WhatsApp Images/a.jpg", "DCIM/Camera/a.jpg", False),
         ("Media/WhatsApp Images/a.jpg", "a.jpg", False),
         ("/", "a.jpg", False),
@@ -152,7 +167,8 @@ def test_a_document_is_held_whole_by_what_any_page_of_it_says(case, normalise):
         page("r3", "jo@example-advice.example"),
         page("r4", "jo@example-advice.example"),
     ]
-    found = list(documents(pages, of_case, lambda record: record == "r4"))  # r4 was released
+    released = Decision(held=False, handling="LPP_HOLD", kind="record", ids={"r4"}, sources={"s-r4"})
+    found = list(documents(pages, of_case, Decisions(made=(released,))))
     assert [hold.get("value") for hold, _ in found] == ["r1", None, "r3", None]
     assert [[row["text"] for row in texts] for _, texts in found][:3] == [[], ["Meet at eight"], []]
 
