@@ -1,5 +1,6 @@
 """What people got wrong in a file they wrote, all of it at once: file, place, what is wrong, what to do."""
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -32,6 +33,12 @@ def from_validation(
             message = "is not a key that this file has; check its spelling"
         elif item["type"] == "missing":
             message = "is missing; add it"
+        elif item["type"] == "tuple_type":
+            message = "is to be a list, as in [a, b]"
+        elif item["type"].startswith("date_"):
+            message = "is no date; write it as 2026-03-14"
+        elif hexadecimal := re.fullmatch(r".*\{(\d+)\}\$", str(item.get("ctx", {}).get("pattern", ""))):
+            message = f"is to be {hexadecimal[1]} hexadecimal digits, in quotes"
         elif item["type"] == "literal_error":
             message = f"is not known; use {item['ctx']['expected']}"
         reasons.append(f"{file}{f':{line}' if line else ''}: {_dotted(place)}{message}")

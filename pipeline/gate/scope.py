@@ -128,7 +128,7 @@ def mistakes(case: Case, exhibit: Exhibit, normalise: Normalise) -> list[str]:
         f"{place}.participants: {name!r} is neither a party of the case nor a number or an address; correct it, or "
         "give the party under parties"
         for name in scope.participants
-        if name not in parties and not list(normalise(name)) and _PARTY_LIKE.fullmatch(name)
+        if name not in parties and not list(normalise(name)) and (_PARTY_LIKE.fullmatch(name) or " " in name)
     ]
     found += [
         f"{place}.participants: party {name} has no identifiers, so that nothing of it can be found; add one"

@@ -160,7 +160,7 @@ def test_what_a_scope_names_and_could_never_be_found_is_told_at_once(case, norma
     assert "has an identifier; add one" in participants
 
 
-@pytest.mark.parametrize("name", ["S22", "W-3", "s"])
+@pytest.mark.parametrize("name", ["S22", "W-3", "s", "Sam Jones"])
 def test_a_party_that_is_not_in_the_case_is_a_mistake_and_not_an_identifier(case, normalise, name):
     built = case(scope={"participants": ["S1", name]})
     with pytest.raises(Mistakes, match="is neither a party of the case nor a number or an address"):

@@ -77,7 +77,8 @@ MODERN = Query(
             from group_participant_user g join jid j on j._id = g.user_jid_row_id group by g.group_jid_row_id
         )
         select m.rowid as rowid, cast(coalesce(m.text_data, media.media_caption) as text) as body, m.timestamp,
-            m.from_me, m.message_type, chats.raw_string as chat, c.subject, members.members, media.file_path,
+            m.from_me, m.message_type, chats.raw_string as chat, c.subject,
+            coalesce(chats.raw_string, 'chat ' || m.chat_row_id) as thread, members.members, media.file_path,
             place.latitude, place.longitude,
             iif(m.from_me, null, coalesce(authors.raw_string, chats.raw_string)) as sender
         from message m
@@ -89,7 +90,7 @@ MODERN = Query(
         left join message_location place on place.message_row_id = m._id
         where not {_of_the_system("m")}
     """,
-    columns=_COMMON,
+    columns=_COMMON | {"thread": "thread"},  # what is left of a deleted conversation stays together
     times={"sent_at": ("timestamp", unix_ms)},
     codes={"direction": ("from_me", _DIRECTIONS)},
     computed=_COMPUTED,
@@ -146,7 +147,7 @@ LEGACY = (
 
 PARSER = Parser(
     name="whatsapp_android",
-    version=1,
+    version=2,
     app_of=lambda path: "com.whatsapp.w4b" if "com.whatsapp.w4b" in path else "com.whatsapp",
     paths=("msgstore.db",),
     read=Sqlite(MODERN, LEGACY),
