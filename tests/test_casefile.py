@@ -93,7 +93,11 @@ def test_a_case_can_be_written_and_read_again(folder: Path) -> None:
         ),
         ("authority: PACE_S19_20", "authority: PACE", "case.yaml:13: exhibits[0].authority: is not known; use "),
         ("authority: PACE_S19_20", "authority: OTHER", "authority OTHER needs 'authority_text'"),
-        ("timezone: Europe/London", "sha1: abc", "exhibits[0].extraction.sha1: is to be 40 hexadecimal digits, in quotes"),
+        (
+            "timezone: Europe/London",
+            "sha1: abc",
+            "exhibits[0].extraction.sha1: is to be 40 hexadecimal digits, in quotes",
+        ),
         ("from: 2026-03-01", "from: soon", "scope.from: is no date; write it as 2026-03-14"),
         ("intelligence: [intel.csv]", "intelligence: intel.csv", "intelligence: is to be a list, as in [a, b]"),
         ("subject: S1", "subject: S9", "exhibit JAS/1: subject 'S9' is not a party; use one of C1, S1"),

@@ -30,15 +30,8 @@ def chunks(
     saved = [[reading for reading in group if claims.named(reading.parser).contacts] for group in groups]
     same = (depends_on(case, extraction.exhibit), settings.text.default_region)
     return [
-        ContactsChunk(
-            folder=store.root,
-            unit=unit_name("contacts", parse.version(), parse.named(group), same),
-            extraction_id=extraction.extraction_id,
-            timeout_s=settings.parse.timeout_s,
-            memory_bytes=settings.parse.memory_bytes,
-            exhibit_ref=extraction.exhibit.exhibit_ref,
-            region=settings.text.default_region,
-            readings=tuple(group),
+        ContactsChunk.of(
+            store, extraction, group, unit_name("contacts", parse.version(), parse.named(group), same), settings
         )
         for group in saved
         if group

@@ -6,7 +6,7 @@ A scope that was widened, or a decision about a conversation, reads again only t
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -24,6 +24,7 @@ from pipeline.gate import scope
 from pipeline.gate.families import Families
 from pipeline.gate.screen import Rules, depends_on
 from pipeline.parse import claims, parser
+from pipeline.store import CaseStore
 
 
 class GatedChunk(SourcesChunk):
@@ -38,6 +39,31 @@ class GatedChunk(SourcesChunk):
     region: str
     holds: tuple[str, ...] = ()
     decisions: Decisions = Decisions()
+
+    @classmethod
+    def of(
+        cls,
+        store: CaseStore,
+        extraction: Extraction,
+        group: Sequence[Reading],
+        unit: str,
+        settings: Settings,
+        holds: Sequence[str] = (),
+        decisions: Decisions | None = None,
+    ) -> Self:
+        """The chunk of a group of readings; `unit` is its name."""
+        return cls(
+            folder=store.root,
+            unit=unit,
+            extraction_id=extraction.extraction_id,
+            timeout_s=settings.parse.timeout_s,
+            memory_bytes=settings.parse.memory_bytes,
+            exhibit_ref=extraction.exhibit.exhibit_ref,
+            region=settings.text.default_region,
+            readings=tuple(group),
+            holds=tuple(holds),
+            decisions=decisions or Decisions(),
+        )
 
     @cached_property
     def zone(self) -> ZoneInfo | None:

@@ -41,24 +41,11 @@ def chunks(
     """
     spoken = [[reading for reading in group if claims.named(reading.parser).threads] for group in groups]
     saved = store.read("holds", contacts).to_pylist()
+
+    def name(group: Sequence[Reading]) -> str:
+        said = concerning(group, extraction, case, settings, saved, decisions, store.ids)
+        return unit_name("holds", parse.version(), parse.named(group), said)
+
     return [
-        HoldsChunk(
-            folder=store.root,
-            unit=unit_name(
-                "holds",
-                parse.version(),
-                parse.named(group),
-                concerning(group, extraction, case, settings, saved, decisions, store.ids),
-            ),
-            extraction_id=extraction.extraction_id,
-            timeout_s=settings.parse.timeout_s,
-            memory_bytes=settings.parse.memory_bytes,
-            exhibit_ref=extraction.exhibit.exhibit_ref,
-            region=settings.text.default_region,
-            readings=tuple(group),
-            holds=tuple(contacts),
-            decisions=decisions,
-        )
-        for group in spoken
-        if group
+        HoldsChunk.of(store, extraction, group, name(group), settings, contacts, decisions) for group in spoken if group
     ]

@@ -97,26 +97,12 @@ def chunks(
         holds: see GatedChunk; they have ended.
     """
     held = store.read("holds", holds).to_pylist()
-    return [
-        ParseChunk(
-            folder=store.root,
-            unit=unit_name(
-                "parse",
-                version(),
-                named(group),
-                concerning(group, extraction, case, settings, held, decisions, store.ids),
-            ),
-            extraction_id=extraction.extraction_id,
-            timeout_s=settings.parse.timeout_s,
-            memory_bytes=settings.parse.memory_bytes,
-            exhibit_ref=extraction.exhibit.exhibit_ref,
-            region=settings.text.default_region,
-            readings=tuple(group),
-            holds=tuple(holds),
-            decisions=decisions,
-        )
-        for group in groups
-    ]
+
+    def name(group: Sequence[Reading]) -> str:
+        said = concerning(group, extraction, case, settings, held, decisions, store.ids)
+        return unit_name("parse", version(), named(group), said)
+
+    return [ParseChunk.of(store, extraction, group, name(group), settings, holds, decisions) for group in groups]
 
 
 def named(group: Sequence[Reading]) -> list[tuple[dict[str, Any], int]]:
