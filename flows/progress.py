@@ -54,7 +54,7 @@ class Bars:
         self._bars.stop()
         if not self._console.is_terminal:
             for stage in self._tasks:
-                self._console.print(f"{stage}: {self._counted(stage)}")
+                self._console.print(f"{stage}: {self._counted(stage)}".removesuffix(": "))
 
     def waiting(self, text: str) -> None:
         """Say what is going on while there are no bars yet."""

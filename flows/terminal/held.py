@@ -7,9 +7,12 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.case.actor import DECIDES, Actor
-from flows.terminal.words import plain, when
+from flows.terminal.words import many, plain, when
 from models.decisions import HANDLINGS
 from pipeline.gate.held import Family, Line, counts
+
+
+_DECIDES = {"lpp_reviewer": "an LPP reviewer", "supervisor": "a supervisor"}
 
 
 def listed(console: Console, families: Sequence[Family], who: Actor) -> None:
@@ -18,11 +21,9 @@ def listed(console: Console, families: Sequence[Family], who: Actor) -> None:
         console.print("Nothing is held.")
         return
     for count in counts(families):
-        console.print(
-            f"{count.exhibit_ref}: {count.records:,} records and documents, {count.threads:,} conversations, held as "
-            f"{HANDLINGS[count.handling]}; a {DECIDES[count.handling]} decides.",
-            markup=False,
-        )
+        said = f"{many(count.records, 'record or document', 'records and documents')}, "
+        said += f"{many(count.threads, 'conversation', 'conversations')}, held as {HANDLINGS[count.handling]}"
+        console.print(f"{count.exhibit_ref}: {said}; {_DECIDES[DECIDES[count.handling]]} decides.", markup=False)
     mine = [family for family in families if DECIDES[family.handling] in who.roles]
     if not mine:
         return

@@ -60,3 +60,8 @@ def size(count: int) -> str:
             return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
         value /= 1024
     return f"{value:.1f} TiB"
+
+
+def many(count: int, one: str, more: str) -> str:
+    """ "1 conversation", "1,204 conversations"."""
+    return f"{count:,} {one if count == 1 else more}"
