@@ -11,7 +11,6 @@ from flows.terminal.words import many, plain, when
 from models.decisions import HANDLINGS
 from pipeline.gate.held import Family, Line, counts
 
-
 _DECIDES = {"lpp_reviewer": "an LPP reviewer", "supervisor": "a supervisor"}
 
 
