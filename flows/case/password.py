@@ -6,8 +6,14 @@ from models.casefile import Exhibit
 from pipeline.errors import Refused
 
 
+def variable(exhibit: Exhibit) -> dict[str, str]:
+    """The variable that has the password of an extraction, if the case file names one and it is set."""
+    name = exhibit.extraction.password_env
+    return {name: os.environ[name]} if name and name in os.environ else {}
+
+
 def of(exhibit: Exhibit) -> str | None:
-    """It; None if the exhibit has none.
+    """The exhibit's password; None if it has none.
 
     Raises:
         Refused: there is none where the case file says that there is one.

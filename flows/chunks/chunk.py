@@ -52,6 +52,10 @@ class Chunk(BaseModel):
         case = casefile.stored(self.store.read_text("case.yaml"))
         return case, next(exhibit for exhibit in case.exhibits if exhibit.exhibit_ref == ref)
 
+    def environment(self) -> dict[str, str]:
+        """Variables that it needs in a limited process, which has no other: those with its own exhibit's password."""
+        return {}
+
     @property
     def done(self) -> bool:
         return self.output.done(self.unit)

@@ -30,6 +30,9 @@ class CopyChunk(Chunk):
     def done(self) -> bool:
         return all((self.store.scratch / sha256).exists() for _, sha256 in self.wanted)
 
+    def environment(self) -> dict[str, str]:
+        return password.variable(self.exhibit(self.exhibit_ref)[1])
+
     def run(self) -> None:
         _, exhibit = self.exhibit(self.exhibit_ref)
         fetch(self.path, find(self.path), self.wanted, self.limits, self.store.scratch, password.of(exhibit))

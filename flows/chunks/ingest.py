@@ -30,6 +30,9 @@ class IngestChunk(Chunk):
     clock_offset_s: int | None
     limits: Ingest
 
+    def environment(self) -> dict[str, str]:
+        return password.variable(self.exhibit(self.exhibit_ref)[1])
+
     def run(self) -> None:
         _, exhibit = self.exhibit(self.exhibit_ref)
         delivery = Delivery(self.path, self.extraction_id, self.exhibit_ref, self.supplied, password.of(exhibit))

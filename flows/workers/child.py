@@ -51,6 +51,22 @@ class Answer(BaseModel):
     peak_bytes: int = Field(default=0, ge=0, le=1 << 60)
 
 
+_HANDED_ON = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_",
+    "LD_",
+    "TZ",
+    "PYTHON",
+    "VIRTUAL_ENV",
+    "OPENBLAS",
+    "OMP_",
+    "TESSDATA_PREFIX",
+)
+"""Beginnings of the names of variables that a limited process has."""
+
+
 class Child:
     """A limited process, started when it is first needed."""
 
@@ -107,7 +123,7 @@ class Child:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,  # libraries print pieces of evidence there
-                env=os.environ | {"OMP_THREAD_LIMIT": "1", "TMPDIR": str(folder / "scratch")},
+                env=_environment() | {"OMP_THREAD_LIMIT": "1", "TMPDIR": str(folder / "scratch")},
                 start_new_session=True,
             )
             for pipe in (self._process.stdin, self._process.stdout):
@@ -126,6 +142,11 @@ class Child:
         if not started:
             self.close()
             raise NotStarted("a limited process could not be started: try `python -m flows.workers.limited 0`")
+
+
+def _environment() -> dict[str, str]:
+    """What an interpreter and Tesseract need; no password and no address of a server."""
+    return {name: value for name, value in os.environ.items() if name.startswith(_HANDED_ON)}
 
 
 def _exchange(process: subprocess.Popen[bytes], question: bytes, timeout_s: float | None) -> bytes | None:
@@ -163,7 +184,8 @@ def _exchange(process: subprocess.Popen[bytes], question: bytes, timeout_s: floa
 
 def _question(chunk: Chunk) -> bytes:
     kind = f"{type(chunk).__module__}:{type(chunk).__name__}"
-    return json.dumps({"kind": kind, "data": chunk.model_dump(mode="json")}).encode() + b"\n"
+    asked = {"kind": kind, "data": chunk.model_dump(mode="json"), "environment": chunk.environment()}
+    return json.dumps(asked).encode() + b"\n"
 
 
 def _read(line: bytes) -> Answer:

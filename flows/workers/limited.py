@@ -5,6 +5,7 @@ that runs too long, and this process lives for many chunks; the number of proces
 account together and root's not at all. What it starts ends with it.
 """
 
+import contextlib
 import ctypes
 import importlib
 import json
@@ -13,6 +14,7 @@ import resource
 import signal
 import sys
 import traceback
+from collections.abc import Iterator
 from typing import Any
 
 from flows.chunks.chunk import Chunk
@@ -39,11 +41,24 @@ def serve(memory_bytes: int) -> None:
     answers.write(READY)
     answers.flush()
     for line in sys.stdin.buffer:
-        answer = _work(_chunk(json.loads(line)))
+        request = json.loads(line)
+        with _having(request["environment"]):
+            answer = _work(_chunk(request))
         answers.write(answer.model_dump_json().encode() + b"\n")
         answers.flush()
         if answer.died:
             return
+
+
+@contextlib.contextmanager
+def _having(variables: dict[str, str]) -> Iterator[None]:
+    """For one chunk alone: the password of its exhibit, and of no other."""
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name in variables:
+            del os.environ[name]
 
 
 def _chunk(request: dict[str, Any]) -> Chunk:

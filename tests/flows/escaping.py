@@ -35,6 +35,7 @@ class Escaping(Chunk):
             "more memory": lambda: resource.setrlimit(resource.RLIMIT_AS, (-1, -1)),
             "signal": lambda: os.kill(self.parent, signal.SIGURG),
             "environment of others": Path(f"/proc/{self.parent}/environ").read_bytes,
+            "password of others": lambda: os.environ["ANOTHERS_PASSWORD"],
             "read outside": (self.outside / "evidence").read_text,
             "write inside": lambda: (self.store.scratch / "new").write_text("x"),
         }
@@ -52,6 +53,6 @@ def _remount() -> None:
 def _outcome(attempt: Callable[[], object]) -> str:
     try:
         attempt()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, KeyError) as error:
         return "refused" if isinstance(error, PermissionError) else str(error)
     return "done"

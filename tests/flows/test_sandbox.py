@@ -24,6 +24,7 @@ def attempts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     folder = str(Path(__file__).parent)
     monkeypatch.syspath_prepend(folder)
     monkeypatch.setenv("PYTHONPATH", folder, prepend=os.pathsep)
+    monkeypatch.setenv("ANOTHERS_PASSWORD", "correct horse")
     import escaping
 
     outside = tmp_path / "outside"
@@ -61,6 +62,7 @@ def test_within_bubblewrap_there_is_no_way_out_but_the_cases_own_folder(attempts
     assert found["more memory"] == "not allowed to raise maximum limit"
     assert found["signal"].startswith("[Errno 3] No such process")
     assert found["environment of others"].startswith("[Errno 2] No such file")
+    assert found["password of others"] == "'ANOTHERS_PASSWORD'"
     assert [found["read outside"], found["write inside"]] == ["done", "done"]
     assert [file.name for file in (tmp_path / "outside").iterdir()] == ["evidence"]
 
