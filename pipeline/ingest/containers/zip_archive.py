@@ -2,8 +2,8 @@
 
 Source: PKWARE APPNOTE 6.3.10; Info-ZIP's extra fields (extended timestamp 0x5455, NTFS 0x000a).
 Times: UTC from these extra fields. DOS time alone has no zone: null.
-Not read: what is encrypted (there is no key to give yet), compression other than stored, deflate, bzip2 and LZMA
-(Windows writes Deflate64 for large files), archives in several parts, archives inside the archive.
+Not read: what is encrypted in another way than PKWARE's own (WinZip and 7-Zip write AES), compression other than
+stored, deflate, bzip2 and LZMA (Windows writes Deflate64 for large files), archives in several parts.
 """
 
 import copy
