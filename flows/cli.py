@@ -194,8 +194,8 @@ def main() -> None:
     except TriageError as error:
         err.print(str(error), style="bold", markup=False)
         _leave(error.exit_code)
-    except PermissionError as error:
-        reason = "this account may not. Run the command as one that may read and write the store."
+    except (PermissionError, NotADirectoryError, FileExistsError) as error:
+        reason = "is no folder that this account may use. Give another --store, or run the command as its account."
         err.print(f"{error.filename}: {reason}", style="bold", markup=False)
         _leave(1)
 

@@ -24,6 +24,7 @@ from models.decisions import Decisions
 from models.ids import Ids
 from models.scoring import Scoring
 from models.settings import Settings
+from pipeline.parse import claims
 from pipeline.store import CaseStore
 
 _AFTER = {
@@ -137,7 +138,8 @@ class Plan:
         if not all(chunk.done for chunk in before):
             return []
         units = [chunk.unit for chunk in before]
-        return parse.chunks(self.store, x, self.case, self._safe(x, units), units, self._decided(x), self.settings)
+        unread = self._unread(x, units)
+        return parse.chunks(self.store, x, self.case, self._read(x), units, self._decided(x), unread, self.settings)
 
     def merge(self, x: Extraction) -> list[merge.MergeChunk]:
         records = [chunk.unit for chunk in self.parse(x)]
@@ -189,14 +191,19 @@ class Plan:
     def ranking(self, publication: str) -> queue.QueueChunk:
         return queue.chunk(self.store, [chunk.unit for chunk in self.scores(publication)], self.scoring.bands)
 
-    def _safe(self, x: Extraction, units: Sequence[str]) -> list[tuple[Reading, ...]]:
-        """Groups of its sources without those of which nobody knows what must be held: their reading ahead was lost."""
-        issues = self.store.read("issues", units, ["source_id", "code"]).to_pylist()
-        lost = {issue["source_id"] for issue in issues if issue["code"] == "quarantined"}
+    def _unread(self, x: Extraction, units: Sequence[str]) -> frozenset[str]:
+        """Sources that are not parsed, because nobody knows what of them must be held: what was to say so was lost
+        while it was read ahead. Without contacts that is all; without a source's conversations, it and all files that
+        may have been attached there."""
+        issues = self.store.read("issues", units, ["source_id", "stage", "code"]).to_pylist()
+        lost = {(issue["stage"], issue["source_id"]) for issue in issues if issue["code"] == "quarantined"}
         if not lost:
-            return self._read(x)
-        groups = (tuple(one for one in group if one.source_id not in lost) for group in self._read(x))
-        return [group for group in groups if group]
+            return frozenset()
+        readings = [reading for group in self._read(x) for reading in group]
+        if any(stage == "contacts" for stage, _ in lost):
+            return frozenset(reading.source_id for reading in readings)
+        files = {reading.source_id for reading in readings if not claims.named(reading.parser).threads}
+        return frozenset(files | {source_id for _, source_id in lost})
 
     def _decided(self, x: Extraction) -> Decisions:
         return self.decisions.get(x.extraction_id, Decisions())
@@ -217,7 +224,7 @@ class Plan:
         """Link, score and rank what there is. The first publication is for a run in which pictures are still unread."""
 
         def chunks(of: str) -> Sequence[Chunk]:
-            if name == "first" and not self._unread():
+            if name == "first" and not self._pictures_left():
                 return []
             cut: dict[str, Callable[[], Sequence[Chunk]]] = {
                 "link": lambda: [self.link(name)],
@@ -233,7 +240,7 @@ class Plan:
             for stage, wait in zip(stages, waits, strict=True)
         ]
 
-    def _unread(self) -> bool:
+    def _pictures_left(self) -> bool:
         return any(not chunk.done for x in self.extractions for chunk in self.documents(x))
 
     def _units(self, *steps: str) -> list[str]:

@@ -77,7 +77,9 @@ def run(
         nominals = submission.save(store)
         _log_scopes(root, submission, store)
         plan = _plan(submission, root, store, store.ids, nominals)
-        if not plan.pending() and (last := store.read_json("run.json")) and last["units"] == plan.units():
+        last = store.read_json("run.json")
+        ended_well = bool(last and last["state"].startswith("COMPLETED"))
+        if ended_well and not plan.pending() and last["units"] == plan.units():
             _unchanged(plan, before, last)
             return Ended(last["state"], store, idle=True)
         started = started or _prefect_and_dask(root, workers or submission.settings.engine.workers, scheduler)
@@ -99,6 +101,7 @@ def _unchanged(plan: Plan, before: list[str | None], last: dict[str, Any]) -> No
     gate = sweep.gate(plan)
     if last.get("gate") == gate and _submitted(plan.store) == before:
         return
+    sweep.sweep(plan.store, plan)
     sweep.settled(plan.store, gate)
     integrity.seal(plan.store, plan.extractions, last["units"])
 

@@ -246,14 +246,18 @@ def read(path: Path) -> Case:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise Mistakes([f"{path}:{line}: not YAML: {error.problem or error}; check indentation and quotes"]) from None
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise Mistakes([f"{path}: not YAML: {error}"]) from None
     if not isinstance(content, dict):
         raise Mistakes([f"{path}:1: not a case file: expected keys such as case_id, parties, exhibits"])
     try:
         case = Case.model_validate(content)
     except ValidationError as error:
-        raise Mistakes(from_validation(path, error, _lines(node))) from None
+        try:
+            lines = _lines(node)
+        except RecursionError:
+            raise Mistakes([f"{path}: something in it contains itself (& and *); write it out"]) from None
+        raise Mistakes(from_validation(path, error, lines)) from None
     return _absolute(case, path.absolute().parent)
 
 

@@ -48,12 +48,11 @@ class Decisions(BaseModel):
         """From the audit chain."""
         return cls(
             made=tuple(
-                Decision(
-                    held=event["action"] == "withhold",
-                    **{name: event["detail"][name] for name in ("handling", "kind", "ids", "sources")},
-                )
+                Decision(held=event["action"] == "withhold", handling=event["detail"]["handling"], **about)
                 for event in events
-                if event["action"] in ("release", "withhold") and event["detail"]["extraction_id"] == extraction_id
+                if event["action"] in ("release", "withhold")
+                for decision in event["detail"]["decisions"]
+                if (about := dict(decision)).pop("extraction_id") == extraction_id
             )
         )
 

@@ -169,9 +169,18 @@ class CaseStore:
         self.write_text(name, json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
 
     def read_json(self, name: str) -> Any:
-        """A small file of the case; None if it is not there."""
+        """A small file of the case; None if it is not there.
+
+        Raises:
+            StoreDamaged: it is no JSON any more.
+        """
         path = self.root / name
-        return json.loads(path.read_text("utf-8")) if path.exists() else None
+        try:
+            return json.loads(path.read_text("utf-8")) if path.exists() else None
+        except ValueError:
+            raise StoreDamaged(
+                f"{path}: cannot be read. Put it back from a copy of the store, or use another."
+            ) from None
 
 
 class Output:

@@ -57,7 +57,7 @@ class Actor:
 
 def account() -> str:
     """Who runs this process: the account that has logged in, which stays the same through `sudo`; without a login, the
-    account of the process. No variable can say otherwise."""
+    account of the process. No variable says otherwise."""
     uid = os.geteuid()
     with contextlib.suppress(OSError, ValueError):
         login = int(_LOGIN.read_text())

@@ -7,15 +7,13 @@ from typing import Any, NamedTuple, TypeAlias
 from flows.case import sweep
 from flows.case.actor import DECIDES, Actor
 from flows.case.log import log
-from flows.case.opened import OpenedCase
+from flows.case.opened import ENOUGH, OpenedCase
 from pipeline import audit
 from pipeline.errors import TriageError
 from pipeline.gate import held
 from pipeline.gate.held import Family, Files, Line
 from pipeline.query import opened as database
 from pipeline.queue.show import Shown
-
-_ENOUGH = 8  # characters of an id: a decision is never about something that was not meant
 
 Event: TypeAlias = dict[str, Any]
 """Of the audit chain."""
@@ -50,13 +48,15 @@ def release(root: Path, case: OpenedCase, wanted: str, records: Sequence[str], r
         NotAllowed: the account may not decide that.
     """
     family, role = _one(root, case, wanted, who)
-    ids = [family.family_id]
+    kind, ids = family.kind, [family.family_id]
+    there = [line.record_id for line in held.lines(_files(case), family, case.store.scratch)]
     if records:
-        there = [line.record_id for line in held.lines(_files(case), family, case.store.scratch)]
-        ids = [_match(start, there) for start in records]
-    decision: dict[str, Any] = {"kind": "record" if records else family.kind, "ids": ids, "sources": family.sources}
-    decision |= {"extraction_id": family.extraction_id, "handling": family.handling}
-    log(root, "release", case.case_id, who.account, role=role, reason=reason, **decision)
+        kind, ids = "record", [_match(start, there) for start in records]
+    elif kind == "thread" and family.family_id not in _whole(case, family.handling):
+        kind, ids = "record", there  # single records of it said of themselves what they are: no more was looked at
+    decision = {"extraction_id": family.extraction_id, "kind": kind, "ids": ids, "sources": family.sources}
+    said: dict[str, Any] = {"handling": family.handling, "decisions": [decision]}
+    log(root, "release", case.case_id, who.account, role=role, reason=reason, **said)
     return family
 
 
@@ -77,16 +77,18 @@ def withhold(root: Path, case: OpenedCase, shown: Shown, handling: str, reason: 
     said: dict[str, Any] = {"handling": handling, "unit": shown.unit_id}
     said["seen_by"] = sorted({event["actor"] for event in viewers})
     sweep.hide(case.store)  # first: a decision that is known is never without effect
-    for extraction_id in sorted({place.extraction_id for place in places}):
-        here = [place for place in places if place.extraction_id == extraction_id]
-        threads = {place.thread_id: place for place in here if place.thread_id}
-        alone = {place.record_id: place for place in here if not place.thread_id}
-        for kind, found_here in (("thread", threads), ("record", alone)):
-            if found_here:
-                sources = sorted({p.source_id for p in here if bool(p.thread_id) == (kind == "thread")})
-                decision = {"kind": kind, "ids": sorted(map(str, found_here)), "sources": sources}
-                event = {"extraction_id": extraction_id, **decision, **said}
-                log(root, "withhold", case.case_id, who.account, reason=reason, **event)
+    said["decisions"] = [
+        {
+            "extraction_id": extraction_id,
+            "kind": kind,
+            "ids": sorted({str(place.thread_id if kind == "thread" else place.record_id) for place in here}),
+            "sources": sorted({place.source_id for place in here}),
+        }
+        for extraction_id in sorted({place.extraction_id for place in places})
+        for kind in ("thread", "record")
+        if (here := [p for p in places if p.extraction_id == extraction_id and bool(p.thread_id) == (kind == "thread")])
+    ]
+    log(root, "withhold", case.case_id, who.account, reason=reason, **said)
     return viewers
 
 
@@ -94,7 +96,7 @@ def tombstone(root: Path, case_id: str, unit: str) -> str | None:
     """When a unit was withheld, for who asks for it by its id."""
     for event in audit.events(root, case_id):
         withheld = event["detail"].get("unit", "") if event["action"] == "withhold" else ""
-        if len(unit) >= _ENOUGH and withheld.startswith(unit):
+        if len(unit) >= ENOUGH and withheld.startswith(unit):
             return f"{unit}: withheld on {event['at'][:10]} and not in the queue any more; see `triage held`."
     return None
 
@@ -124,20 +126,22 @@ with seen as (
     select s.sha256
     from own o join attachments a on a.record_id = o.record_id join sources s on s.source_id = a.source_id
 ), found as (
-    select record_id from own
+    select record_id, true as whole from own
     union
-    select r.record_id
+    select r.record_id, len(r.body) >= 12
     from records r join own o on r.body = o.body and abs(epoch_us(r.sent_at) - epoch_us(o.sent_at)) <= 2000000
     union
-    select m.other from merged m join own o on o.record_id = m.one
+    select m.other, true from merged m join own o on o.record_id = m.one
     union
-    select r.record_id from records r join sources s on s.source_id = r.source_id
+    select r.record_id, true from records r join sources s on s.source_id = r.source_id
     where r.kind in ('media', 'document') and s.sha256 in (from contents)
 )
-select extraction_id, thread_id, record_id, source_id from records where record_id in (from found) order by all
+select r.extraction_id, if(bool_or(f.whole), r.thread_id, null), r.record_id, r.source_id
+from records r join found f on f.record_id = r.record_id group by r.extraction_id, r.thread_id, r.record_id, r.source_id
+order by all
 """
-"""Messages of one text within two seconds are one message: too many are held rather than one too few. What was found to
-be one event is one, a call or a picture too; and equal files are one file."""
+"""Messages of one text within two seconds are one message, and theirs one conversation; of a short text, "ok", only the
+message is held. What was found to be one event is one, a call or a picture too; and equal files are one file."""
 
 
 def _everywhere(case: OpenedCase, shown: Shown) -> list[_Place]:
@@ -145,6 +149,12 @@ def _everywhere(case: OpenedCase, shown: Shown) -> list[_Place]:
     tables = ("units", "records", "duplicates", "attachments", "sources")
     with database({table: case.files(table) for table in tables}, case.store.scratch) as opened:
         return [_Place(*row) for row in opened.execute(_EVERYWHERE, {"unit": shown.unit_id}).fetchall()]
+
+
+def _whole(case: OpenedCase, handling: str) -> set[str]:
+    """Conversations that are held as such, by who takes part."""
+    rows = case.store.read("holds", case.run["units"]["holds"], ["kind", "value", "handling"]).to_pylist()
+    return {row["value"] for row in rows if (row["kind"], row["handling"]) == ("thread", handling)}
 
 
 def _one(root: Path, case: OpenedCase, wanted: str, who: Actor) -> tuple[Family, str]:
@@ -164,9 +174,9 @@ def _one(root: Path, case: OpenedCase, wanted: str, who: Actor) -> tuple[Family,
 
 def _match(start: str, ids: Sequence[str]) -> str:
     matching = [name for name in ids if name.startswith(start)]
-    if len(matching) != 1 or len(start) < _ENOUGH:
+    if len(matching) != 1 or len(start) < ENOUGH:
         raise NotHeld(
-            f"{start!r}: {len(matching)} ids of what is held begin so; give {_ENOUGH} characters or more of one, as "
+            f"{start!r}: {len(matching)} ids of what is held begin so; give {ENOUGH} characters or more of one, as "
             "`triage held` lists it."
         )
     return matching[0]

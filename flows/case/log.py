@@ -22,7 +22,7 @@ def log(
     """
     try:
         return audit.add(root, action, case_id, actor, role=role, reason=reason, **detail)
-    except (OSError, json.JSONDecodeError, KeyError, UnicodeDecodeError) as error:
+    except (OSError, json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError) as error:
         raise NotLogged(
             f"{root / audit.NAME}: cannot be written ({type(error).__name__}), and nothing happens that is not logged. "
             "Run the command as an account that may write there; `triage verify` says whether the chain holds."

@@ -20,6 +20,10 @@ class NoSuchUnit(TriageError):
     """The queue has no unit of that name, or more than one."""
 
 
+ENOUGH = 8
+"""Characters of an id: nothing is ever decided about what was not meant."""
+
+
 @dataclass(frozen=True)
 class OpenedCase:
     """A case that was run.
@@ -50,6 +54,8 @@ class OpenedCase:
         Raises:
             NoSuchUnit: there is none, or more than one.
         """
+        if not wanted.isdigit() and len(wanted) < ENOUGH:
+            raise NoSuchUnit(f"{wanted!r}: give a rank, or {ENOUGH} characters or more of a unit's id.")
         files = Files(**{table.name: self.files(table.name) for table in fields(Files)})
         shown = show(files, wanted, self.store.scratch)
         if shown is None:

@@ -23,15 +23,25 @@ from pipeline.store import CaseStore, Output, unit_name
 
 
 class ParseChunk(GatedChunk):
-    """RECORDS, held records, READS and issues of some sources."""
+    """RECORDS, held records, READS and issues of some sources.
+
+    Attributes:
+        unread: those of them of which nobody knows what must be held.
+    """
 
     stage = "parse"
+    unread: frozenset[str] = frozenset()
 
     def run(self) -> None:
         rules = self.rules()
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
             for reading in self.readings:
-                _Source(self, reading, rules, output).read()
+                if reading.source_id in self.unread:
+                    output.issue(
+                        Issue("source:", "quarantined", "what of it must be held is not known"), reading.source_id
+                    )
+                else:
+                    _Source(self, reading, rules, output).read()
 
 
 class _Source:
@@ -89,20 +99,25 @@ def chunks(
     groups: Sequence[Sequence[Reading]],
     holds: Sequence[str],
     decisions: Decisions,
+    unread: frozenset[str],
     settings: Settings,
 ) -> list[ParseChunk]:
     """Cut the parsing of an extraction.
 
     Args:
         holds: see GatedChunk; they have ended.
+        unread: sources that must not be read.
     """
     held = store.read("holds", holds).to_pylist()
 
-    def name(group: Sequence[Reading]) -> str:
+    def chunk(group: Sequence[Reading]) -> ParseChunk:
+        left = unread & {reading.source_id for reading in group}
         said = concerning(group, extraction, case, settings, held, decisions, store.ids)
-        return unit_name("parse", version(), named(group), said)
+        unit = unit_name("parse", version(), named(group), said, sorted(left))
+        made = ParseChunk.of(store, extraction, group, unit, settings, holds, decisions)
+        return made.model_copy(update={"unread": left})
 
-    return [ParseChunk.of(store, extraction, group, name(group), settings, holds, decisions) for group in groups]
+    return [chunk(group) for group in groups]
 
 
 def named(group: Sequence[Reading]) -> list[tuple[dict[str, Any], int]]:

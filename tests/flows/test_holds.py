@@ -15,6 +15,7 @@ from rich.console import Console
 
 from flows.case import holds, sweep
 from flows.case.actor import Actor, NotAllowed, account, actor
+from flows.case.decided import BrokenChain
 from flows.case.ledger import covered
 from flows.case.lock import alone
 from flows.case.opened import NoSuchUnit, OpenedCase, opened
@@ -235,23 +236,62 @@ def test_a_run_that_was_refused_hides_nothing_from_the_next(demo: Path, store: P
         assert not (case.store.root / "held/queue").exists()
 
 
-def test_what_was_lost_while_it_was_read_ahead_is_not_searched(demo: Path, store: Path, triage) -> None:
-    """A source of which nobody knows the conversations may hold an adviser's."""
-    case = opened(store, None)
-    lost = next(row["source_id"] for row in _held(case) if row["app"] == "com.whatsapp")
+@pytest.mark.parametrize(("stage", "parser"), [("holds", "whatsapp_android"), ("contacts", "android_contacts")])
+def test_what_was_lost_while_it_was_read_ahead_is_not_searched_nor_what_hangs_on_it(
+    demo: Path, store: Path, triage, stage: str, parser: str
+) -> None:
+    """A source of which nobody knows the conversations may hold an adviser's; contacts say who is one."""
 
     class Losing(Counting):
         def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
             for chunk in chunks:
-                if chunk.stage == "holds" and any(reading.source_id == lost for reading in chunk.readings):
+                lost = [r for r in getattr(chunk, "readings", ()) if chunk.stage == stage and r.parser == parser]
+                if lost:
                     with chunk.output.writing(chunk.unit, chunk.stage, chunk.extraction_id) as output:
-                        output.issue(Issue("source:", "quarantined", "its process died"), lost)
+                        output.issue(Issue("source:", "quarantined", "its process died"), lost[0].source_id)
             return super().run(chunks)
 
-    triage(demo, store.parent / "another", Losing())
-    after = opened(store.parent / "another", None)
-    records = after.store.read("records", after.run["units"]["records"])
-    assert lost not in records["source_id"].to_pylist()
+    folder = store.parent / "another"
+    triage(demo, folder, Losing())
+    after = opened(folder, None)
+    records = after.store.read("records", after.run["units"]["records"]).to_pylist()
+    read = {row["parser"] for row in records if row["exhibit_ref"] == "JAS/1"}
+    assert read == (set() if stage == "contacts" else read - {parser, "photos", "documents"})
+    assert any(row["exhibit_ref"] == "JAS/2" for row in records)
     found = covered(after.store, after.run["units"])
     assert found.balanced
-    assert any(gap.stage == "holds" and gap.code == "quarantined" for gap in found.gaps)
+    assert {gap.stage for gap in found.gaps if gap.code == "quarantined"} == {stage, "parse"}
+    assert triage(demo, folder).idle
+
+
+def test_a_run_that_died_before_its_last_word_is_ended_by_the_next(demo: Path, store: Path, triage) -> None:
+    case = opened(store, None)
+    case.store.write_json("run.json", case.run | {"state": "RUNNING"})
+    (case.store.root / "manifest.json").unlink()
+    ended = triage(demo, store)
+    assert (ended.idle, ended.state) == (False, "COMPLETED_WITH_GAPS")
+    assert manifest.verify(case.store.root) == []
+
+
+def test_nothing_is_run_on_a_chain_that_was_changed(demo: Path, store: Path, triage) -> None:
+    chain = store / audit.NAME
+    chain.write_text(chain.read_text().replace("collect", "consult", 1))
+    with pytest.raises(BrokenChain, match=r"audit\.jsonl:\d+: was changed"):
+        triage(demo, store)
+
+
+@pytest.mark.parametrize("wanted", ["", "a", "abcdefg"])
+def test_a_unit_is_never_withheld_that_was_not_meant(store: Path, wanted: str) -> None:
+    with pytest.raises(NoSuchUnit, match="8 characters or more"):
+        opened(store, None).unit(wanted)
+
+
+def test_single_messages_that_were_released_free_no_conversation(demo: Path, store: Path, triage) -> None:
+    """Of a conversation in which one message says of itself that it is privileged, nobody has looked at more."""
+    case = opened(store, None)
+    family = next(f for f in holds.found(case) if f.exhibit_ref == "JAS/3")
+    holds.release(store, case, family.family_id, (), "a footer", REVIEWER)
+    (event,) = [e for e in audit.events(store, case.case_id) if e["action"] == "release"]
+    (decision,) = event["detail"]["decisions"]
+    in_holds = {row["value"] for row in case.store.read("holds", case.run["units"]["holds"]).to_pylist()}
+    assert decision["kind"] == ("thread" if family.family_id in in_holds else "record")

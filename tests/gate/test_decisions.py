@@ -9,8 +9,8 @@ ADVISER = "07700900500"
 
 
 def event(action, kind, *ids, handling="LPP_HOLD", sources=("s1",)):
-    detail = {"extraction_id": "x1", "kind": kind, "ids": ids, "handling": handling, "sources": sources}
-    return {"action": action, "detail": detail}
+    decision = {"extraction_id": "x1", "kind": kind, "ids": ids, "sources": sources}
+    return {"action": action, "detail": {"handling": handling, "decisions": [decision]}}
 
 
 @pytest.fixture
