@@ -41,7 +41,7 @@ def triage() -> None:
 @app.command()
 def demo(
     folder: Annotated[Path, typer.Option("--folder", help="Where the fictional case is made.")] = Path("triage-demo"),
-    workers: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one for each core.")] = 0,
+    workers: Annotated[int, typer.Option(min=0, help="Worker processes; 0: as the settings say.")] = 0,
 ) -> None:
     """Make a fictional case of three exhibits, run it, and print the top of its queue."""
     from pipeline.demo.story import make
@@ -60,7 +60,7 @@ def demo(
 def run(
     case: Annotated[Path, typer.Argument(help="The case file (YAML).", metavar="CASE.yaml")],
     store: StoreOption = STORE,
-    workers: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one for each core.")] = 0,
+    workers: Annotated[int, typer.Option(min=0, help="Worker processes; 0: as the settings say.")] = 0,
     scheduler: Annotated[
         str | None, typer.Option(help="Address of a running Dask cluster, as tcp://host:8786.")
     ] = None,

@@ -140,7 +140,7 @@ READS = pa.schema(
         _key("unit", "the table or part that was read"),
         _col("rows_stored", pa.int64(), "rows that are there", required=True),
         _col("records", pa.int64(), "rows that became records", required=True),
-        _col("held", pa.int64(), "rows held as possibly privileged", required=True),
+        _col("held", pa.int64(), "rows held: possibly privileged, or third-party material", required=True),
         _col("out_of_scope", pa.int64(), "rows outside the authorised scope", required=True),
         _col("issues", pa.int64(), "rows left out, each with an issue", required=True),
         _col("ignored", pa.int64(), "rows that the parser's docstring says it ignores", required=True),

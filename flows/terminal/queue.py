@@ -15,7 +15,6 @@ from rich.text import Text
 from flows.terminal.people import People
 from flows.terminal.words import plain, what, when
 
-_ORDER = {"P1": "review first", "P2": "review next", "P3": "review later", "P4": "rest"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _CSV = ("rank", "band", "score", "exhibit_ref", "kind", "app", "title", "participants", "started_at", "ended_at",
         "records", "lanes", "uncertainty", "reasons", "unit_id")  # fmt: skip

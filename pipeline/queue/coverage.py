@@ -130,7 +130,7 @@ class Coverage:
 
     @property
     def held(self) -> int:
-        """Records and documents that may be privileged; nobody has read them."""
+        """Records and documents that are held; nobody may read them yet."""
         return sum(read.held for read in self.reads) + sum(gap.count for gap in self.gaps if gap.code == "held")
 
 

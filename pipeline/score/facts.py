@@ -1,7 +1,6 @@
 """What the tables say about each unit: the SQL that gathers it, and the reading of it, unit by unit."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -105,14 +104,6 @@ where state in ('deleted', 'recovered', 'unsent') and outside_us <= $near_us
   and (list_contains($suspects, author) or ($possessed and state <> 'unsent'))
 order by unit_no, pos
 """
-
-
-@dataclass(frozen=True)
-class Numbered:
-    """A unit, with its row of the table `units`."""
-
-    unit: Unit
-    row: Row
 
 
 def units(
