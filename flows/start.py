@@ -70,6 +70,7 @@ def run(
         Busy: another run works on this case, see `flows.case.lock`.
         KeyboardInterrupt: what was done until then stays done.
     """
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)  # the ids of cases are nobody else's to see
     store = Store(root.absolute()).case(submission.case.case_id)
     with alone(store):
         _check_scopes(submission, store)

@@ -116,10 +116,11 @@ def test_a_missing_case_file_says_so(tmp_path: Path) -> None:
     assert not (tmp_path / "store").exists()
 
 
-def test_a_scheduler_that_is_not_there_is_one_clear_error(case: Case) -> None:
+def test_a_scheduler_that_is_not_there_is_one_clear_error(case: Case, tmp_path: Path) -> None:
     code, output = _run(case(), "--scheduler", "tcp://127.0.0.1:9")
     assert (code, "Traceback" in output) == (2, False)
     assert "no Dask scheduler answers" in output
+    assert (tmp_path / "store").stat().st_mode & 0o077 == 0  # a store is its owner's alone
 
 
 def test_a_hash_that_differs_refuses_the_exhibit_and_the_others_go_on(case: Case, tmp_path: Path, triage) -> None:
