@@ -156,8 +156,7 @@ def _exchange(process: subprocess.Popen[bytes], question: bytes, timeout_s: floa
         TimeoutError: it may not take longer.
         BrokenPipeError: it reads no question any more.
     """
-    assert process.stdin is not None  # noqa: S101 - for the type checker; Popen was given pipes
-    assert process.stdout is not None  # noqa: S101
+    assert process.stdin and process.stdout  # noqa: S101, PT018 - for the type checker; Popen was given pipes
     asking, hearing = process.stdin.fileno(), process.stdout.fileno()
     until = None if timeout_s is None else time.monotonic() + timeout_s
     waiting = select.poll()

@@ -217,7 +217,9 @@ def installed(settings: Ocr, command: str = "tesseract") -> dict[str, Any]:
 def _libraries(program: Path) -> list[Path]:
     """Where the engine really is: the program of a distribution only calls it."""
     ldd = shutil.which("ldd")
-    said = subprocess.run([ldd, program], capture_output=True, text=True, check=False).stdout if ldd else ""  # noqa: S603
+    if ldd is None:
+        return []
+    said = subprocess.run([ldd, program], capture_output=True, text=True, check=False).stdout  # noqa: S603 - as set up
     return [Path(path).resolve() for path in re.findall(r"lib(?:tesseract|lept)\S* => (/\S+)", said)]
 
 

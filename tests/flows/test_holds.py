@@ -68,9 +68,9 @@ def test_everybody_is_told_how_much_is_held_and_nothing_else(store: Path) -> Non
     ids = {family.family_id[:12] for family in found if family.handling == "LPP_HOLD"}
 
     def said_to(who: Actor) -> str:
-        console = Console(file=StringIO(), width=200)
-        terminal.listed(console, found, who)
-        return console.file.getvalue()  # type: ignore[attr-defined]
+        said = StringIO()
+        terminal.listed(Console(file=said, width=200), found, who)
+        return said.getvalue()
 
     assert "possibly privileged" in said_to(INVESTIGATOR)
     assert not any(family_id in said_to(INVESTIGATOR) for family_id in ids)

@@ -57,7 +57,7 @@ def case(tmp_path_factory: pytest.TempPathFactory, triage: Callable[..., Ended])
 
 
 def _rows(case: OpenedCase, table: str) -> list[dict[str, Any]]:
-    return case.store.read(table, case.run["units"][table]).to_pylist()  # type: ignore[no-any-return]
+    return case.store.read(table, case.run["units"][table]).to_pylist()
 
 
 def test_messages_of_each_are_records_with_the_list_that_lies_beside_them(case: OpenedCase) -> None:

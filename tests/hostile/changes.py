@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 
 from hypothesis import strategies as st
-from seeds import Seed  # type: ignore[import-not-found]
+from seeds import Seed
 
 Change = Callable[[bytes], bytes]
 

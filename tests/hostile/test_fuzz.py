@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from changes import changed, changes  # type: ignore[import-not-found]
+from changes import changed, changes
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from seeds import (  # type: ignore[import-not-found]
+from seeds import (
     CASE,
     INTELLIGENCE_CSV,
     INTELLIGENCE_JSON,

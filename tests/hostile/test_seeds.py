@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pytest
-from seeds import Seed, files  # type: ignore[import-not-found]
+from seeds import Seed, files
 
 from models.ids import Ids
 from models.schemas import TIME_SOURCES

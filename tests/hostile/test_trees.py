@@ -9,7 +9,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from files import bad, good  # type: ignore[import-not-found]
+from files import bad, good
 from rich.console import Console
 
 from flows import start

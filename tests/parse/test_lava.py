@@ -93,7 +93,7 @@ class Parsed:
             assert row["rows_stored"] == row["records"] + row["issues"] + row["ignored"]
 
     def marks(self, place: int = 0) -> dict[str, Any]:
-        return json.loads(self.records[place]["extra"])  # type: ignore[no-any-return]
+        return json.loads(self.records[place]["extra"])
 
 
 @pytest.fixture
