@@ -16,6 +16,8 @@ CODES: dict[str, str] = {
     "unsupported": "recognised, and nothing here reads it",
     # about a structure or a row in it
     "unknown-structure": "not the tables or columns that the parser knows",
+    "absent-column": "a column that this version of the store does not have; only its values are not known",
+    "nothing-read": "a store that is not empty, and of which nothing became a record",
     "bad-value": "one row holds a value of the wrong type; the row is left out",
     "bad-text": "text that is not valid in its encoding; kept with replacement characters",
     "bad-time": "a time that cannot be one; the row is kept without it",

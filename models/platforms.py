@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from models.application import applications
+
 CLEAR_WORD = 3
 """Letters from which a word for a platform is clear. Shorter ones ("ig", "x") count only beside a handle with its @."""
 
@@ -14,7 +16,7 @@ class Platform:
         name: as in the value of a handle, "instagram:kestrel".
         words: what people call it, in small letters; none where its accounts are no handles.
         profile: address of a profile without scheme and www, up to the handle; "" where there is none.
-        apps: package and bundle names whose accounts these are.
+        apps: keys of the applications whose accounts these are.
         digits_are_phones: an account of digits alone is a phone number with its country code.
     """
 
@@ -30,46 +32,51 @@ PLATFORMS: tuple[Platform, ...] = (
         "instagram",
         ("instagram", "insta", "ig"),
         ("instagram.com/", "instagr.am/"),
-        ("com.instagram.android", "com.burbn.instagram"),
+        ("instagram", "threads"),
     ),
     Platform(
         "snapchat",
         ("snapchat", "snap", "sc"),
         ("snapchat.com/add/", "snapchat.com/@"),
-        ("com.snapchat.android", "com.toyopagroup.picaboo"),
+        ("snapchat",),
     ),
     Platform(
         "tiktok",
         ("tiktok", "tik tok", "tt"),
         ("tiktok.com/@",),
-        ("com.zhiliaoapp.musically", "com.ss.android.ugc.trill"),
+        ("tiktok",),
     ),
-    Platform("x", ("twitter", "x"), ("twitter.com/", "x.com/"), ("com.twitter.android", "com.atebits.Tweetie2")),
+    Platform("x", ("twitter", "x"), ("twitter.com/", "x.com/"), ("x",)),
     Platform(
         "telegram",
         ("telegram", "tg"),
         ("t.me/", "telegram.me/"),
-        ("org.telegram.messenger", "org.telegram.messenger.web", "ph.telegra.Telegraph"),
+        ("telegram",),
     ),
-    Platform("kik", ("kik",), ("kik.me/",), ("kik.android", "com.kik.chat")),
+    Platform("kik", ("kik",), ("kik.me/",), ("kik",)),
     Platform(
         "facebook",
         ("facebook", "fb", "messenger"),
         ("facebook.com/", "fb.com/", "m.me/"),
-        ("com.facebook.katana", "com.facebook.Facebook", "com.facebook.orca", "com.facebook.Messenger"),
+        ("facebook", "messenger"),
     ),
-    Platform("discord", ("discord",), (), ("com.discord", "com.hammerandchisel.discord")),
-    Platform("reddit", ("reddit",), ("reddit.com/user/", "reddit.com/u/"), ("com.reddit.frontpage",)),
+    Platform("discord", ("discord",), (), ("discord",)),
+    Platform("reddit", ("reddit",), ("reddit.com/user/", "reddit.com/u/"), ("reddit",)),
     Platform(
         "whatsapp",
         (),
         (),
-        ("com.whatsapp", "com.whatsapp.w4b", "net.whatsapp.WhatsApp", "net.whatsapp.WhatsAppSMB"),
+        ("whatsapp", "whatsapp_business"),
         digits_are_phones=True,
     ),
 )
 
-_BY_APP = {app.casefold(): platform for platform in PLATFORMS for app in platform.apps}
+_BY_APP = {
+    package.casefold(): platform
+    for platform in PLATFORMS
+    for app in platform.apps
+    for package in applications()[app].packages
+}
 
 
 def of_app(app: str | None) -> Platform | None:

@@ -59,6 +59,32 @@ TIME_SOURCES: dict[str, str] = {
 }
 """Where the zone of `sent_at` comes from. A local time of any other kind has no `sent_at`: nothing is assumed."""
 
+KINDS: dict[str, str] = {
+    "message": "something said in a conversation, or a note of the app about it",
+    "reaction": "a sign put to a message; `reply_to` is that message",
+    "membership": "somebody (`sender`) belongs to a conversation, from `sent_at` to `ended_at` where those are known",
+    "call": "a call or a voicemail",
+    "contact": "an entry about somebody else: `title` is the name, `recipients` the numbers and addresses",
+    "account": "an account of the device's owner: `sender` is its identifier, `sender_name` its name",
+    "device": "a fact about the device or its SIM: `title` says which (IMEI, model …), `body` is the value, "
+    "`extra.type` its identifier type if it is one",
+    "app": "an application that is or was installed: `title` is its name, `app` its package or bundle",
+    "visit": "a page that was opened",
+    "search": "a term that was searched for",
+    "download": "a file that was fetched",
+    "location": "a place, of the device or as somebody entered it",
+    "media": "a picture, a video, a recording",
+    "note": "a note, a reminder, a clipboard's or a keyboard's text",
+    "calendar": "an appointment",
+    "app_use": "an application was used, shown or notified",
+    "document": "a file with text",
+    "mail": "a mail",
+    "system_event": "what the system noted: unlocking, charging, networks, wiping, and what has no kind of its own",
+}
+"""Kinds of record, and what their columns mean."""
+
+THREAD_KINDS = ("direct", "group", "broadcast")
+
 NOMINALS = pa.schema(
     [
         _key("nominal_id", "the force's reference for the person"),
@@ -86,10 +112,14 @@ RECORDS = pa.schema(
         _key("extraction_id", "the extraction it came from"),
         _key("exhibit_ref", "the exhibit"),
         _key("source_id", "the file it came from"),
-        _key("kind", "message, call, contact, account, visit, search, download, media, document, mail …"),
+        _key("kind", "see KINDS"),
         _col("app", _TEXT, "the application, by its package or bundle name"),
         _col("thread_id", _TEXT, "the conversation it belongs to; null if it belongs to none"),
         _col("thread_title", _TEXT, "the conversation's own name, as the app shows it"),
+        _col(
+            "thread_kind", _TEXT, "direct, group, broadcast (one to many, who do not see each other); null if unknown"
+        ),
+        _col("reply_to", _TEXT, "record_id of the record of the same source that it answers, quotes or reacts to"),
         _col(
             "sent_at", UTC_MICROS, "when sent, begun, visited or taken, UTC, by the device's clock; null if not known"
         ),

@@ -4,19 +4,10 @@ import unicodedata
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from models.application import of_package
+
 _UK = ZoneInfo("Europe/London")
 
-_APPS = {
-    "com.whatsapp": "WhatsApp",
-    "net.whatsapp.WhatsApp": "WhatsApp",
-    "com.android.providers.telephony": "SMS",
-    "com.android.mms": "SMS",
-    "com.apple.MobileSMS": "Messages",
-    "com.android.chrome": "Chrome",
-    "com.apple.mobilesafari": "Safari",
-    "com.android.providers.contacts": "phone",
-    "com.apple.mobilephone": "phone",
-}
 _KINDS = {
     "thread_segment": "conversation",
     "call_run": "calls",
@@ -34,7 +25,8 @@ def plain(text: str | None) -> str:
 
 def what(kind: str, app: str | None) -> str:
     """ "WhatsApp conversation": what a unit is."""
-    name = _APPS.get(app or "", plain(app))
+    known = of_package(app)
+    name = known.name if known else plain(app)
     return " ".join(filter(None, [name, _KINDS.get(kind, kind.replace("_", " "))]))
 
 

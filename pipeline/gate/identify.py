@@ -8,8 +8,8 @@ from typing import Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from models.application import scopes
 from models.casefile import Case, PartyIdentifier
-from pipeline.gate.apps import FAMILIES
 
 Normalise = Callable[[str], Iterable[str]]
 """Canonical forms of an identifier as stored ("07700 900201" gives "+447700900201"); none if it has none. Pure."""
@@ -77,7 +77,7 @@ def of_identifiers(identifiers: Iterable[PartyIdentifier], normalise: Normalise)
     handles: dict[str, frozenset[str]] = {}
     for item in identifiers:
         platform, colon, handle = (part.strip().casefold() for part in item.value.partition(":"))
-        if colon and handle and (item.type in ("handle", "platform_uid") or platform in FAMILIES):
+        if colon and handle and (item.type in ("handle", "platform_uid") or platform in scopes()):
             handles[platform] = handles.get(platform, frozenset()) | {handle.removeprefix("@")}
         else:
             values |= forms(item.value, normalise)
@@ -137,6 +137,6 @@ def _within(domain: str, domains: frozenset[str]) -> bool:
 
 def _runs_on(app: str, platform: str) -> bool:
     """Whether an app is one of a platform: of its family, or, where we know none, with its name as a component."""
-    if platform in FAMILIES:
-        return app in {name.casefold() for name in FAMILIES[platform]}
+    if platform in scopes():
+        return app in scopes()[platform]
     return platform in app.split(".")

@@ -12,14 +12,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from models.application import scopes
 from models.casefile import Case, Exhibit, PartyIdentifier, Scope, utc
+from models.schemas import KINDS
 from pipeline.gate import apps
 from pipeline.gate.identify import Named, Normalise, any_named, forms, of_identifiers
 
-KINDS = frozenset(
-    {"message", "call", "contact", "account", "device", "visit", "search", "download", "location", "media", "note"}
-    | {"calendar", "app_use", "document", "mail", "system_event"}
-)
 REASONS = ("kind", "app", "time_unknown", "date", "participant")
 """Why a record is outside; it is counted under the first that holds, so that the counts sum to records."""
 
@@ -118,7 +116,7 @@ def mistakes(case: Case, exhibit: Exhibit, normalise: Normalise) -> list[str]:
         if kind not in KINDS
     ]
     found += [
-        f"{place}.apps: {name!r} is not a family of apps known here ({', '.join(sorted(apps.FAMILIES))}); give the "
+        f"{place}.apps: {name!r} is not a family of apps known here ({', '.join(sorted(scopes()))}); give the "
         "app's package name, as in com.example.chat"
         for name in scope.apps
         if apps.named(name) is None

@@ -7,6 +7,7 @@ owner or do not: here the owner is nobody.
 import json
 from collections.abc import Iterable
 
+from models.application import scopes
 from models.normalise import identify
 from models.platforms import of_app
 
@@ -14,36 +15,16 @@ KINDS = ("message", "call", "mail")
 """Kinds of event that two sources may both tell of. Contacts are left out: two address books are two sources to say
 what somebody was called."""
 
-_SMS = frozenset(
-    {
-        "sms",  # as a Cellebrite report names it
-        "com.android.providers.telephony",
-        "com.android.mms",
-        "com.google.android.apps.messaging",
-        "com.samsung.android.messaging",
-        "com.apple.mobilesms",
-    }
-)
-_TELEPHONE = frozenset(
-    {
-        "native",  # so, or not at all, a report names what is no app's
-        "phone",
-        "facetime",  # iOS keeps those among the others
-        "com.android.providers.contacts",
-        "com.android.dialer",
-        "com.google.android.dialer",
-        "com.samsung.android.dialer",
-        "com.apple.mobilephone",
-    }
-)
+_REPORTED = frozenset({"native", "phone", "facetime"})
+"""So, or not at all, reports name what is no app's; iOS keeps FaceTime's calls among the others."""
 
 
 def family(kind: str, app: str | None) -> str | None:
     """What an application's databases and a report call by different names; None if it cannot be told."""
     name = (app or "").strip().casefold()
-    if kind == "call" and (not name or name in _TELEPHONE):
+    if kind == "call" and (not name or name in _REPORTED or name in scopes()["calls"]):
         return "telephone"
-    if kind == "message" and name in _SMS:
+    if kind == "message" and name in scopes()["sms"]:
         return "sms"
     if kind == "mail" and not name:
         return "mail"

@@ -2,18 +2,10 @@
 
 import re
 
+from models import application
+
 _ANDROID = re.compile(r"(?:^|/)(?:data/data|data/user(?:_de)?/\d+|data_mirror/[\w/]*?)/([a-zA-Z]\w*(?:\.\w+)+)/")
 _IOS = re.compile(r"(?:^|/)AppDomain(?:Plugin)?-([\w.-]+?)/")
-_NAMES = {
-    "whatsapp": "com.whatsapp",
-    "whatsapp business": "com.whatsapp.w4b",
-    "signal": "org.thoughtcrime.securesms",
-    "telegram": "org.telegram.messenger",
-    "instagram": "com.instagram.android",
-    "snapchat": "com.snapchat.android",
-    "facebook messenger": "com.facebook.orca",
-    "imessage": "com.apple.MobileSMS",
-}
 
 
 def package(path: str) -> str | None:
@@ -23,6 +15,6 @@ def package(path: str) -> str | None:
 
 
 def named(name: str | None) -> str | None:
-    """The package of an app that another tool gives by its name; the name itself where it is not known here."""
-    stripped = (name or "").strip()
-    return _NAMES.get(stripped.casefold(), stripped or None)
+    """The package of an app that another tool gives by its name; the name itself where it is not in the catalogue."""
+    app = application.called(name or "")
+    return app.packages[0] if app else (name or "").strip() or None

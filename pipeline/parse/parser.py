@@ -3,6 +3,7 @@
 The reader of a parser knows nothing of provenance; `run` adds ids, source, parser and version to each row.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -57,9 +58,11 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Batch:
-    """Many rows of one unit (a table) as columns of RECORDS without provenance, plus two of its own:
+    """Many rows of one unit (a table) as columns of RECORDS without provenance, plus three of its own:
 
-    `locator` (required, "<unit>:<row id>") and `thread` (the app's own key of the conversation, or null).
+    `locator` (required, "<unit>:<row id>"), `thread` (the app's own key of the conversation, or null) and `reply` (the
+    locator, in this source, of the record that is answered, or null). `extra` may be a dict; what is null in it is left
+    out.
     """
 
     unit: str
@@ -168,6 +171,25 @@ def run(
         Batches of RECORDS in the order of the source, and issues.
     """
     ledger = Ledger() if ledger is None else ledger
+    yield from _items(parser, evidence, source, ids, ledger)
+    if issue := _nothing(evidence, ledger):
+        yield issue
+
+
+def _nothing(evidence: Evidence, ledger: Ledger) -> Issue | None:
+    """A store that holds something, and gave nothing: an empty result must never look like "never used"."""
+    rows = [tally.row() for tally in ledger.units.values()]
+    if evidence.part.of > 1 or any(row["records"] or row["issues"] for row in rows):
+        return None
+    if not rows and evidence.path.stat().st_size:
+        return Issue("source:", "nothing-read", "nothing of it is what the parser knows")
+    ignored = sum(row["ignored"] for row in rows)
+    return Issue("source:", "nothing-read", f"{ignored} rows, all of a kind that is ignored") if ignored else None
+
+
+def _items(
+    parser: Parser, evidence: Evidence, source: Source, ids: Ids, ledger: Ledger
+) -> Iterator[pa.RecordBatch | Issue]:
     app = parser.app_at(evidence.logical_path)
     for item in _grouped(parser.read(evidence)):
         if isinstance(item, Issue):
@@ -201,6 +223,11 @@ def _with_provenance(parser: Parser, batch: Batch, source: Source, ids: Ids, app
     if threads is not None:
         known = {key: ids.of(source.source_id, parser.name, "thread", str(key)) for key in set(threads) - {None}}
         columns["thread_id"] = [known.get(key) for key in threads]
+    replies = columns.pop("reply", None)
+    if replies is not None:
+        columns["reply_to"] = [reply and ids.of(source.source_id, parser.name, str(reply)) for reply in replies]
+    if "extra" in columns:
+        columns["extra"] = [as_json(extra) if isinstance(extra, dict) else extra for extra in columns["extra"]]
     columns.setdefault("app", _same(app, RECORDS.field("app").type, rows))
     columns.setdefault("state", _same("live", pa.string(), rows))
     columns["record_id"] = ids.under(source.source_id, parser.name).column(locators)
@@ -209,6 +236,17 @@ def _with_provenance(parser: Parser, batch: Batch, source: Source, ids: Ids, app
     columns["parser"] = _same(parser.name, pa.string(), rows)
     columns["parser_version"] = _same(parser.version, pa.int16(), rows)
     return columns
+
+
+def as_json(extra: Mapping[str, Any]) -> str | None:
+    """What has no column, as a JSON object without what is not known; None if nothing is."""
+    known = {name: value for name, value in extra.items() if value not in (None, "", [], {})}
+    return json.dumps(known, ensure_ascii=False, sort_keys=True, default=_in_words) if known else None
+
+
+def _in_words(value: object) -> str:
+    """What JSON does not know: bytes by their number, times and the rest as they are written."""
+    return f"{len(value)} bytes" if isinstance(value, bytes) else str(value)
 
 
 def _same(value: Any, type_: pa.DataType, rows: int) -> pa.Array:

@@ -50,6 +50,8 @@ class Sqlite:
             if query is not None:
                 found = True
                 chosen.append(query)
+                if evidence.part.index == 0 and (absent := query.absent(tables)):
+                    yield Issue(f"{query.table}:structure", "absent-column", f"not there: {', '.join(absent)}")
                 yield from read_query(connection, query, tables, evidence.part)
             elif any(q.table in tables for q in alternatives):
                 found = True

@@ -124,8 +124,9 @@ class Coverage:
     @property
     def losses(self) -> int:
         """What was not searched: issues, databases that nothing here reads, and what is held. Not what is out of
-        scope: that is on purpose; nor what the owner deleted: it is a finding."""
-        issues = sum(gap.count for gap in self.gaps if gap.code not in ("out-of-scope", "held", "deleted"))
+        scope: that is on purpose; nor what the owner deleted or an app's version never had: they are findings."""
+        found = ("out-of-scope", "held", "deleted", "absent-column")
+        issues = sum(gap.count for gap in self.gaps if gap.code not in found)
         return issues + sum(unread.files for unread in self.unread if "sqlite" in unread.type) + self.held
 
     @property

@@ -28,8 +28,10 @@ class Query:
         codes: column of RECORDS → (column of the query, code list). An unknown code stays visible: "type 37".
         lists: column of RECORDS → column of the query that holds a JSON array of text.
         computed: column of RECORDS → (columns of the query, function). A ValueError costs the value, with an issue.
+        extra: name in `extra` → column of the query, or that and its code list. What is null is left out.
         rowid: a name of the row id of `table` that no column of its own has taken.
-        optional: tables and columns that may be absent: they read as null, an absent table as empty.
+        optional: tables and columns that may be absent: they read as null, an absent table as empty, and an issue
+            names them.
         ignores: SQL condition on `table` for rows that the query leaves out on purpose; the docstring says why.
     """
 
@@ -42,17 +44,26 @@ class Query:
     codes: Mapping[str, tuple[str, Mapping[Any, str]]] = field(default_factory=dict)
     lists: Mapping[str, str] = field(default_factory=dict)
     computed: Mapping[str, tuple[tuple[str, ...], Callable[..., Any]]] = field(default_factory=dict)
+    extra: Mapping[str, str | tuple[str, Mapping[Any, str]]] = field(default_factory=dict)
     optional: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ignores: str | None = None
     rowid: str = "rowid"
 
     def missing(self, tables: Mapping[str, frozenset[str]]) -> list[str]:
         """What it requires and these tables do not have: "table.column"."""
+        return [name for table in sorted(self.requires) for name in _absent(table, self.requires[table], tables)]
+
+    def absent(self, tables: Mapping[str, frozenset[str]]) -> list[str]:
+        """What is optional and not there: "table.column", or "table" where all of it is absent."""
         return [
-            f"{table}.{column}"
-            for table, columns in sorted(self.requires.items())
-            for column in (sorted(columns - tables[table]) if table in tables else sorted(columns))
+            name
+            for table in sorted(self.optional)
+            for name in (_absent(table, self.optional[table], tables) if table in tables else [table])
         ]
+
+
+def _absent(table: str, columns: frozenset[str], tables: Mapping[str, frozenset[str]]) -> list[str]:
+    return [f"{table}.{column}" for column in sorted(columns - tables.get(table, frozenset()))]
 
 
 def records(query: Query, names: list[str], rows: list[tuple[Any, ...]]) -> Iterator[Batch | Issue]:
@@ -71,7 +82,7 @@ def records(query: Query, names: list[str], rows: list[tuple[Any, ...]]) -> Iter
         if None in out[column]:
             yield from _bad_times(column, raw, out[column], locators)
     for column, (name, codes) in query.codes.items():
-        out[column] = [codes.get(c, None if c is None else f"type {c}") for c in given[name]]
+        out[column] = [_code(codes, value) for value in given[name]]
     for column, name in query.lists.items():
         out[column] = [None if value is None else _texts(value) for value in given[name]]
     for column, (sources, function) in query.computed.items():
@@ -79,7 +90,24 @@ def records(query: Query, names: list[str], rows: list[tuple[Any, ...]]) -> Iter
             out[column] = list(map(function, *(given[name] for name in sources)))
         except _ODD:
             out[column] = yield from _one_by_one(column, function, [given[name] for name in sources], locators)
+    if query.extra:
+        out["extra"] = list(_extras(query.extra, given))
     yield Batch(query.table, out)
+
+
+def _extras(
+    wanted: Mapping[str, str | tuple[str, Mapping[Any, str]]], given: Mapping[str, list[Any]]
+) -> Iterator[dict[str, Any]]:
+    columns: dict[str, list[Any]] = {}
+    for name, source in wanted.items():
+        column, codes = source if isinstance(source, tuple) else (source, None)
+        columns[name] = given[column] if codes is None else [_code(codes, value) for value in given[column]]
+    names = tuple(columns)
+    return (dict(zip(names, values, strict=True)) for values in zip(*columns.values(), strict=True))
+
+
+def _code(codes: Mapping[Any, str], value: Any) -> str | None:
+    return codes.get(value, None if value is None else f"type {value}")
 
 
 def _bad_times(column: str, raw: list[Any], times: list[int | None], locators: list[str]) -> Iterator[Issue]:
