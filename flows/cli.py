@@ -99,6 +99,27 @@ def coverage(case: CaseArgument = None, store: StoreOption = STORE) -> None:
 
 
 @app.command()
+def apps(
+    case: CaseArgument = None,
+    store: StoreOption = STORE,
+    as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
+) -> None:
+    """The apps of each exhibit: installed, found, read by which parser, partly, unsupported, encrypted, empty."""
+    from flows.case.opened import opened
+    from flows.terminal import apps as terminal
+    from pipeline.parse import claims
+    from pipeline.queue import apps as stores
+
+    told = opened(store, case).apps()
+    if as_json:
+        for line in stores.as_json(told):
+            print(line)
+    else:
+        versions = {parser.name: parser.version for parser in claims.parsers()}
+        terminal.listing(out, told, versions)
+
+
+@app.command()
 def queue(
     case: CaseArgument = None,
     store: StoreOption = STORE,

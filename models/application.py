@@ -13,6 +13,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from models.paths import Ends
+
 
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -118,6 +120,16 @@ def of_package(package: str | None) -> App | None:
 def called(name: str) -> App | None:
     """The app that tools call so; None if none is known by it."""
     return _by_name().get(name.strip().casefold())
+
+
+def unread_at(path: str) -> tuple[App, Unread] | None:
+    """The app and the store that is known to lie at a logical path, and that nothing here reads."""
+    return _by_unread().find(path)
+
+
+@cache
+def _by_unread() -> Ends[tuple[App, Unread]]:
+    return Ends((store.path, (app, store)) for app in applications().values() for store in app.unread)
 
 
 @cache

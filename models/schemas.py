@@ -270,7 +270,7 @@ UNITS = pa.schema(
         _key("unit_id", "what a reviewer is served"),
         _key("extraction_id", "the extraction"),
         _key("exhibit_ref", "the exhibit"),
-        _key("kind", "thread_segment, call_run, visit_run, mail, document, media, account"),
+        _key("kind", "thread_segment, members, call_run, visit_run, location_run, mail, document, media, account …"),
         _col("app", _TEXT, "the application"),
         _col("thread_id", _TEXT, "the conversation"),
         _col("thread_title", _TEXT, "its name"),

@@ -6,8 +6,14 @@ from typing import Any
 
 from flows.terminal.people import People
 from models import casefile
+from models.application import unread_at
 from models.casefile import Case
 from pipeline.errors import TriageError
+from pipeline.gate.scope import applications
+from pipeline.parse import claims
+from pipeline.parse.packages import package
+from pipeline.queue import apps
+from pipeline.queue.apps import Apps
 from pipeline.queue.show import Files, Shown, show
 from pipeline.store import CaseStore, Store
 
@@ -62,9 +68,23 @@ class OpenedCase:
             raise NoSuchUnit(f"{wanted}: not one unit of the queue. Give its rank, or more of its id.")
         return shown
 
+    def apps(self) -> Apps:
+        """The apps of its exhibits, within the scope of each."""
+        files = apps.Files(**{table.name: self.files(table.name) for table in fields(apps.Files)})
+        everywhere = [parser.name for parser in claims.parsers() if parser.types]
+        scopes = {exhibit.exhibit_ref: applications(exhibit) for exhibit in self.case.exhibits}
+        return apps.apps(files, _app_of, everywhere, self.store.scratch).within(scopes)
+
     def people(self) -> People:
         """The parties of the case, as it was submitted."""
         return People(self.case, self.run["settings"]["text"]["default_region"])
+
+
+def _app_of(parser: str | None, path: str) -> str | None:
+    """By the parser that reads it, else by the folder in which it lies, else by the catalogue."""
+    read = claims.named(parser).app_at(path) if parser else None
+    known = unread_at(path)
+    return read or package(path) or (known[0].packages[0] if known else None)
 
 
 def opened(root: Path, case: str | None) -> OpenedCase:

@@ -13,6 +13,11 @@ _KINDS = {
     "call_run": "calls",
     "visit_run": "browsing",
     "account": "contact",
+    "members": "members of a conversation",
+    "location_run": "places",
+    "use_run": "use of apps",
+    "event_run": "events of the system",
+    "apps": "installed apps",
     "media": "picture",
 }
 

@@ -4,6 +4,7 @@ RECORDS to MENTIONS. A mention of a field is worth more than one of a text: its 
 send many messages, so each distinct value is identified once.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version as installed
 
@@ -11,14 +12,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from models.ids import Ids
-from models.normalise import identify, normalise
+from models.normalise import TYPES, identify, normalise
 from pipeline.entities.batch import batch as mentions_batch
 
-COLUMNS = ("record_id", "extraction_id", "kind", "app", "sender", "recipients", "url", "title")
+COLUMNS = ("record_id", "extraction_id", "kind", "app", "sender", "recipients", "url", "title", "body", "extra")
 """What is read of RECORDS."""
 
 VERSION = f"1 phonenumbers-{installed('phonenumbers')}"
 
+_SAME = {"detector": "structured", "detector_version": VERSION, "score": 1.0, "negated": False, "quoted": False}
 _KNOWN = 200_000  # distinct values remembered; a history of visits has more, and hardly repeats them
 _SPOKEN_FOR = ("message", "call")  # kinds whose sender may be a company's name in letters; elsewhere that is a person's
 _UNIT = "\x1f"
@@ -40,10 +42,8 @@ def mentions(records: Iterable[pa.RecordBatch], ids: Ids, region: str = "GB") ->
     """
     known: dict[str, Identity] = {}
     for batch in records:
-        for field in ("sender", "recipients", "url", "title"):
-            found = _field(batch, field, known, ids, region)
-            if found.num_rows:
-                yield found
+        found = [_field(batch, field, known, ids, region) for field in ("sender", "recipients", "url", "title")]
+        yield from (mentioned for mentioned in (*found, _of_device(batch, ids, region)) if mentioned.num_rows)
         if len(known) > _KNOWN:
             known.clear()
 
@@ -67,15 +67,23 @@ def _field(batch: pa.RecordBatch, field: str, known: dict[str, Identity], ids: I
         "surface": values.filter(wanted),
         "value_norm": forms.filter(wanted),
     }
-    same = {
-        "field": field,
-        "detector": "structured",
-        "detector_version": VERSION,
-        "score": 1.0,
-        "negated": False,
-        "quoted": False,
+    return mentions_batch(columns, _SAME | {"field": field}, len(places))
+
+
+def _of_device(batch: pa.RecordBatch, ids: Ids, region: str) -> pa.RecordBatch:
+    """What a device or a SIM is known by: the source says which type of identifier it is."""
+    facts = batch.filter(pc.equal(batch["kind"], "device")).select(["record_id", "extraction_id", "body", "extra"])
+    rows = [
+        row | {"type": type_, "value_norm": normalise(type_, row["body"], region)}
+        for row in facts.to_pylist()
+        if row["body"] and (type_ := json.loads(row["extra"] or "{}").get("type")) in TYPES
+    ]
+    columns = {
+        "mention_id": ids.under("structured", "body").column([row["record_id"] for row in rows]),
+        "surface": [row["body"] for row in rows],
+        **{name: [row[name] for row in rows] for name in ("extraction_id", "record_id", "type", "value_norm")},
     }
-    return mentions_batch(columns, same, len(places))
+    return mentions_batch(columns, _SAME | {"field": "body"}, len(rows))
 
 
 def _values(batch: pa.RecordBatch, field: str) -> tuple[pa.Array, pa.Array]:

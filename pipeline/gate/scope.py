@@ -57,11 +57,17 @@ def of(case: Case, exhibit: Exhibit, normalise: Normalise) -> Within:
     people = _people(case, exhibit, normalise)
     return Within(
         kinds=frozenset(scope.kinds) if scope.kinds else None,
-        applications=frozenset().union(*(apps.named(name) or () for name in scope.apps)) if scope.apps else None,
+        applications=applications(exhibit),
         start_us=utc(datetime.combine(scope.from_, time(), zone)) if scope.from_ else None,
         end_us=utc(datetime.combine(after, time(), zone)) if after else None,
         participants=of_identifiers(people, normalise) if scope.participants else None,
     )
+
+
+def applications(exhibit: Exhibit) -> frozenset[str] | None:
+    """The apps that a scope names, in small letters; None if it does not narrow them."""
+    names = exhibit.scope.apps if exhibit.scope else ()
+    return frozenset[str]().union(*(apps.named(name) or () for name in names)) if names else None
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def read(entry: Entry, claimed: Callable[[str | None], bool], budget: Budget, bl
         pieces = stack.enter_context(closing(_until_failure(entry, issues)))
         first = next(pieces, b"")
         unread = unreadable(first[:HEAD], entry.path)
-        type_ = unread.type if unread else media_type(first[:HEAD], entry.path)
+        type_ = (unread and unread.type) or media_type(first[:HEAD], entry.path)
         wanted = claimed(type_)
         blob = stack.enter_context(writing(blobs)) if wanted else None
         for piece in chain((first,), pieces):

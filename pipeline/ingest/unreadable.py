@@ -2,11 +2,14 @@
 
 Source: the signatures that each format's own description gives (libewf's documentation of EWF and EWF2, FTK's AD1,
 Apple's encrcdsa, BitLocker's and LUKS's headers). By name only where the name is the tool's own and no signature is
-published. VeraCrypt volumes are random bytes under any name: nobody can recognise them.
+published. Stores of apps as the catalogue lists them. VeraCrypt volumes are random bytes under any name: nobody can
+recognise them.
 """
 
 import re
 from dataclasses import dataclass
+
+from models.application import unread_at
 
 _ENCASE = "application/x-ewf"
 _ENCRYPTED_DISK = "application/x-encrypted-disk"
@@ -18,12 +21,12 @@ class Unreadable:
 
     Attributes:
         name: what it is, for people.
-        type: its media type in SOURCES; it has none of IANA's.
+        type: its media type in SOURCES, where it has none of IANA's.
         code: the issue, and the status of the file: unsupported or encrypted.
     """
 
     name: str
-    type: str
+    type: str | None = None
     code: str = "unsupported"
 
 
@@ -63,4 +66,8 @@ def unreadable(head: bytes, path: str) -> Unreadable | None:
     for offset, start, format_ in _STARTS:
         if head.startswith(start, offset):
             return format_
-    return next((format_ for name, format_ in _NAMED if name.fullmatch(path)), None)
+    for name, format_ in _NAMED:
+        if name.fullmatch(path):
+            return format_
+    known = unread_at(path)
+    return Unreadable(known[0].name, code=known[1].state) if known else None

@@ -1,14 +1,11 @@
 """Which parser reads a file: by where it lies on the device, else by what it is."""
 
-from fnmatch import fnmatchcase
 from functools import cache
-from typing import TypeAlias
 
+from models.paths import Ends
 from pipeline.discover import discover
 from pipeline.parse import apps
 from pipeline.parse.parser import Parser
-
-_Pattern: TypeAlias = tuple[tuple[str, ...], Parser]
 
 
 @cache
@@ -25,19 +22,11 @@ def named(name: str) -> Parser:
 def claims(path: str, type_: str | None) -> Parser | None:
     """The parser that reads a file, if any.
 
-    Asked for every file of an extraction, so candidates are found by the last component of the path.
-
     Args:
         path: logical path, forward slashes.
         type_: media type by content. A path wins over it.
     """
-    parts = path.split("/")
-    exact, patterns = _by_path()
-    candidates: list[_Pattern] = [*exact.get(parts[-1], []), *patterns]
-    for pattern, parser in candidates:
-        if _ends(parts, pattern):
-            return parser
-    return _by_type().get(type_) if type_ else None
+    return _by_path().find(path) or (_by_type().get(type_) if type_ else None)
 
 
 def beside(path: str) -> str | None:
@@ -47,28 +36,9 @@ def beside(path: str) -> str | None:
     return f"{folder}{slash}{main}" if main else None
 
 
-def _ends(parts: list[str], pattern: tuple[str, ...]) -> bool:
-    """Whether a path ends with the components of a pattern."""
-    if len(parts) < len(pattern):
-        return False
-    return all(
-        part == wanted or ("*" in wanted and fnmatchcase(part, wanted))
-        for part, wanted in zip(parts[-len(pattern) :], pattern, strict=True)
-    )
-
-
 @cache
-def _by_path() -> tuple[dict[str, list[_Pattern]], list[_Pattern]]:
-    """Patterns by their last component, longest first; and those whose last component is itself a pattern."""
-    exact: dict[str, list[_Pattern]] = {}
-    patterns: list[_Pattern] = []
-    for parser in parsers():
-        for path in parser.paths:
-            parts = tuple(path.split("/"))
-            (patterns if "*" in parts[-1] else exact.setdefault(parts[-1], [])).append((parts, parser))
-    for found in (*exact.values(), patterns):
-        found.sort(key=lambda pattern: -len(pattern[0]))
-    return exact, patterns
+def _by_path() -> Ends[Parser]:
+    return Ends((path, parser) for parser in parsers() for path in parser.paths)
 
 
 @cache

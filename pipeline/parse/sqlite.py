@@ -11,7 +11,7 @@ from models.issues import Issue
 from pipeline.parse.database.deleted import Deleted
 from pipeline.parse.database.gaps import tombstones
 from pipeline.parse.database.live import read_query
-from pipeline.parse.database.opening import connect, structure
+from pipeline.parse.database.opening import connect, looks_encrypted, structure
 from pipeline.parse.database.query import Query
 from pipeline.parse.database.ranges import count
 from pipeline.parse.parser import Evidence, Item, Stored
@@ -37,7 +37,10 @@ class Sqlite:
             with closing(connect(evidence.path)) as connection:
                 yield from self._read(connection, evidence)
         except sqlite3.DatabaseError as error:
-            yield Issue("database", "damaged", f"SQLite: {type(error).__name__}")
+            if looks_encrypted(evidence.path):
+                yield Issue("database", "encrypted", "its first page is as even as random bytes")
+            else:
+                yield Issue("database", "damaged", f"SQLite: {type(error).__name__}")
         except UnicodeDecodeError:  # SQLite's own error message quotes a name that is not UTF-8
             yield Issue("database", "damaged", "SQLite: its schema is not text")
 

@@ -56,9 +56,11 @@ def each(unit: str, entries: Any, row: Callable[[Any], Row | None]) -> Generator
 
     Args:
         unit: of the locators, "<unit>:<place of the entry, or its key>".
-        entries: a list, a dict, or None.
+        entries: a list or a dict; None is not there, and gives nothing at all.
     """
-    pairs = list(entries.items()) if isinstance(entries, dict) else list(enumerate(entries or ()))
+    if entries is None:
+        return
+    pairs = list(entries.items()) if isinstance(entries, dict) else list(enumerate(entries))
     ignored = 0
     for key, value in pairs:
         locator = f"{unit}:{key}"

@@ -286,6 +286,12 @@ def _line(
     )
 
 
+_TITLED = ("document", "media", "location", "app", "app_use", "device", "system_event")
+"""Kinds whose title is no text of its own."""
+
+_SAID = {"reaction": "reacted", "membership": "belongs to the conversation", "account": "account", "app": "installed"}
+
+
 def _what(record: dict[str, Any]) -> str | None:
     if record["kind"] == "call":
         seconds = (record["ended_us"] - record["sent_us"]) // 1_000_000 if record["ended_us"] else None
@@ -300,8 +306,8 @@ def _what(record: dict[str, Any]) -> str | None:
         ]
         return ", ".join(filter(None, [record["title"], *(record["recipients"] or ()), *notes])) or None
     place = "" if record["latitude"] is None else f"at {record['latitude']:.5f}, {record['longitude']:.5f}"
-    named = record["url"] or (record["title"] if record["kind"] in ("document", "media") else None)
-    return " ".join(filter(None, [named, place])) or None
+    titled = record["title"] if record["kind"] in _TITLED else None
+    return " ".join(filter(None, [_SAID.get(record["kind"]), record["url"] or titled, place])) or None
 
 
 def _extra(record: dict[str, Any]) -> dict[str, Any]:

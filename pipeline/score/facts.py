@@ -32,8 +32,8 @@ from parties group by record_id;
 
 create table people as
 select p.unit_no, p.pos, p.record_id, p.direction, p.sent_us, p.until_us, p.state,
-    p.kind in ('message', 'call', 'mail') as contact,
-    case when p.kind in ('message', 'call', 'mail') then
+    p.kind in ('message', 'reaction', 'call', 'mail') as contact,
+    case when p.kind in ('message', 'reaction', 'call', 'mail') then
             case when p.direction = 'outgoing' then $subject when k.senders = 1 then k.sender_party end
          -- X-01: what a suspect's device holds, and nobody else signs, is the suspect's
          when $possessed and p.sender is null and p.direction is distinct from 'incoming' then $subject end as author,

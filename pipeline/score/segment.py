@@ -3,7 +3,8 @@
 Messages of one conversation are one unit until it rests for longer than the gap or the unit is full; calls with the
 same people likewise; visits, searches and downloads likewise for each app. Mails of one conversation are one unit
 however long it rests, until it is full. A document, a picture, a contact, and whatever names no conversation, is a unit
-of its own.
+of its own. Where the device was, which apps were used and what the system noted are runs likewise, for each source;
+installed apps and what the device is are one unit of an extraction, the members of a conversation one of that.
 
 An event that several sources tell of is one record, and conversations that share one are one conversation: what only
 one source has stands in its place among the rest.
@@ -16,26 +17,37 @@ import duckdb
 
 _KINDS = {
     "message": "thread_segment",
+    "reaction": "thread_segment",
+    "membership": "members",
     "call": "call_run",
     "mail": "mail",
     "visit": "visit_run",
     "search": "visit_run",
     "download": "visit_run",
     "contact": "account",
+    "location": "location_run",
+    "app_use": "use_run",
+    "system_event": "event_run",
+    "app": "apps",
 }
-"""Kind of record → kind of unit; any other kind of record is a unit of the same kind."""
+"""Kind of record → kind of unit; any other kind of record is a unit of the same kind. What the app noted in a
+conversation is read there."""
 
 _RESTS = (
     "thread_segment",
     "call_run",
     "visit_run",
+    "location_run",
+    "use_run",
+    "event_run",
 )  # kinds of unit that end when nothing happens for longer than the gap
 
 _PLACED = """
 create table placed as
 with known as (
     select * replace (coalesce(c.conversation_id, thread_id) as thread_id),
-        coalesce(map_extract_value(map {kinds}, kind), kind) as unit_kind,
+        if(kind = 'system_event' and thread_id is not null, 'thread_segment',
+           coalesce(map_extract_value(map {kinds}, kind), kind)) as unit_kind,
         split_part(locator, ':', 1) as part,
         try_cast(substr(locator, strpos(locator, ':') + 1) as bigint) as row
     from records left join conversations c using (thread_id)
@@ -43,8 +55,11 @@ with known as (
         and record_id not in (select record_id from duplicates)
 ), grouped as (
     select *, case
-        when unit_kind in ('thread_segment', 'call_run', 'mail') then coalesce('thread ' || thread_id, record_id)
+        when unit_kind in ('thread_segment', 'call_run', 'mail', 'members')
+            then coalesce('thread ' || thread_id, record_id)
         when unit_kind = 'visit_run' then coalesce('app ' || app, 'source ' || source_id)
+        when unit_kind in ('location_run', 'use_run', 'event_run') then 'source ' || source_id
+        when unit_kind in ('apps', 'device') then 'all'
         else record_id end as grp
     from known
 ), ordered as (
@@ -66,8 +81,9 @@ with known as (
 select
     dense_rank() over (order by unit_kind, grp, segment, piece) - 1 as unit_no,
     pos, unit_kind, record_id, kind, app, thread_id, sent_us, direction, sender, state,
-    case when unit_kind in ('thread_segment', 'call_run', 'mail') then thread_title
-         when unit_kind = 'visit_run' then null else coalesce(thread_title, title) end as name,
+    case when unit_kind in ('thread_segment', 'call_run', 'mail', 'members') then thread_title
+         when ends_with(unit_kind, '_run') or unit_kind in ('apps', 'device') then null
+         else coalesce(thread_title, title) end as name,
     case when unit_kind = 'mail' then title end as subject,
     list_filter(list_prepend(sender, coalesce(recipients, [])), lambda x: x is not null) as people,
     case when kind = 'call' and until_us >= sent_us then until_us else sent_us end as until_us
@@ -79,7 +95,7 @@ create table units as
 select
     unit_no,
     any_value(unit_kind) as kind,
-    arg_min(app, pos) as app,
+    if(any_value(unit_kind) in ('apps', 'device', 'use_run', 'event_run'), null, arg_min(app, pos)) as app,
     arg_min(thread_id, pos) as thread_id,
     coalesce(arg_min(name, pos), arg_min(subject, pos)) as thread_title,
     list_sort(list_distinct(flatten(list(people)))) as participants,

@@ -6,7 +6,7 @@ import pyarrow.compute as pc
 from models.ids import Ids
 from models.schemas import TEXTS
 
-TITLED = ("message", "mail", "visit", "download", "search", "calendar")
+TITLED = ("message", "mail", "visit", "download", "search", "calendar", "note")
 """Kinds whose title somebody wrote or chose: a subject, a page's title. A document's is its file name, and no text."""
 
 COLUMNS = ("record_id", "extraction_id", "source_id", "kind", "body", "title")

@@ -2,6 +2,8 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,7 @@ NOTES = Query(
 )
 PARSER = Parser(name="notes", version=1, app="org.example.notes", read=Sqlite(NOTES))
 PAGE = 4096
+EVEN = b"".join(sha256(bytes([n])).digest() for n in range(256))
 
 
 def _notes(path: Path, texts: list[str]) -> Path:
@@ -52,9 +55,11 @@ def test_parts_read_together_what_the_whole_reads(tmp_path: Path, read, of: int)
     assert sum(part.ledger.units["note"].row()["rows_stored"] for part in parts) == 12
 
 
-def test_tables_and_columns_that_may_be_absent_read_as_null(tmp_path: Path, read) -> None:
+def test_tables_and_columns_that_may_be_absent_read_as_null_and_are_named(tmp_path: Path, read) -> None:
     parsed = read(PARSER, _notes(tmp_path / "a.db", ["one"]))
-    assert (parsed.column("title"), parsed.column("sender_name"), parsed.issues) == ([None], [None], [])
+    assert (parsed.column("title"), parsed.column("sender_name")) == ([None], [None])
+    assert parsed.issues == [("note:structure", "absent-column")]
+    assert parsed.sums()
 
 
 @pytest.mark.parametrize("page", [3, 10, 11, 25])  # the first leaf, two in the middle, the last
@@ -68,7 +73,7 @@ def test_a_broken_page_costs_its_own_rows(tmp_path: Path, read, page: int) -> No
     parsed = read(PARSER, database)
     assert 189 <= len(parsed.records) < 200
     assert set(parsed.column("body")) < set(texts)
-    assert [code for _, code in parsed.issues] == ["damaged"]
+    assert [code for _, code in parsed.issues if code != "absent-column"] == ["damaged"]
 
 
 @pytest.mark.parametrize("page", [3, 10, 25])
@@ -214,3 +219,33 @@ def test_real_databases_with_a_wal(real, tmp_path: Path) -> None:
         with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as connection:
             counts.append(connection.execute("select count(*) from MyTable").fetchone()[0])
     assert counts == [10, 11]
+
+
+def test_a_database_that_is_encrypted_is_no_damaged_one(tmp_path: Path, read) -> None:
+    path = tmp_path / "a.db"
+    path.write_bytes(EVEN)
+    assert read(PARSER, path).issues == [("database", "encrypted")]
+    path.write_bytes(b"SQLite format 3\0" + EVEN)  # Signal on iOS leaves the header plain
+    assert read(PARSER, path).issues == [("database", "encrypted")]
+    path.write_bytes(b"no database at all, " * 400)
+    assert read(PARSER, path).issues == [("database", "damaged")]
+
+
+def test_two_queries_of_one_table_lack_columns_of_their_own(tmp_path: Path, read) -> None:
+    titles = replace(
+        NOTES,
+        optional={"note": frozenset({"title", "colour"})},
+        sql="""
+        select id as rowid, text, at, title, colour as name from note where text <> 'system'
+    """,
+    )
+    parser = Parser(name="notes", version=1, app="org.example.notes", read=Sqlite(NOTES, titles))
+    parsed = read(parser, _notes(tmp_path / "a.db", ["one"]))
+    assert parsed.column("body") == ["one", "one"]
+    assert {code for _, code in parsed.issues} == {"absent-column"}
+
+
+def test_a_store_of_which_nothing_becomes_a_record_says_so(tmp_path: Path, read) -> None:
+    parsed = read(PARSER, _notes(tmp_path / "a.db", ["system", "system"]))
+    assert (parsed.records, parsed.issues[-1]) == ([], ("source:", "nothing-read"))
+    assert ("source:", "nothing-read") not in read(PARSER, _notes(tmp_path / "b.db", [])).issues  # empty is empty

@@ -1,20 +1,26 @@
-"""Chrome's history, `History`: visits, downloads and searches in the address bar.
+"""Chromium's history, `History`: Chrome, Edge, Brave, Opera, Samsung Internet, and apps that show web pages in themselves.
 
-Seen on: structures of Chrome 8 and 57 to 130, on Android and desktops. Times: microseconds since 1601-01-01 UTC; of
-downloads before Chrome 26 seconds since 1970-01-01 UTC.
-Read: each visit with its page's title, each download with where it was put, each term that was typed as a search.
-Not read: bookmarks, cookies, form data, cache, open tabs, what was browsed in private (Chrome keeps none of it).
+Seen on: real: plaso's and Hindsight's of Chrome 8 and 57 to 59; structures up to 130 rebuilt in code.
+Origin: Chromium's history_database, page_transition_types.h and download_types.h. Times: microseconds since 1601-01-01
+UTC; of downloads before Chrome 26 seconds since 1970-01-01 UTC.
+Read: each visit with its page's title, how it was opened, from which page, and whether it is of another device of the
+account; each download with where it was put and what became of it; each term that was typed as a search.
+Not read: cookies, cache, open tabs, what was browsed in private (Chrome keeps none of it).
 """
 
+from pipeline.parse.browsers import chromium
 from pipeline.parse.epochs import after, unix_s, webkit_us
-from pipeline.parse.packages import package
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
 
-
-def _app(path: str) -> str | None:
-    """Chrome's own folders say so; browsers made of it (Edge, Brave) by their package, or not at all."""
-    return package(path) or ("com.google.Chrome" if "Chrome" in path.split("/") else None)
+_OPENED = dict(
+    enumerate(
+        ("link", "typed", "bookmark", "frame of a page", "frame", "typed, then suggested", "start page", "form")
+        + ("reloaded", "keyword", "keyword, then suggested")
+    )
+)
+_SOURCES = {0: "another device of the account", 1: "this device", 2: "extension", 3: "imported", 4: "imported"}
+_STATES = {0: "in progress", 1: "complete", 2: "cancelled", 3: "interrupted", 4: "interrupted"}
 
 
 def _ended(begun: int | None, duration: int | None) -> int | None:
@@ -24,16 +30,28 @@ def _ended(begun: int | None, duration: int | None) -> int | None:
 VISITS = Query(
     kind="visit",
     table="visits",
-    requires={"visits": frozenset({"url", "visit_time"}), "urls": frozenset({"id", "url", "title"})},
-    optional={"visits": frozenset({"visit_duration"})},
+    requires={"visits": frozenset({"id", "url", "visit_time"}), "urls": frozenset({"id", "url", "title"})},
+    optional={
+        "visits": frozenset({"visit_duration", "transition", "from_visit"}),
+        "visit_source": frozenset({"id", "source"}),
+    },
     # Left join: a visit whose page was removed from `urls` is still a visit.
     sql="""
-        select v.rowid as rowid, v.visit_time, v.visit_duration, u.url, nullif(u.title, '') as title
-        from visits v left join urls u on u.id = v.url
+        select v.rowid as rowid, v.visit_time, v.visit_duration, u.url, nullif(u.title, '') as title, s.source,
+            v.transition & 255 as opened, nullif((v.transition & 3221225472) != 0, 0) as redirected,
+            (select page.url from visits before join urls page on page.id = before.url where before.id = v.from_visit)
+                as came_from
+        from visits v left join urls u on u.id = v.url left join visit_source s on s.id = v.id
     """,
     columns={"url": "url", "title": "title"},
     times={"sent_at": ("visit_time", webkit_us)},
     computed={"ended_at": (("visit_time", "visit_duration"), _ended)},
+    extra={
+        "opened_by": ("opened", _OPENED),
+        "from": ("source", _SOURCES),
+        "came_from": "came_from",
+        "redirected": "redirected",
+    },
 )
 
 DOWNLOADS = Query(
@@ -41,17 +59,26 @@ DOWNLOADS = Query(
     table="downloads",
     requires={"downloads": frozenset({"id", "target_path", "start_time"})},
     optional={
-        "downloads": frozenset({"end_time", "tab_url", "referrer"}),
+        "downloads": frozenset({"end_time", "tab_url", "referrer", "state", "received_bytes", "mime_type", "opened"}),
         "downloads_url_chains": frozenset({"id", "chain_index", "url"}),
     },
     sql="""
-        select d.rowid as rowid, d.target_path, d.start_time, nullif(d.end_time, 0) as end_time,
+        select d.rowid as rowid, d.target_path, d.start_time, nullif(d.end_time, 0) as end_time, d.state,
+            nullif(d.tab_url, '') as page, nullif(d.mime_type, '') as mime_type, d.received_bytes,
+            nullif(d.opened, 0) as opened,
             coalesce((select c.url from downloads_url_chains c where c.id = d.id order by c.chain_index desc limit 1),
                      nullif(d.tab_url, ''), nullif(d.referrer, '')) as url
         from downloads d
     """,
     columns={"url": "url", "title": "target_path"},
     times={"sent_at": ("start_time", webkit_us), "ended_at": ("end_time", webkit_us)},
+    extra={
+        "state": ("state", _STATES),
+        "page": "page",
+        "mime_type": "mime_type",
+        "bytes": "received_bytes",
+        "opened": "opened",
+    },
 )
 
 OLD_DOWNLOADS = Query(
@@ -80,8 +107,9 @@ SEARCHES = Query(
 
 PARSER = Parser(
     name="chrome",
-    version=1,
-    app_of=_app,
+    version=2,
+    app_of=chromium,
+    threads=False,
     paths=("com.android.chrome/app_chrome/*/History", "Chrome/*/History", "Default/History", "History"),
     read=Sqlite(VISITS, (DOWNLOADS, OLD_DOWNLOADS), SEARCHES),
 )

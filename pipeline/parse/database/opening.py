@@ -1,8 +1,10 @@
 """Our own copy of a database: merged with its logs, opened so that nothing is written, and what its schema holds."""
 
+import math
 import os
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -80,7 +82,20 @@ def stand_in(
             if table in tables
             else (f"select null as rowid, {nulls} where 0")
         )
-        connection.execute(f"create temp view if not exists {quoted(table)} as {rest}")
+        connection.execute(f"drop view if exists temp.{quoted(table)}")  # of another query, which lacked others
+        connection.execute(f"create temp view {quoted(table)} as {rest}")
+
+
+def looks_encrypted(path: Path) -> bool:
+    """Whether the first page of what should be a database is as even as random bytes, behind its header or without one.
+
+    The schema stands there: of a plain database it is text, and of a damaged one mostly still.
+    """
+    with path.open("rb") as file:
+        page = file.read(4096)[100:]
+    counts = Counter(page)
+    entropy = -sum(count / len(page) * math.log2(count / len(page)) for count in counts.values())
+    return len(page) >= 900 and entropy > 7.5
 
 
 def lenient(raw: bytes) -> str:

@@ -1,0 +1,79 @@
+"""The apps of a case on a terminal: what was there, what was read of it, and what was not."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from rich.console import Console
+from rich.table import Table
+
+from flows.terminal.words import many, plain
+from models.application import of_package
+from pipeline.queue.apps import STATES, Apps, Installed, Store
+
+
+def listing(console: Console, found: Apps, version_of: Mapping[str, int]) -> None:
+    """By exhibit: stores with their states, then apps without a store.
+
+    Args:
+        version_of: name of a parser → its version.
+    """
+    exhibits = {store.exhibit_ref for store in found.stores} | {app.exhibit_ref for app in found.installed}
+    for ref in sorted(exhibits | found.outside.keys()):
+        installed = {app.app.casefold(): app for app in found.installed if app.exhibit_ref == ref}
+        console.print(ref, style="bold", markup=False)
+        _stores(console, [store for store in found.stores if store.exhibit_ref == ref], installed, version_of)
+        _missing(console, [app for app in found.without_store() if app.exhibit_ref == ref])
+        if outside := found.outside.get(ref):
+            console.print(f"{many(outside, 'store', 'stores')} of apps outside the scope: counted, not listed.")
+        console.print()
+    console.print(_meanings({store.state for store in found.stores}), style="dim", markup=False)
+
+
+def _stores(
+    console: Console, stores: Sequence[Store], installed: Mapping[str, Installed], version_of: Mapping[str, int]
+) -> None:
+    table = Table(box=None, pad_edge=False)
+    for name in ("app", "version", "state", "rows", "records", "store", "read by", "note"):
+        table.add_column(name, justify="right" if name in ("rows", "records") else "left", overflow="fold")
+    for app, own in groupby(stores, key=lambda store: store.app):
+        known = installed.get((app or "").casefold())
+        for place, store in enumerate(own):
+            by = f"{store.parser} v{version_of[store.parser]}" if store.parser else "-"
+            first = (app_name(app), plain(known.version) if known else "") if not place else ("", "")
+            rows = (f"{store.stored:,}", f"{store.records:,}") if store.parser else ("", "")
+            note = "; ".join(map(plain, store.notes))
+            table.add_row(*first, store.state, *rows, _short(store.path), by, note)
+    if stores:
+        console.print(table)
+    else:
+        console.print("no store of an app was found")
+
+
+def _missing(console: Console, apps: Sequence[Installed]) -> None:
+    """Installed, and nothing of it found: it may have been removed, or the extraction did not take it."""
+    for state, group in groupby(
+        sorted(apps, key=lambda app: (app.state, app.app.casefold())), key=lambda app: app.state
+    ):
+        names = sorted({app_name(app.app, app.name) for app in group}, key=str.casefold)
+        said = "installed" if state == "live" else f"installed once ({state})"
+        console.print(f"{said}, and no store of it found: {', '.join(names)}", markup=False)
+
+
+def app_name(package: str | None, given: str | None = None) -> str:
+    """What an app is called: by the catalogue, else as the device calls it, with its package."""
+    if package is None:
+        return "(whose is not known)"
+    app = of_package(package)
+    if app:
+        return f"{app.name} ({app.conceals})" if app.conceals else app.name
+    return plain(f"{given} ({package})" if given and given != package else package)
+
+
+def _short(path: str) -> str:
+    """The end of a path, by which people know a store."""
+    parts = path.split("/")
+    return plain(path if len(parts) <= 3 else "…/" + "/".join(parts[-3:]))
+
+
+def _meanings(states: set[str]) -> str:
+    return "\n".join(f"{state}: {meaning}" for state, meaning in STATES.items() if state in states)

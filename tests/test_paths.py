@@ -1,0 +1,23 @@
+import pytest
+
+from models.paths import Ends
+
+ENDS = Ends([("sms.db", 1), ("Library/SMS/sms.db", 2), ("app/*/History", 3), ("chats/*.db", 4), ("*.db", 5)])
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("HomeDomain/Library/SMS/sms.db", 2),
+        ("other/sms.db", 1),
+        ("sms.db", 1),
+        ("mysms.db", 5),  # a name that only ends like another
+        ("x/app/Profile 1/History", 3),
+        ("x/app/a/b/History", None),  # a star stays within one component
+        ("chats/7.db", 4),
+        ("chats/7.txt", None),
+        ("", None),
+    ],
+)
+def test_names_before_patterns_and_the_longer_before_the_shorter(path: str, found: int | None) -> None:
+    assert ENDS.find(path) == found
