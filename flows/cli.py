@@ -120,6 +120,27 @@ def apps(
 
 
 @app.command()
+def people(
+    case: CaseArgument = None,
+    store: StoreOption = STORE,
+    top: Annotated[int, typer.Option(min=1, help="Only so many of each exhibit.")] = 30,
+    as_json: Annotated[bool, typer.Option("--json", help="All of them, one object a line.")] = False,
+) -> None:
+    """Who is who on each device: names, numbers and accounts that belong together, and what says so."""
+    from flows.case.opened import opened
+    from flows.terminal import parties as terminal
+
+    found = opened(store, case)
+    rows = terminal.rows(found.files("parties"), found.files("extractions"))
+    _consulted(store, found.case_id, parties=None if as_json else top)
+    if as_json:
+        for row in rows:
+            print(json.dumps(row, ensure_ascii=False))
+    else:
+        terminal.listing(out, rows, found.people(), top)
+
+
+@app.command()
 def queue(
     case: CaseArgument = None,
     store: StoreOption = STORE,

@@ -101,7 +101,7 @@ class Plan:
             "units": [chunk.unit for chunk in self.scores(publication)],
             "queue": [self.ranking(publication).unit],
         }
-        named |= dict.fromkeys(("duplicates", "conversations", "attachments"), self._units("merge"))
+        named |= dict.fromkeys(("duplicates", "conversations", "attachments", "parties"), self._units("merge"))
         named["sources"] = named["extractions"]
         named |= {"held": named["records"], "reads": named["records"], "signals": named["units"]}
         named["holds"] = self._units("contacts", "holds", *(["documents"] if whole else []))

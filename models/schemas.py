@@ -203,6 +203,37 @@ ATTACHMENTS = pa.schema(
     ]
 )
 
+_IDENTIFIERS = pa.list_(
+    pa.struct(
+        [
+            pa.field("type", pa.string()),
+            pa.field("value", pa.string()),
+            pa.field("stored", pa.list_(pa.string())),
+            pa.field("apps", pa.list_(pa.string())),
+            pa.field("shared", pa.bool_()),
+        ]
+    )
+)
+
+PARTIES = pa.schema(
+    [
+        _key("extraction_id", "the extraction"),
+        _key("party_key", "somebody, as this device knows them; a hypothesis that rests on `evidence`"),
+        _col("owner", pa.bool_(), "the device's owner", required=True),
+        _col("names", _TEXTS, "what the device calls them, the commonest first", required=True),
+        _col(
+            "identifiers",
+            _IDENTIFIERS,
+            "type, canonical form (null if it has none), as stored, apps, whether people of other names have it too",
+            required=True,
+        ),
+        _col("records", pa.int64(), "records that name them", required=True),
+        _col(
+            "evidence", _TEXTS, "contacts and accounts that say so, and one record for each identifier", required=True
+        ),
+    ]
+)
+
 TEXTS = pa.schema(
     [
         _key("text_id", "this text"),
@@ -369,6 +400,7 @@ TABLES: dict[str, pa.Schema] = {
     "duplicates": DUPLICATES,
     "conversations": CONVERSATIONS,
     "attachments": ATTACHMENTS,
+    "parties": PARTIES,
     "texts": TEXTS,
     "mentions": MENTIONS,
     "links": LINKS,

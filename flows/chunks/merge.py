@@ -1,4 +1,5 @@
-"""What belongs together in one extraction: RECORDS and SOURCES to DUPLICATES, CONVERSATIONS and ATTACHMENTS."""
+"""What belongs together in one extraction: RECORDS and SOURCES to DUPLICATES, CONVERSATIONS, ATTACHMENTS,
+PARTIES."""
 
 from collections.abc import Sequence
 
@@ -13,7 +14,7 @@ from pipeline.store import CaseStore, unit_name
 
 
 class MergeChunk(Chunk):
-    """DUPLICATES, CONVERSATIONS and ATTACHMENTS of one extraction.
+    """DUPLICATES, CONVERSATIONS, ATTACHMENTS and PARTIES of one extraction.
 
     Attributes:
         records: units of work that hold its RECORDS.
@@ -35,7 +36,8 @@ class MergeChunk(Chunk):
         store = self.store
         records, sources = store.files("records", self.records), store.files("sources", [self.sources])
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
-            for where, item in merge(records, sources, self.extraction_id, owner, self.region, store.scratch):
+            found = merge(records, sources, self.extraction_id, owner, self.region, store.scratch, ids=store.ids)
+            for where, item in found:
                 if isinstance(item, Issue):
                     output.issue(item, where)
                 else:

@@ -1,4 +1,4 @@
-"""RECORDS and SOURCES of one extraction to DUPLICATES, CONVERSATIONS and ATTACHMENTS: what belongs together."""
+"""RECORDS and SOURCES of an extraction to DUPLICATES, CONVERSATIONS, ATTACHMENTS, PARTIES: what belongs together."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -7,10 +7,13 @@ from typing import TypeAlias
 import duckdb
 import pyarrow as pa
 
+from models.ids import Ids
 from models.issues import Issue
-from models.schemas import TABLES
+from models.rows import batches
+from models.schemas import PARTIES, TABLES
 from pipeline.merge import attachments, events
 from pipeline.merge.parties import Parties
+from pipeline.merge.people import People
 from pipeline.query import opened
 
 Item: TypeAlias = tuple[str, pa.RecordBatch | Issue]
@@ -18,7 +21,8 @@ Item: TypeAlias = tuple[str, pa.RecordBatch | Issue]
 
 _COLUMNS = {
     "records": "record_id, source_id, kind, app, thread_id, thread_title, epoch_us(sent_at) as sent_us, "
-    "epoch_us(ended_at) as until_us, direction, sender, recipients, body, title, state, attachments, parser, locator",
+    "epoch_us(ended_at) as until_us, direction, sender, sender_name, recipients, "
+    "body, title, state, attachments, parser, locator",
     "sources": "source_id, path, sha256, status, duplicate_of",
 }
 
@@ -38,6 +42,8 @@ def merge(
     scratch: Path,
     memory_bytes: int = 1_000_000_000,
     threads: int = 1,
+    *,
+    ids: Ids,
 ) -> Iterator[Item]:
     """Find what belongs together in one extraction.
 
@@ -50,15 +56,18 @@ def merge(
         scratch: folder for what does not fit in memory; emptied at the end.
         memory_bytes: what sorting and joining may use.
         threads: of sorting; the result is the same for any number.
+        ids: makes ids of this case.
 
     Yields:
-        Batches of the three tables, in the same order always, and issues about attachments that are not there.
+        Batches of the four tables, in the same order always, and issues about attachments that are not there.
     """
     with opened({"records": records, "sources": sources}, scratch, memory_bytes, threads, _COLUMNS) as database:
         events.find(database, Parties(owner, region))
         yield from attachments.find(database)
         for table, query in _OUTPUT.items():
             yield from ((table, batch) for batch in _batches(database, table, query, extraction_id))
+        people = People(owner, region).find(database, ids, extraction_id)
+        yield from (("parties", batch) for batch in batches(people, PARTIES) if not isinstance(batch, Issue))
 
 
 def _batches(

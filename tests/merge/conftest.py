@@ -10,11 +10,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from models.ids import Ids
 from models.issues import Issue
 from models.schemas import RECORDS, SOURCES
 from pipeline.merge.run import merge
 
 OWNER = "+447700900201"
+IDS = Ids(b"fictional case, fixed for tests ")
 START = datetime(2026, 3, 14, 22, 48, tzinfo=UTC)
 PATHS = {
     "db": "data/data/com.whatsapp/databases/msgstore.db",
@@ -44,6 +46,7 @@ class Merged:
     united: dict[str, str] = field(default_factory=dict)
     linked: dict[tuple[str, str], str] = field(default_factory=dict)
     issues: list[tuple[str, str]] = field(default_factory=list)
+    parties: list[dict[str, Any]] = field(default_factory=list)
 
 
 def said(record_id: str, source_id: str = "db", *, seconds: float | None = 0, **more: Any) -> dict[str, Any]:
@@ -66,7 +69,7 @@ def merged(folder: Path, rows: Sequence[dict[str, Any]], files: Sequence[dict[st
     pq.write_table(pa.Table.from_pylist(list(known.values()), SOURCES), folder / "sources.parquet")
     found = Merged()
     tables = ([folder / "records.parquet"], [folder / "sources.parquet"])
-    for where, item in merge(*tables, "x1", [OWNER], "GB", folder, 200_000_000, **how):
+    for where, item in merge(*tables, "x1", [OWNER], "GB", folder, 200_000_000, ids=IDS, **how):
         if isinstance(item, Issue):
             found.issues.append((where, item.detail))
             continue
@@ -75,6 +78,8 @@ def merged(folder: Path, rows: Sequence[dict[str, Any]], files: Sequence[dict[st
                 found.same[row["record_id"]] = row["duplicate_of"]
             elif where == "conversations":
                 found.united[row["thread_id"]] = row["conversation_id"]
+            elif where == "parties":
+                found.parties.append(row)
             else:
                 found.linked[row["record_id"], row["path"]] = row["source_id"]
     return found

@@ -21,13 +21,15 @@ def test_senders_and_recipients_in_both_structures(tmp_path: Path, read, utc, bu
         WhatsAppMessage(GROUP.jid, "to the group", time, from_me=True),
     ]
     parsed = read(PARSER, build(tmp_path / "msgstore.db", [Chat(ASHA), GROUP], messages))
-    assert parsed.column("body") == ["in", "out", "in the group", "to the group"]
-    assert parsed.column("sender") == [ASHA, None, TOMASZ, None]
-    assert parsed.column("recipients") == [[], [ASHA], [ASHA], [ASHA, TOMASZ]]
-    assert parsed.column("direction") == ["incoming", "outgoing"] * 2
-    assert parsed.column("thread_title") == [None, None, "Thursday climbers", "Thursday climbers"]
+    assert parsed.column("body", "message") == ["in", "out", "in the group", "to the group"]
+    assert parsed.column("sender", "message") == [ASHA, None, TOMASZ, None]
+    assert parsed.column("recipients", "message") == [[], [ASHA], [ASHA], [ASHA, TOMASZ]]
+    assert parsed.column("direction", "message") == ["incoming", "outgoing"] * 2
+    assert parsed.column("thread_title", "message") == [None, None, "Thursday climbers", "Thursday climbers"]
+    assert parsed.column("thread_kind", "message") == ["direct", "direct", "group", "group"]
     assert len(set(parsed.column("thread_id"))) == 2
-    assert parsed.column("sent_at") == [time] * 4
+    assert parsed.column("sent_at", "message") == [time] * 4
+    assert parsed.column("sender", "membership") == [ASHA, TOMASZ]
     assert parsed.sums()
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from models.rows import Row
 from pipeline.parse.abx import android_xml
-from pipeline.parse.parser import Evidence, Item, Parser
+from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.tree import Tree, each
 
@@ -61,19 +61,22 @@ _LOCKS = {
 }
 
 
-def _fact(name: str | None, value: Any) -> Row | None:
+def _said(name: str | None, value: Any) -> str:
+    return _LOCKS.get(str(value), f"type {value}") if name == "lockscreen.password_type" else str(value)
+
+
+def _fact(setting: Any) -> Row | None:
+    name, value = setting.get("name"), setting.get("value")
     if name not in _KNOWN or value is None:
         return None
-    stored = str(value)
-    said = _LOCKS.get(stored, f"type {stored}") if name == "lockscreen.password_type" else stored
     extra = {"setting": name, "type": _TYPES.get(name)}
-    return {"kind": "device", "title": _KNOWN[name], "body": said, "extra": extra}
+    return {"kind": "device", "title": _KNOWN[name], "body": _said(name, value), "extra": extra}
 
 
-def _settings(root: Any, evidence: Evidence) -> Iterator[Any]:
+def _settings(root: Any, _: Evidence) -> Iterator[Any]:
     if not (found := root.findall(".//setting")) and root.tag != "settings":
         raise ValueError("no settings")
-    yield from each("setting", found, lambda setting: _fact(setting.get("name"), setting.get("value")))
+    yield from each("setting", found, _fact)
 
 
 def _table(name: str) -> Query:
@@ -84,20 +87,13 @@ def _table(name: str) -> Query:
         table=name,
         requires={name: frozenset({"name", "value"})},
         sql=f"select rowid as rowid, name, value from {name} where not ({ignored})",
-        codes={"title": ("name", _KNOWN)},
         computed={
-            "body": (("name", "value"), lambda name, value: (_fact(name, value) or {}).get("body")),
+            "title": (("name",), _KNOWN.get),
+            "body": (("name", "value"), _said),
+            "extra": (("name",), lambda name: {"setting": name, "type": _TYPES.get(name)}),
         },
-        extra={"setting": "name", "type": ("name", _TYPES)},
         ignores=ignored,
     )
-
-
-_LIVE = Sqlite(*map(_table, ("secure", "global", "system", "locksettings")))
-
-
-def _database(evidence: Evidence) -> Iterator[Item]:
-    yield from _LIVE(evidence)
 
 
 PARSERS = (
@@ -115,6 +111,6 @@ PARSERS = (
         app=_APP,
         paths=("com.android.providers.settings/databases/settings.db", "locksettings.db"),
         threads=False,
-        read=_database,
+        read=Sqlite(*map(_table, ("secure", "global", "system", "locksettings"))),
     ),
 )

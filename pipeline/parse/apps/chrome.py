@@ -1,4 +1,4 @@
-"""Chromium's history, `History`: Chrome, Edge, Brave, Opera, Samsung Internet, and apps that show web pages in themselves.
+"""History of Chromium's browsers, `History`: Chrome, Edge, Brave, Opera, Samsung Internet, and apps that show pages.
 
 Seen on: real: plaso's and Hindsight's of Chrome 8 and 57 to 59; structures up to 130 rebuilt in code.
 Origin: Chromium's history_database, page_transition_types.h and download_types.h. Times: microseconds since 1601-01-01
@@ -13,12 +13,19 @@ from pipeline.parse.epochs import after, unix_s, webkit_us
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
 
-_OPENED = dict(
-    enumerate(
-        ("link", "typed", "bookmark", "frame of a page", "frame", "typed, then suggested", "start page", "form")
-        + ("reloaded", "keyword", "keyword, then suggested")
-    )
-)
+_OPENED = {
+    0: "link",
+    1: "typed",
+    2: "bookmark",
+    3: "frame of a page",
+    4: "frame",
+    5: "typed, then suggested",
+    6: "start page",
+    7: "form",
+    8: "reloaded",
+    9: "keyword",
+    10: "keyword, then suggested",
+}
 _SOURCES = {0: "another device of the account", 1: "this device", 2: "extension", 3: "imported", 4: "imported"}
 _STATES = {0: "in progress", 1: "complete", 2: "cancelled", 3: "interrupted", 4: "interrupted"}
 

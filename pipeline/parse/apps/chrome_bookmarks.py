@@ -2,15 +2,14 @@
 
 Seen on: the structure of Chrome 30 to 130 on Android, iOS and desktops, rebuilt in code. Origin: Chromium's
 bookmark_codec. Times: microseconds since 1601-01-01 UTC, written as text.
-Read: each bookmark with its folder, when it was added and (as its end) last used. That a page is saved does not say that
-it was opened.
+Read: each bookmark with its folder, when it was added and (as its end) last used. That a page is saved does not say
+that it was opened.
 Not read: folders without bookmarks, the reading list, bookmarks that were deleted.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from models.issues import Issue
 from models.rows import Row
 from pipeline.parse.browsers import chromium
 from pipeline.parse.epochs import webkit_us
@@ -18,7 +17,7 @@ from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.tree import Tree, at, each, json_text, text
 
 
-def _rows(tree: Any, _: Evidence) -> Iterator[Row | Issue]:
+def _rows(tree: Any, _: Evidence) -> Iterator[Any]:
     if not isinstance(tree["roots"], dict):
         raise ValueError("no roots")
     yield from each("bookmarks", list(_marks(list(tree["roots"].values()))), _row)

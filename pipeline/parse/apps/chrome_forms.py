@@ -1,82 +1,61 @@
-"""What Chromium's browsers keep of forms: `Web Data` (typed values, addresses) and `Login Data` (who logs in where).
+"""What Chromium's browsers keep of forms, `Web Data`: values that were typed, and saved addresses.
 
-Seen on: structures of Chrome 30 to 130, rebuilt in code. Origin: Chromium's autofill tables, field_types.h and
-login_database. Times: seconds since 1970-01-01 UTC; of logins microseconds since 1601-01-01 UTC.
-Read: each value typed into a named field, with its first use and (as its end) its last; saved addresses, a line for each
-part; for each saved login the site, the user name, when it was saved and last used. That something is saved does not
-say that it is the owner's.
+Seen on: structures of Chrome 20 to 130, rebuilt in code. Origin: Chromium's autofill tables and field_types.h.
+Times: seconds since 1970-01-01 UTC.
+Read: each value typed into a named field, with its first use and (as its end) its last; saved addresses with the time
+of the last change and (as its end) of the last use, a line for each part. Whose address it is, it does not say.
 Ignored: values of fields whose name is that of a password, a card or its code.
-Not read: passwords, payment cards, what is kept for synchronising.
+Not read: payment cards, bank accounts, what is kept for synchronising.
 """
 
 from pipeline.parse.browsers import chromium
-from pipeline.parse.epochs import unix_s, webkit_us
+from pipeline.parse.epochs import unix_s
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
 
 _SECRETS = ("passw", "pwd", "cvv", "cvc", "cardnum", "card_num", "card-num", "ccnum", "iban", "pincode", "otp")
-_SECRET = "coalesce(" + " or ".join(f"name like '%{word}%' escape '!'" for word in _SECRETS) + ", 0)"
-_PARTS = (
-    7,
-    3,
-    4,
-    5,
-    60,
-    77,
-    30,
-    31,
-    33,
-    34,
-    35,
-    36,
-    9,
-    14,
-)  # a name, a firm, an address from its street on, mail, phone
-_WHOLE = {3: 7, 4: 7, 5: 7, 30: 77, 31: 77}  # parts of what stands there as a whole
+_SECRET = "coalesce(" + " or ".join(f"name like '%{word}%'" for word in _SECRETS) + ", 0)"
+_PARTS = (7, 60, 77, 33, 34, 35, 36, 9, 14)  # full name, firm, street, city, county, postcode, country, mail, phone
 
-_FIELDS = {
-    "columns": {"title": "name", "body": "value"},
-    "times": {"sent_at": ("date_created", unix_s), "ended_at": ("date_last_used", unix_s)},
-    "extra": {"type": "kind_of_entry", "times_used": "count"},
-}
 
-FIELDS = Query(
-    kind="note",
-    table="autofill",
-    requires={"autofill": frozenset({"name", "value", "date_created"})},
-    optional={"autofill": frozenset({"date_last_used", "count"})},
-    sql=f"""
-        select rowid as rowid, name, value, date_created, nullif(date_last_used, 0) as date_last_used, count,
-            'typed into a form' as kind_of_entry
-        from autofill where not {_SECRET}
-    """,
-    ignores=_SECRET,
-    **_FIELDS,  # type: ignore[arg-type]
-)
+def _fields(first: str, last: str, wanted: frozenset[str], optional: dict[str, frozenset[str]]) -> Query:
+    return Query(
+        kind="note",
+        table="autofill",
+        requires={"autofill": frozenset({"name", "value"}) | wanted},
+        optional=optional,
+        sql=f"""
+            select rowid as rowid, name, value, count, {first} as first, nullif({last}, 0) as last,
+                'typed into a form' as kind_of_entry
+            from autofill where not {_SECRET}
+        """,
+        columns={"title": "name", "body": "value"},
+        times={"sent_at": ("first", unix_s), "ended_at": ("last", unix_s)},
+        extra={"type": "kind_of_entry", "times_used": "count"},
+        ignores=_SECRET,
+    )
 
-OLD_FIELDS = Query(
-    kind="note",
-    table="autofill",
-    requires={"autofill": frozenset({"name", "value", "pair_id"})},
-    optional={"autofill": frozenset({"count"}), "autofill_dates": frozenset({"pair_id", "date_created"})},
-    sql=f"""
-        select rowid as rowid, name, value, count, 'typed into a form' as kind_of_entry,
-            (select min(d.date_created) from autofill_dates d where d.pair_id = autofill.pair_id) as date_created,
-            (select max(d.date_created) from autofill_dates d where d.pair_id = autofill.pair_id) as date_last_used
-        from autofill where not {_SECRET}
-    """,
-    ignores=_SECRET,
-    **_FIELDS,  # type: ignore[arg-type]
+
+_DATES = "(select {}(d.date_created) from autofill_dates d where d.pair_id = autofill.pair_id)"
+FIELDS = (
+    _fields(
+        "date_created",
+        "date_last_used",
+        frozenset({"date_created"}),
+        {"autofill": frozenset({"date_last_used", "count"})},
+    ),
+    _fields(
+        _DATES.format("min"),
+        _DATES.format("max"),
+        frozenset({"pair_id"}),
+        {"autofill": frozenset({"count"}), "autofill_dates": frozenset({"pair_id", "date_created"})},
+    ),
 )
 
 
 def _addresses(profiles: str, tokens: str) -> Query:
     """Since Chrome 107: one row for each part of an address."""
     order = " ".join(f"when {part} then {place}" for place, part in enumerate(_PARTS))
-    whole = " or ".join(
-        f"(t.type = {part} and exists (select 1 from {tokens} w where w.guid = t.guid and w.type = {of} and w.value != ''))"
-        for part, of in _WHOLE.items()
-    )
     return Query(
         kind="note",
         table=profiles,
@@ -87,7 +66,7 @@ def _addresses(profiles: str, tokens: str) -> Query:
                 'saved address' as kind_of_entry,
                 (select group_concat(value, char(10)) from (
                     select t.value from {tokens} t where t.guid = p.guid and t.value != '' and t.type in {_PARTS}
-                    and not ({whole}) order by case t.type {order} end)) as body
+                    order by case t.type {order} end)) as body
             from {profiles} p
         """,
         columns={"title": "kind_of_entry", "body": "body"},
@@ -110,8 +89,9 @@ OLD_ADDRESSES = Query(
     },
     sql="""
         with parts as (
-            select guid, 1 as place, trim(coalesce(first_name, '') || ' ' || coalesce(middle_name || ' ', '')
-                || coalesce(last_name, '')) as value from autofill_profile_names
+            select guid, 1 as place, trim(coalesce(first_name, '') || ' '
+                || coalesce(nullif(middle_name, '') || ' ', '') || coalesce(last_name, '')) as value
+            from autofill_profile_names
             union all select guid, 2, company_name from autofill_profiles
             union all select guid, 3, street_address from autofill_profiles
             union all select guid, 4, city from autofill_profiles union all select guid, 5, state from autofill_profiles
@@ -131,43 +111,17 @@ OLD_ADDRESSES = Query(
     extra={"type": "kind_of_entry", "times_used": "use_count"},
 )
 
-LOGINS = Query(
-    kind="account",
-    table="logins",
-    requires={"logins": frozenset({"origin_url", "username_value"})},
-    optional={"logins": frozenset({"date_created", "date_last_used", "times_used", "blacklisted_by_user"})},
-    sql="""
-        select rowid as rowid, origin_url, nullif(username_value, '') as username, nullif(date_created, 0) as created,
-            nullif(date_last_used, 0) as used, times_used, nullif(blacklisted_by_user, 0) as never,
-            'saved login' as kind_of_entry
-        from logins
-    """,
-    columns={"sender": "username", "url": "origin_url"},
-    times={"sent_at": ("created", webkit_us), "ended_at": ("used", webkit_us)},
-    extra={"type": "kind_of_entry", "times_used": "times_used", "asked_never_to_save": "never"},
-)
-
-PARSERS = (
-    Parser(
-        name="chrome_forms",
-        version=1,
-        app_of=chromium,
-        threads=False,
-        paths=("Web Data",),
-        read=Sqlite(
-            (FIELDS, OLD_FIELDS),
-            _addresses("addresses", "address_type_tokens"),
-            _addresses("local_addresses", "local_addresses_type_tokens"),
-            _addresses("contact_info", "contact_info_type_tokens"),
-            OLD_ADDRESSES,
-        ),
-    ),
-    Parser(
-        name="chrome_logins",
-        version=1,
-        app_of=chromium,
-        threads=False,
-        paths=("Login Data", "Login Data For Account"),
-        read=Sqlite(LOGINS),
+PARSER = Parser(
+    name="chrome_forms",
+    version=1,
+    app_of=chromium,
+    threads=False,
+    paths=("Web Data",),
+    read=Sqlite(
+        FIELDS,
+        _addresses("addresses", "address_type_tokens"),
+        _addresses("local_addresses", "local_addresses_type_tokens"),
+        _addresses("contact_info", "contact_info_type_tokens"),
+        OLD_ADDRESSES,
     ),
 )

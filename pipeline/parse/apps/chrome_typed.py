@@ -1,4 +1,4 @@
-"""What was typed into the address bar of Chromium's browsers (`Network Action Predictor`, `Shortcuts`), and `Top Sites`.
+"""What was typed into the address bar of Chromium's browsers, `Network Action Predictor`, `Shortcuts`; and `Top Sites`.
 
 Seen on: structures of Chrome 30 to 130, rebuilt in code. Origin: Chromium's autocomplete_action_predictor_table,
 shortcuts_database and top_sites_database. Times: microseconds since 1601-01-01 UTC; the predictor has none.
@@ -57,12 +57,14 @@ def _tiles(table: str) -> Query:
     )
 
 
-def _parser(name: str, file: str, read: Sqlite) -> Parser:
-    return Parser(name=name, version=1, app_of=chromium, threads=False, paths=(file,), read=read)
+def _parser(name: str, read: Sqlite, *paths: str) -> Parser:
+    return Parser(name=name, version=1, app_of=chromium, threads=False, paths=paths, read=read)
 
+
+_SHORTCUTS = ("Default/Shortcuts", "app_chrome/*/Shortcuts", "app_sbrowser/*/Shortcuts", "app_opera/Shortcuts")
 
 PARSERS = (
-    _parser("chrome_typed", "Network Action Predictor", Sqlite(PREDICTED)),
-    _parser("chrome_shortcuts", "*/Shortcuts", Sqlite(SHORTCUTS)),
-    _parser("chrome_top_sites", "Top Sites", Sqlite(_tiles("top_sites"), _tiles("thumbnails"))),
+    _parser("chrome_typed", Sqlite(PREDICTED), "Network Action Predictor"),
+    _parser("chrome_shortcuts", Sqlite(SHORTCUTS), *_SHORTCUTS),
+    _parser("chrome_top_sites", Sqlite(_tiles("top_sites"), _tiles("thumbnails")), "Top Sites"),
 )

@@ -3,8 +3,7 @@
 Seen on: structures of iOS 11 (`ZGENERICASSET`) and of 14 to 18 (`ZASSET`), rebuilt in code. Origin: iLEAPP (S. Koenig's
 queries for iOS 11 to 26), osxphotos. The table that puts assets into albums has another number in each version
 (`Z_20ASSETS`, `Z_26ASSETS` …): it is found by its columns.
-Times: seconds since 2001-01-01 UTC. `sent_at` is when it was taken, as Photos has it; Photos took the zone of a camera's
-time from the place, or the device.
+Times: seconds since 2001-01-01 UTC. `sent_at` is when it was taken, as Photos has it, whatever zone it took for that.
 Read: each picture and video with its file, where and by which app it came to be, caption, albums, named people, hidden,
 favourite, edited, viewed and shared times; those in "recently deleted" (state deleted), and when they were put there;
 comments and likes of shared albums.
@@ -13,7 +12,6 @@ what the device recognised in a picture, empty albums, iCloud Photos that are no
 """
 
 import re
-from typing import Any
 
 from pipeline.parse.built import Built, Tables
 from pipeline.parse.epochs import mac_s
@@ -52,7 +50,7 @@ _EXTRA = extras(
     zone=None,
     make=None,
     model=None,
-    keyword_title=None,
+    title_given=None,
     albums=texts,
     people=texts,
 )
@@ -107,7 +105,7 @@ def _assets(tables: Tables) -> Query:
                 a.ZMODIFICATIONDATE as changed, {told["ZLASTVIEWEDDATE"]} as viewed, a.ZLASTSHAREDDATE as shared,
                 a.ZSAVEDASSETTYPE as saved_from, x.ZIMPORTEDBY as imported_by, x.{by_app} as by_app,
                 {told["ZIMPORTEDBYDISPLAYNAME"]} as by_app_name, {told["ZSYNDICATIONIDENTIFIER"]} as message,
-                x.ZTIMEZONENAME as zone, e.ZCAMERAMAKE as make, e.ZCAMERAMODEL as model, x.ZTITLE as keyword_title,
+                x.ZTIMEZONENAME as zone, e.ZCAMERAMAKE as make, e.ZCAMERAMODEL as model, x.ZTITLE as title_given,
                 albums.names as albums, people.names as people
             from {table} a
             left join ZADDITIONALASSETATTRIBUTES x on x.Z_PK = a.ZADDITIONALATTRIBUTES
@@ -152,3 +150,45 @@ def _people(tables: Tables) -> str:
             from ZDETECTEDFACE f join ZPERSON p on p.Z_PK = f.{person} group by f.{asset}
         """
     return _NOTHING
+
+
+def _comments(tables: Tables) -> Query:
+    table = "ZASSET" if "ZASSET" in tables else "ZGENERICASSET"
+    return Query(
+        kind="message",
+        table="ZCLOUDSHAREDCOMMENT",
+        requires={"ZCLOUDSHAREDCOMMENT": frozenset({"ZCOMMENTTEXT", "ZCOMMENTDATE", "ZISMYCOMMENT", "ZISLIKE"})},
+        optional={
+            "ZCLOUDSHAREDCOMMENT": frozenset({"ZCOMMENTEDASSET", "ZLIKEDASSET", "ZCOMMENTERHASHEDPERSONID"}),
+            "ZCLOUDSHAREDALBUMINVITATIONRECORD": frozenset({"ZINVITEEHASHEDPERSONID", "ZINVITEEFULLNAME"}),
+        },
+        sql=f"""
+            with names as materialized (
+                select ZINVITEEHASHEDPERSONID as person, max(ZINVITEEFULLNAME) as name
+                from ZCLOUDSHAREDALBUMINVITATIONRECORD group by ZINVITEEHASHEDPERSONID
+            )
+            select c.rowid as rowid, c.ZCOMMENTTEXT as body, c.ZCOMMENTDATE as sent,
+                coalesce(c.ZISMYCOMMENT, 0) as mine, coalesce(c.ZISLIKE, 0) as is_like,
+                iif(c.ZISMYCOMMENT, null, c.ZCOMMENTERHASHEDPERSONID) as sender,
+                iif(c.ZISMYCOMMENT, null, names.name) as sender_name,
+                '{table}:' || coalesce(c.ZCOMMENTEDASSET, c.ZLIKEDASSET) as asset
+            from ZCLOUDSHAREDCOMMENT c left join names on names.person = c.ZCOMMENTERHASHEDPERSONID
+        """,
+        columns={"body": "body", "sender": "sender", "sender_name": "sender_name", "thread": "asset", "reply": "asset"},
+        times={"sent_at": ("sent", mac_s)},
+        codes={"direction": ("mine", WAYS), "kind": ("is_like", {0: "message", 1: "reaction"})},
+        computed={"thread_kind": (("asset",), lambda asset: "group" if asset else None)},
+    )
+
+
+def _build(tables: Tables, _: Evidence) -> Sqlite:
+    return Sqlite(_assets(tables), _comments(tables))
+
+
+PARSER = Parser(
+    name="ios_photos",
+    version=1,
+    app="com.apple.mobileslideshow",
+    paths=("PhotoData/Photos.sqlite", "*.photoslibrary/database/Photos.sqlite"),
+    read=Built(_build),
+)

@@ -1,8 +1,8 @@
 """Snapchat on Android and iOS, the conversations in `arroyo.db`.
 
 Seen on: structures of Android 12 to 17 and iOS 12 to 18 (older ones lack columns), rebuilt in code. Origin: ALEAPP and
-iLEAPP `snapchat.py`; dfjsim/Snapchat_Auto, `report_communications.md`, for the numbers of the fields of a message, which
-nobody has published a schema of.
+iLEAPP `snapchat.py`; dfjsim/Snapchat_Auto, `report_communications.md`, for the numbers of the fields of a message: the
+maker publishes no schema.
 Times: milliseconds since 1970-01-01 UTC.
 Read: text, replies to Snaps and Stories, quotes, pins on a map, and as system events what the app notes (screenshots,
 calls, members, names, a message deleted, a picture saved to the camera roll); who is in it; the owner's user id.
@@ -106,19 +106,21 @@ MESSAGES = Query(
         with owner as materialized (select cast({_OWNER} as text) as id), known as materialized (
             select client_conversation_id as id, json_group_array(user_id) as members, min(conversation_type) as type
             from user_conversation group by client_conversation_id
+        ), quoted as materialized (
+            select client_conversation_id as id, server_message_id as number, min(rowid) as row
+            from conversation_message where server_message_id is not null group by 1, 2
         )
         select m.rowid as rowid, m.client_conversation_id as thread, m.creation_timestamp as sent, m.content_type,
             m.message_content as content, m.sender_id as author, iif(m.is_saved, 'yes', null) as saved,
             f.conversation_title as title, coalesce(f.conversation_type, k.type) as thread_type, k.members,
             c.conversation_metadata as metadata, owner.id as owner, m.sender_id = owner.id as from_me,
             nullif(m.sender_id, coalesce(owner.id, '')) as sender,
-            iif(m.quoted_server_message_id is null, null, 'conversation_message:' || (
-                select min(q.rowid) from conversation_message q where q.client_conversation_id =
-                m.client_conversation_id and q.server_message_id = m.quoted_server_message_id)) as quoted
+            'conversation_message:' || q.row as quoted
         from conversation_message m left join owner
         left join conversation c on c.client_conversation_id = m.client_conversation_id
         left join feed_entry f on f.client_conversation_id = m.client_conversation_id
         left join known k on k.id = m.client_conversation_id
+        left join quoted q on q.id = m.client_conversation_id and q.number = m.quoted_server_message_id
     """,
     columns={"thread": "thread", "thread_title": "title", "sender": "sender", "reply": "quoted"},
     times={"sent_at": ("sent", unix_ms)},

@@ -1,0 +1,140 @@
+"""ChatGPT on Android, `<account>_conversations.db`, and the owner's account, `files/datastore/*_user.preferences_pb`.
+
+Seen on: structures of 1.2024 (a message whole in `DBMessage`) and of 2025 (in pieces in `DBMessageChunk`), rebuilt in
+code. Origin: ALEAPP (chatgpt, chatgpt2), kalink0/useful_scripts, the forensics handbook of UROCK AILAB.
+Times: ISO 8601 with its zone; of the account seconds since 1970-01-01 UTC.
+Read: what the owner and the assistant wrote, titles, models, attachments by their names, whether the app hides a
+message; id, name and e-mail address of the owner, what the owner had the assistant know of them.
+Not read: pictures (they are in `cache/files` under other names), tokens, pieces of which the message is gone. A
+conversation here may have been held on another device of the same account.
+"""
+
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from models.issues import Issue
+from models.rows import Row
+from pipeline.parse.iso import iso, zone
+from pipeline.parse.parser import Evidence, Parser
+from pipeline.parse.protobuf import Message
+from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.tree import Tree, at, text
+
+
+@lru_cache(maxsize=8192)
+def _said(stored: str | None) -> dict[str, Any]:
+    tree = json.loads(stored) if stored else {}
+    inner = tree.get("content")
+    return inner if isinstance(inner, dict) and "role" not in tree and "created_date" not in tree else tree
+
+
+def _body(stored: str | None) -> str | None:
+    content = _said(stored).get("content")
+    return text(content.get("content") if isinstance(content, dict) else content)
+
+
+def _date(stored: str | None) -> str | None:
+    return text(_said(stored).get("created_date") or _said(stored).get("date"))
+
+
+def _from_owner(stored: str | None) -> bool | None:
+    role = text(_said(stored).get("role"))
+    return role.casefold() == "user" if role else None
+
+
+def _files(stored: str | None) -> list[str] | None:
+    files = _said(stored).get("attachments") or []
+    names = [text(at(file, "name") or at(file, "url") or at(file, "id")) for file in files]
+    return [name for name in names if name] or None
+
+
+def _more(stored: str | None) -> dict[str, Any]:
+    said = _said(stored)
+    return {
+        "role": said.get("role"),
+        "model": said.get("model"),
+        "hidden": said.get("is_visually_hidden_in_conversation"),
+        "voice": said.get("is_voice_message"),
+    }
+
+
+_WAYS = {True: "outgoing", False: "incoming"}
+
+
+def _messages(piece: str, beside: dict[str, frozenset[str]]) -> Query:
+    return Query(
+        kind="message",
+        table="DBMessage",
+        requires={"DBMessage": frozenset({"id", "conversationId"})} | beside,
+        optional={"DBConversation": frozenset({"id", "conversation"})},
+        sql=f"""
+            select m.rowid as rowid, m.conversationId as thread, {piece} as stored, 'direct' as thread_kind,
+                iif(json_valid(c.conversation), c.conversation ->> '$.title', null) as title
+            from DBMessage m left join DBConversation c on c.id = m.conversationId
+        """,
+        columns={"thread": "thread", "thread_kind": "thread_kind", "thread_title": "title"},
+        computed={
+            "body": (("stored",), _body),
+            "sent_at": (("stored",), lambda stored: iso(_date(stored))),
+            "sent_at_raw": (("stored",), _date),
+            "sent_at_source": (("stored",), lambda stored: zone(_date(stored))),
+            "direction": (("stored",), lambda stored: _WAYS.get(_from_owner(stored))),
+            "sender_name": (("stored",), lambda stored: None if _from_owner(stored) in (None, True) else "ChatGPT"),
+            "recipients": (("stored",), lambda stored: []),
+            "attachments": (("stored",), _files),
+            "extra": (("stored",), _more),
+        },
+    )
+
+
+_PIECES = """(select group_concat(cast(chunk as text), '') from
+    (select chunk from DBMessageChunk where messageId = m.id order by chunkIndex))"""
+CONVERSATIONS = (
+    _messages(_PIECES, {"DBMessageChunk": frozenset({"messageId", "chunkIndex", "chunk"})}),
+    _messages("m.messageNode", {"DBMessage": frozenset({"id", "conversationId", "messageNode"})}),
+)
+
+
+def _preferences(content: bytes) -> Any:
+    """JSON as text in the first of an app's preferences (fields 1, 2, 5)."""
+    entry = Message(content).message(1, 2)
+    return json.loads((entry.text(5) if entry else None) or "{}")
+
+
+def _account(tree: Any, evidence: Evidence) -> Iterator[Row | Issue]:
+    if evidence.logical_path.endswith("_custom_instructions.preferences_pb"):
+        for key in ("about_user_message", "about_model_message"):
+            if body := text(tree.get(key)):
+                yield {"locator": f"instructions:{key}", "kind": "note", "title": key, "body": body}
+    elif tree.get("id") or tree.get("email"):
+        yield {
+            "locator": "account:1",
+            "kind": "account",
+            "sender": text(tree.get("email") or tree.get("id")),
+            "sender_name": text(tree.get("name")),
+            "extra": {"id": tree.get("id"), "created_s": tree.get("created")},
+        }
+
+
+PARSERS = (
+    Parser(
+        name="chatgpt_android",
+        version=1,
+        app="com.openai.chatgpt",
+        paths=("com.openai.chatgpt/databases/*_conversations.db",),
+        read=Sqlite(CONVERSATIONS),
+    ),
+    Parser(
+        name="chatgpt_android_account",
+        version=1,
+        app="com.openai.chatgpt",
+        paths=(
+            "com.openai.chatgpt/files/datastore/*_user.preferences_pb",
+            "com.openai.chatgpt/files/datastore/*_custom_instructions.preferences_pb",
+        ),
+        threads=False,
+        read=Tree(_preferences, _account),
+    ),
+)

@@ -1,0 +1,79 @@
+"""How Google knows an Android device: `adid_settings.xml` and `Checkin.xml` of Play services; apps that it checked.
+
+Seen on: structures of Android 8 to 15, rebuilt in code. Times: milliseconds since 1970-01-01 UTC.
+Origin: ALEAPP (installedappsGass) and published notes on these settings.
+Read: the advertising ID, the device's ID at Google, the SIM and network of the last check-in, its time; from `gass.db`
+which packages were checked, with their SHA-256.
+Ignored: every other setting.
+Not read: tokens; what the check-in sent. The check-in's SIM may be of a card that is not in the device any more.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from models.rows import Row
+from pipeline.parse.abx import android_xml
+from pipeline.parse.epochs import unix_ms
+from pipeline.parse.parser import Evidence, Parser
+from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.tree import Tree, each
+
+_APP = "com.google.android.gms"
+_KNOWN = {
+    "adid_key": ("advertising ID", "advertising_id"),
+    "android_id": ("device ID at Google", None),
+    "CheckinService_lastSim": ("SIM at the last check-in", None),
+    "CheckinService_lastSimOperator": ("network at the last check-in", None),
+    "CheckinService_lastCheckinSuccessTime": ("last check-in", None),
+}
+
+
+def _fact(entry: Any) -> Row | None:
+    name = entry.get("name")
+    value = entry.get("value") or entry.text
+    if name not in _KNOWN or not value:
+        return None
+    title, type_ = _KNOWN[name]
+    row = {"kind": "device", "title": title, "body": value, "extra": {"setting": name, "type": type_}}
+    if not name.endswith("Time"):
+        return row
+    time = unix_ms(int(value))
+    return row | {"sent_at": time, "sent_at_raw": value, "sent_at_source": "epoch" if time else None}
+
+
+def _settings(root: Any, _: Evidence) -> Iterator[Any]:
+    if root.tag != "map":
+        raise ValueError("no settings of an app")
+    yield from each("setting", list(root), _fact)
+
+
+CHECKED = Query(
+    kind="app",
+    table="app_info",
+    requires={"app_info": frozenset({"package_name"})},
+    optional={"app_info": frozenset({"version_code", "digest_sha256"})},
+    sql="""
+        select rowid as rowid, package_name, version_code,
+            iif(typeof(digest_sha256) = 'blob', hex(digest_sha256), digest_sha256) as sha256 from app_info
+    """,
+    columns={"app": "package_name", "title": "package_name"},
+    extra={"version": "version_code", "sha256": "sha256"},
+)
+
+PARSERS = (
+    Parser(
+        name="google_services_settings",
+        version=1,
+        app=_APP,
+        paths=("shared_prefs/adid_settings.xml", "shared_prefs/Checkin.xml", "shared_prefs/CheckinService.xml"),
+        threads=False,
+        read=Tree(android_xml, _settings),
+    ),
+    Parser(
+        name="google_services_apps",
+        version=1,
+        paths=("com.google.android.gms/databases/gass.db",),
+        threads=False,
+        read=Sqlite(CHECKED),
+    ),
+)

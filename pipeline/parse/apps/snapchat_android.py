@@ -1,0 +1,110 @@
+"""Snapchat on Android, the people and older messages in `main.db`, and the memories in `memories.db`.
+
+Seen on: structures of Android 11 to 17, rebuilt in code. Origin: ALEAPP `snapchat.py`; dfjsim/Snapchat_Auto,
+`snapchat_android.md`.
+Times: milliseconds since 1970-01-01 UTC; of a contact, when the owner added it.
+Read: everybody whom the app had to show, and who added whom (most are no friends); messages of before about 2021, their
+text; memories: when and where they were taken, and whether they are in My Eyes Only.
+Not read: the pictures of memories (encrypted, under names of their own), their keys and the passcode of My Eyes Only,
+the feed, stories, which of the people is the owner (`arroyo.db` says so: snapchat).
+"""
+
+from pipeline.parse.epochs import unix_ms
+from pipeline.parse.parser import Parser
+from pipeline.parse.sqlite import Query, Sqlite
+
+_LINKS = {0: "mutual"}  # in the words of the app's own view; of the others nobody has published the meaning
+
+
+def _text(type_: str | None, content: bytes | None) -> str | None:
+    """A text lies behind 40 bytes and its length."""
+    if type_ != "text" or content is None:
+        return None
+    end = 44 + int.from_bytes(content[40:44], "little")
+    if not 44 < end <= len(content):
+        raise ValueError("not as long as it says")
+    return content[44:end].decode("utf-8", "replace")
+
+
+_FRIEND = frozenset({"_id", "userId", "username", "displayName"})
+FRIENDS = Query(
+    kind="contact",
+    table="Friend",
+    requires={"Friend": frozenset({"userId", "username"})},
+    optional={
+        "Friend": frozenset({"displayName", "phone", "addedTimestamp", "reverseAddedTimestamp", "friendLinkType"}),
+        "CombinedUsername": frozenset({"originalUsername", "mutableUsername"}),
+    },
+    sql="""
+        select f.rowid as rowid, coalesce(nullif(f.displayName, ''), f.username) as name, f.friendLinkType as link,
+            nullif(f.addedTimestamp, 0) as added, iif(f.addedTimestamp > 0, 'yes', 'no') as by_owner,
+            iif(f.reverseAddedTimestamp > 0, 'yes', 'no') as of_owner,
+            json_array(f.userId, f.username, (select min(nullif(n.mutableUsername, '')) from CombinedUsername n
+                where n.originalUsername = f.username), nullif(cast(f.phone as text), '')) as ids
+        from Friend f
+    """,
+    columns={"title": "name"},
+    times={"sent_at": ("added", unix_ms)},
+    lists={"recipients": "ids"},
+    extra={"link": ("link", _LINKS), "added by the owner": "by_owner", "added the owner": "of_owner"},
+)
+MESSAGES = Query(
+    kind="message",
+    table="Message",
+    requires={"Message": frozenset({"timestamp", "senderId", "type", "content"})},
+    optional={"Message": frozenset({"feedRowId"}), "Feed": frozenset({"_id", "key"}), "Friend": _FRIEND},
+    sql="""
+        select m.rowid as rowid, m.timestamp as sent, m.type, m.content,
+            coalesce(d.key, 'feed ' || m.feedRowId) as thread,
+            coalesce(f.userId, f.username, 'friend ' || m.senderId) as sender,
+            coalesce(nullif(f.displayName, ''), f.username) as name
+        from Message m left join Feed d on d._id = m.feedRowId left join Friend f on f._id = m.senderId
+    """,
+    columns={"thread": "thread", "sender": "sender", "sender_name": "name"},
+    times={"sent_at": ("sent", unix_ms)},
+    computed={"body": (("type", "content"), _text)},
+    extra={"type": "type"},
+)
+MEMORIES = Query(
+    kind="media",
+    table="memories_snap",
+    requires={"memories_snap": frozenset({"_id", "create_time"})},
+    optional={
+        "memories_snap": frozenset({"snap_capture_time", "media_id", "memories_entry_id", "has_location", "duration"})
+        | {"latitude", "longitude", "time_zone_id"},
+        "memories_entry": frozenset({"_id", "title", "is_private"}),
+        "memories_media": frozenset({"_id", "format"}),
+    },
+    sql="""
+        select s.rowid as rowid, coalesce(nullif(s.snap_capture_time, 0), s.create_time) as taken, e.title,
+            iif(s.has_location, s.latitude, null) as latitude, iif(s.has_location, s.longitude, null) as longitude,
+            iif(e.is_private, 'yes', null) as hidden, f.format, s.duration, s.time_zone_id as zone, s.media_id,
+            s._id as id
+        from memories_snap s left join memories_entry e on e._id = s.memories_entry_id
+        left join memories_media f on f._id = s.media_id
+    """,
+    columns={"title": "title", "latitude": "latitude", "longitude": "longitude"},
+    times={"sent_at": ("taken", unix_ms)},
+    extra={"in My Eyes Only": "hidden", "format": "format", "seconds": "duration", "zone": "zone"}
+    | {"media id": "media_id", "snap id": "id"},
+)
+
+_FOLDER = "com.snapchat.android/databases"
+PARSERS = (
+    Parser(
+        name="snapchat_android",
+        version=1,
+        app="com.snapchat.android",
+        paths=(f"{_FOLDER}/main.db", f"{_FOLDER}/tcspahn.db"),
+        contacts=True,
+        read=Sqlite(FRIENDS, MESSAGES),
+    ),
+    Parser(
+        name="snapchat_android_memories",
+        version=1,
+        app="com.snapchat.android",
+        paths=(f"{_FOLDER}/memories.db",),
+        threads=False,
+        read=Sqlite(MEMORIES),
+    ),
+)

@@ -1,0 +1,99 @@
+"""Snapchat on iOS, the people in `primary.docobjects` and the memories in `scdb-27.sqlite3`.
+
+Seen on: structures of iOS 14 to 18, rebuilt in code. Origin: iLEAPP `snapchat.py`; dfjsim/Snapchat_Auto,
+`report_contacts.md` and `snapchat_ios_memories_decryption.md`.
+Times: seconds since 2001-01-01 UTC.
+Read: everybody whom the app had to show (most are no friends), with the user id, names used before, and the display
+name where the entry is laid out as it is known; memories: when they were taken, and whether in My Eyes Only.
+Not read: where memories were taken and the keys (`gallery.encrypteddb` is encrypted), their pictures, who is a friend.
+"""
+
+from pipeline.parse.epochs import mac_s
+from pipeline.parse.parser import Parser
+from pipeline.parse.sqlite import Query, Sqlite
+
+
+def _string(buffer: bytes, slot: int) -> str | None:
+    """A text of the table at the root of a FlatBuffer; None if there is none."""
+
+    def number(place: int, size: int) -> int:
+        if not 0 <= place <= len(buffer) - size:
+            raise ValueError("outside of the buffer")
+        return int.from_bytes(buffer[place : place + size], "little")
+
+    table = number(0, 4)
+    slots = table - int.from_bytes(buffer[table : table + 4], "little", signed=True)
+    if 4 + 2 * slot >= number(slots, 2) or not (offset := number(slots + 4 + 2 * slot, 2)):
+        return None
+    text = table + offset + number(table + offset, 4)
+    length = number(text, 4)
+    number(text + 4, length)
+    return buffer[text + 4 : text + 4 + length].decode("utf-8", "replace")
+
+
+def _name(user: str | None, document: bytes | None, username: str | None) -> str | None:
+    """The display name: trusted only in a document whose first text is the user's id."""
+    known = document is not None and _string(document, 0) == user
+    return (_string(document, 2) if known and document else None) or username
+
+
+PEOPLE = Query(
+    kind="contact",
+    table="snapchatter",
+    requires={"snapchatter": frozenset({"userId"})},
+    optional={
+        "snapchatter": frozenset({"p"}),
+        "index_snapchatterusername": frozenset({"username"}),
+        "index_snapchattermutableUsername": frozenset({"mutableUsername"}),
+        "index_snapchatterlegacyUsername": frozenset({"legacyUsername"}),
+    },
+    sql="""
+        select s.rowid as rowid, s.userId as user, s.p as document, coalesce(m.mutableUsername, u.username) as username,
+            json_array(s.userId, m.mutableUsername, u.username, l.legacyUsername) as ids
+        from snapchatter s
+        left join index_snapchatterusername u on u.rowid = s.rowid
+        left join index_snapchattermutableUsername m on m.rowid = s.rowid
+        left join index_snapchatterlegacyUsername l on l.rowid = s.rowid
+    """,
+    lists={"recipients": "ids"},
+    computed={"title": (("user", "document", "username"), _name)},
+)
+MEMORIES = Query(
+    kind="media",
+    table="ZGALLERYSNAP",
+    requires={"ZGALLERYSNAP": frozenset({"ZSNAPID", "ZCREATETIMEUTC"})},
+    optional={
+        "ZGALLERYSNAP": frozenset({"ZCAPTURETIMEUTC", "ZMEDIAID", "ZENTRY", "ZDURATION", "ZHASLOCATION"})
+        | {"ZTIMEZONENAME"},
+        "ZGALLERYENTRY": frozenset({"Z_PK", "ZISPRIVATE"}),
+    },
+    sql="""
+        select s.rowid as rowid, coalesce(s.ZCAPTURETIMEUTC, s.ZCREATETIMEUTC) as taken, s.ZSNAPID as id,
+            s.ZMEDIAID as media_id, s.ZDURATION as duration, s.ZTIMEZONENAME as zone,
+            iif(s.ZHASLOCATION, 'yes, encrypted', null) as place, iif(e.ZISPRIVATE, 'yes', null) as hidden
+        from ZGALLERYSNAP s left join ZGALLERYENTRY e on e.Z_PK = s.ZENTRY
+    """,
+    times={"sent_at": ("taken", mac_s)},
+    extra={"in My Eyes Only": "hidden", "has a place": "place", "seconds": "duration", "zone": "zone"}
+    | {"media id": "media_id", "snap id": "id"},
+)
+
+PARSERS = (
+    Parser(
+        name="snapchat_ios",
+        version=1,
+        app="com.toyopagroup.picaboo",
+        paths=("DocObjects/primary.docobjects", "primary.docobjects"),
+        threads=False,
+        contacts=True,
+        read=Sqlite(PEOPLE),
+    ),
+    Parser(
+        name="snapchat_ios_memories",
+        version=1,
+        app="com.toyopagroup.picaboo",
+        paths=("scdb-*.sqlite3",),
+        threads=False,
+        read=Sqlite(MEMORIES),
+    ),
+)
