@@ -44,6 +44,7 @@ class App(_Model):
         other: what stands in the place of a package where the platform is not known: a desktop's, a report's.
         called: other names that tools give it.
         unread: see Unread.
+        locked: stores in SQLCipher, which are read if a key is given; paths as of Unread.
         conceals: what it is for, in neutral words, if it is made to hide pictures, messages or other apps.
     """
 
@@ -53,6 +54,7 @@ class App(_Model):
     other: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
     unread: tuple[Unread, ...] = ()
+    locked: tuple[str, ...] = ()
     conceals: str | None = None
 
     @property
@@ -125,6 +127,22 @@ def called(name: str) -> App | None:
 def unread_at(path: str) -> tuple[App, Unread] | None:
     """The app and the store that is known to lie at a logical path, and that nothing here reads."""
     return _by_unread().find(path)
+
+
+def locked_at(path: str) -> str | None:
+    """The key of the app whose store lies at a logical path, if that is one which a key opens."""
+    return _by_locked().find(path)
+
+
+@cache
+def lockable() -> frozenset[str]:
+    """Keys of the apps of which a key opens something."""
+    return frozenset(key for key, app in applications().items() if app.locked) | {"whatsapp", "whatsapp_business"}
+
+
+@cache
+def _by_locked() -> Ends[str]:
+    return Ends((path, key) for key, app in applications().items() for path in app.locked)
 
 
 @cache

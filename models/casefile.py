@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from models.application import lockable
 from models.mistakes import Mistakes, from_validation
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -125,6 +126,26 @@ class ScopeDecision(_Model):
     lines_of_enquiry: tuple[Text, ...] = Field(min_length=1)
 
 
+class Key(_Model):
+    """Where the key of an app's locked stores is: in a file, or in a variable of the environment.
+
+    Attributes:
+        app: the word for it in the catalogue: whatsapp, signal …
+    """
+
+    app: Text
+    file: Location | None = None
+    env: Text | None = None
+
+    @model_validator(mode="after")
+    def _opens_something(self) -> Self:
+        if self.app not in lockable():
+            raise ValueError(f"a key opens nothing of {self.app!r} here; it does of {', '.join(sorted(lockable()))}")
+        if (self.file is None) == (self.env is None):
+            raise ValueError("give one of 'file' and 'env': where the key is, never the key itself")
+        return self
+
+
 class Extraction(_Model):
     """One acquisition of an exhibit, made by another tool.
 
@@ -142,6 +163,7 @@ class Extraction(_Model):
     clock_offset_s: Annotated[int, Field(strict=True)] | None = None
     password_env: Text | None = None
     password_file: Location | None = None
+    keys: tuple[Key, ...] = ()
 
     @model_validator(mode="after")
     def _one_password(self) -> Self:
@@ -314,7 +336,8 @@ def _twice(names: list[str]) -> list[str]:
 def _absolute(case: Case, folder: Path) -> Case:
     def delivered(extraction: Extraction) -> Extraction:
         secret = extraction.password_file and folder / extraction.password_file
-        return extraction.model_copy(update={"path": folder / extraction.path, "password_file": secret})
+        keys = tuple(key.model_copy(update={"file": key.file and folder / key.file}) for key in extraction.keys)
+        return extraction.model_copy(update={"path": folder / extraction.path, "password_file": secret, "keys": keys})
 
     exhibits = tuple(
         exhibit.model_copy(update={"extraction": delivered(exhibit.extraction)}) for exhibit in case.exhibits
@@ -330,6 +353,11 @@ def _missing_files(path: Path, case: Case) -> list[str]:
         wanted.append((f"exhibit {e.exhibit_ref}: extraction.path", e.extraction.path))
         if e.extraction.password_file:
             wanted.append((f"exhibit {e.exhibit_ref}: extraction.password_file", e.extraction.password_file))
+        wanted += [
+            (f"exhibit {e.exhibit_ref}: extraction.keys[{number}].file", key.file)
+            for number, key in enumerate(e.extraction.keys)
+            if key.file
+        ]
     return [
         f"{path}: {key}: no such file or folder: {file}; paths are relative to the case file"
         for key, file in wanted

@@ -1,4 +1,4 @@
-"""The password of an extraction, from where the case file says: never from the case file, never to a scheduler."""
+"""The password and the keys of an extraction, from where the case file says: never from it, never to a scheduler."""
 
 import os
 
@@ -6,10 +6,30 @@ from models.casefile import Exhibit
 from pipeline.errors import Refused
 
 
-def variable(exhibit: Exhibit) -> dict[str, str]:
-    """The variable that has the password of an extraction, if the case file names one and it is set."""
-    name = exhibit.extraction.password_env
-    return {name: os.environ[name]} if name and name in os.environ else {}
+def variables(exhibit: Exhibit) -> dict[str, str]:
+    """The variables that have the password and the keys of an extraction: those of the case file that are set."""
+    names = (exhibit.extraction.password_env, *(key.env for key in exhibit.extraction.keys))
+    return {name: os.environ[name] for name in names if name and name in os.environ}
+
+
+def keys(exhibit: Exhibit) -> dict[str, list[bytes]]:
+    """The keys of locked stores: key of the application → keys.
+
+    Raises:
+        Refused: one is not there where the case file says that it is.
+    """
+    found: dict[str, list[bytes]] = {}
+    for number, key in enumerate(exhibit.extraction.keys):
+        place = f"exhibit {exhibit.exhibit_ref}: extraction.keys[{number}]"
+        try:
+            given = key.file.read_bytes() if key.file else os.environ.get(key.env or "", "").encode()
+        except OSError as error:
+            raise Refused(f"{place}.file: cannot be read ({type(error).__name__}).") from None
+        if not given.strip():
+            what = "file: is empty" if key.file else f"env: the variable {key.env} is not set here"
+            raise Refused(f"{place}.{what}. Put the key there: a key file as it is, or its digits.")
+        found.setdefault(key.app, []).append(given)
+    return found
 
 
 def of(exhibit: Exhibit) -> str | None:

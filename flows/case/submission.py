@@ -63,6 +63,7 @@ class Submission:
             for exhibit in case.exhibits:
                 mistakes.of(partial(check_gate, case, exhibit, partial(canonical_forms, region=region)), case_file)
                 mistakes.of(partial(password.of, exhibit), case_file)
+                mistakes.of(partial(password.keys, exhibit), case_file)
                 if exhibit.extraction.path.exists():
                     mistakes.of(partial(find, exhibit.extraction.path))
             mistakes.of(partial(parties, case, region), case_file)

@@ -31,11 +31,12 @@ class CopyChunk(Chunk):
         return all((self.store.scratch / sha256).exists() for _, sha256 in self.wanted)
 
     def environment(self) -> dict[str, str]:
-        return password.variable(self.exhibit(self.exhibit_ref)[1])
+        return password.variables(self.exhibit(self.exhibit_ref)[1])
 
     def run(self) -> None:
         _, exhibit = self.exhibit(self.exhibit_ref)
-        fetch(self.path, find(self.path), self.wanted, self.limits, self.store.scratch, password.of(exhibit))
+        opens = (password.of(exhibit), password.keys(exhibit))
+        fetch(self.path, find(self.path), self.wanted, self.limits, self.store.scratch, *opens)
 
 
 def chunks(

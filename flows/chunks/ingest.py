@@ -31,11 +31,12 @@ class IngestChunk(Chunk):
     limits: Ingest
 
     def environment(self) -> dict[str, str]:
-        return password.variable(self.exhibit(self.exhibit_ref)[1])
+        return password.variables(self.exhibit(self.exhibit_ref)[1])
 
     def run(self) -> None:
         _, exhibit = self.exhibit(self.exhibit_ref)
-        delivery = Delivery(self.path, self.extraction_id, self.exhibit_ref, self.supplied, password.of(exhibit))
+        opens = (password.of(exhibit), password.keys(exhibit))
+        delivery = Delivery(self.path, self.extraction_id, self.exhibit_ref, self.supplied, *opens)
         store, container, limits, taken = self.store, find(self.path), self.limits, Taken()
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
             for item in take(delivery, container, _claimed, limits, store.scratch, store.ids, taken, claims.beside):
@@ -62,11 +63,12 @@ def chunk(store: CaseStore, extraction: Extraction, settings: Settings) -> Inges
         for parser in claims.parsers()
     ]
     same = (extraction.extraction_id, extraction.exhibit.exhibit_ref, delivered.supplied, delivered.clock_offset_s)
+    keys = [key.model_dump(mode="json") for key in delivered.keys]
     version = code.of("pipeline/ingest", "flows/chunks/ingest.py")
     limits = settings.ingest
     return IngestChunk(
         folder=store.root,
-        unit=unit_name("ingest", version, signature(delivered.path), same, claimed, limits.model_dump()),
+        unit=unit_name("ingest", version, signature(delivered.path), same, claimed, limits.model_dump(), keys),
         extraction_id=extraction.extraction_id,
         timeout_s=settings.engine.ingest_timeout_s,
         memory_bytes=settings.parse.memory_bytes,

@@ -1,7 +1,7 @@
 """What a container is: an extraction as one list of logical paths, whatever it was delivered in."""
 
-from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -55,12 +55,14 @@ class Reading:
         scratch: a folder for temporary copies.
         show: is shown the container's own bytes, in order, by formats that are read from front to end.
         password: for formats that have one.
+        keys: key of an application in the catalogue → keys of its stores, as they were handed in.
     """
 
     path: Path
     scratch: Path
     show: Callable[[bytes], object] = _to_nobody
     password: str | None = None
+    keys: Mapping[str, Sequence[bytes]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Copies of sources that scratch no longer holds, read from the extraction once more: scratch is wiped between runs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from models.settings import Ingest
@@ -18,6 +18,7 @@ def fetch(
     limits: Ingest,
     blobs: Path,
     password: str | None = None,
+    keys: Mapping[str, Sequence[bytes]] | None = None,
 ) -> int:
     """Read what is not there yet.
 
@@ -28,6 +29,7 @@ def fetch(
         limits: as when it was taken in.
         blobs: the folder for copies.
         password: of the extraction, if it has one.
+        keys: of locked stores in it, see `Reading`.
 
     Returns:
         How many were read.
@@ -41,7 +43,7 @@ def fetch(
     budget = Budget(limits, path.stat().st_size if path.is_file() else None)
     found = 0
     if left:
-        for entry in opened(container, Reading(path, blobs, password=password), limits.max_depth):
+        for entry in opened(container, Reading(path, blobs, password=password, keys=keys or {}), limits.max_depth):
             if isinstance(entry, Entry) and entry.opens and any(name.startswith(f"{entry.path}/") for name in names):
                 read(entry, lambda _: False, budget, blobs)
             elif isinstance(entry, Entry) and entry.read and entry.path in names:

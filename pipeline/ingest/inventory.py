@@ -4,7 +4,7 @@ A container that is one file is hashed as well: while it is read if its format i
 pass of its own before that if not (zip).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -38,6 +38,7 @@ class Delivery:
     Attributes:
         supplied: sha256, sha1, md5 → what the supplier says that it is, in hex.
         password: of an encrypted one.
+        keys: of locked stores in it, see `Reading`.
     """
 
     path: Path
@@ -45,6 +46,7 @@ class Delivery:
     exhibit_ref: str
     supplied: Mapping[str, str] = field(default_factory=dict)
     password: str | None = None
+    keys: Mapping[str, Sequence[bytes]] = field(default_factory=dict)
 
 
 @dataclass
@@ -103,7 +105,7 @@ def take(
     common = {"extraction_id": delivery.extraction_id, "exhibit_ref": delivery.exhibit_ref}
     sources = Sources(common, claims, beside, ids)
     budget = Budget(limits, delivery.path.stat().st_size if delivery.path.is_file() else None)
-    reading = Reading(delivery.path, blobs, seal.show, delivery.password)
+    reading = Reading(delivery.path, blobs, seal.show, delivery.password, delivery.keys)
     yield from _packed(_rows(reading, container, sources, budget, taken))
     if container.shows:
         taken.hashes = seal.verify()
@@ -132,7 +134,8 @@ def _rows(
         taken.size_bytes += content.size_bytes or 0
         if row:
             yield row
-        for issue in (entry.issue, content.issue, _unread(content), _nested(entry, content, container)):
+        unread = None if entry.opens else _unread(content)
+        for issue in (entry.issue, content.issue, unread, _nested(entry, content, container)):
             if issue:
                 yield source_id, issue
         if budget.spent:

@@ -6,6 +6,7 @@ from json import loads
 from typing import Any, TypeAlias
 
 from pipeline.parse.epochs import Epoch, unix_us
+from pipeline.parse.written import written
 
 Telling: TypeAlias = Callable[[Any], Any] | Mapping[Any, str] | None
 
@@ -24,17 +25,7 @@ def extras(**told: Telling) -> tuple[tuple[str, ...], Callable[..., dict[str, An
 
 def time(epoch: Epoch) -> Callable[[Any], Any]:
     """A time as text, "2026-03-14T21:05:00Z"; as it is stored where it cannot be one."""
-
-    def told(value: Any) -> Any:
-        micros = epoch(value)
-        return value or None if micros is None else written(micros)
-
-    return told
-
-
-def written(micros: int) -> str:
-    """UTC microseconds as text, to the second."""
-    return datetime.fromtimestamp(micros // 1_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return lambda value: written(epoch, value) or value or None
 
 
 def yes(value: Any) -> bool | None:

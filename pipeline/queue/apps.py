@@ -119,7 +119,7 @@ select s.exhibit_ref, s.path, s.parser, s.status, coalesce(c.stored, 0) as store
     coalesce(c.held, 0) as held, coalesce(c.outside, 0) as outside, coalesce(c.lost, 0) as lost,
     coalesce(n.codes, []) as codes, coalesce(n.notes, []) as notes
 from sources s left join counted c using (source_id) left join noted n using (source_id)
-where s.status in ('claimed', 'unsupported', 'encrypted', 'failed')
+where (s.status in ('claimed', 'unsupported', 'encrypted', 'failed') or list_contains(n.codes, 'encrypted'))
     and (s.parser is not null or s.status <> 'unsupported' or contains(s.type, 'sqlite') or len(n.codes) > 0)
     and coalesce(s.parser, '') not in $everywhere
 order by s.exhibit_ref, s.path, s.source_id

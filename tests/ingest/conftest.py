@@ -58,6 +58,7 @@ def take_in(tmp_path: Path, ids: Ids) -> Callable[..., Inventory]:
         *,
         supplied: dict[str, str] | None = None,
         password: str | None = None,
+        keys: dict[str, list[bytes]] | None = None,
         claims: Any = by_suffix,
         beside: Any = lambda _: None,
         **limits: int,
@@ -66,7 +67,7 @@ def take_in(tmp_path: Path, ids: Ids) -> Callable[..., Inventory]:
         blobs.mkdir(exist_ok=True)
         found = Inventory(blobs=blobs)
         issues = []
-        delivery = Delivery(path, "x1", "ABC/1", supplied or {}, password)
+        delivery = Delivery(path, "x1", "ABC/1", supplied or {}, password, keys or {})
         for item in take(delivery, find(path), claims, Ingest(**_LIMITS | limits), blobs, ids, found.taken, beside):
             if isinstance(item, tuple):
                 issues.append(item)

@@ -58,7 +58,7 @@ def test_real_notes_of_macos(read, real) -> None:
     first = parsed.records[0]
     assert first["title"] == "building 4th brandy gibs"
     assert first["sent_at"] == datetime(2014, 2, 11, 2, 38, 27, 97813, UTC)
-    assert '"changed": "2015-07-31T19:05:46Z"' in first["extra"]
+    assert '"changed": "2015-07-31T19:05:46.372972Z"' in first["extra"]
     assert " ".join(first["body"].split()) == (
         "building 4th brandy gibs microsoft office body soul and peace example.com 3015555555: plumbing and heating "
         "claim#123456 Small business"

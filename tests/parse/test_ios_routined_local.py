@@ -76,5 +76,5 @@ def test_a_file_that_is_no_database_is_an_issue(tmp_path: Path, read) -> None:
     path = tmp_path / "broken"
     path.write_bytes(b"no database " * 400)
     parsed = read(PARSER, path)
-    assert parsed.records == [] and [code for _, code in parsed.issues] == ["damaged"]
+    assert [code for _, code in parsed.issues] == ["damaged"]
     assert parsed.sums()

@@ -39,9 +39,9 @@ def _date(stored: str | None) -> str | None:
     return text(_said(stored).get("created_date") or _said(stored).get("date"))
 
 
-def _from_owner(stored: str | None) -> bool | None:
+def _direction(stored: str | None) -> str | None:
     role = text(_said(stored).get("role"))
-    return role.casefold() == "user" if role else None
+    return ("outgoing" if role.casefold() == "user" else "incoming") if role else None
 
 
 def _files(stored: str | None) -> list[str] | None:
@@ -60,9 +60,6 @@ def _more(stored: str | None) -> dict[str, Any]:
     }
 
 
-_WAYS = {True: "outgoing", False: "incoming"}
-
-
 def _messages(piece: str, beside: dict[str, frozenset[str]]) -> Query:
     return Query(
         kind="message",
@@ -71,18 +68,18 @@ def _messages(piece: str, beside: dict[str, frozenset[str]]) -> Query:
         optional={"DBConversation": frozenset({"id", "conversation"})},
         sql=f"""
             select m.rowid as rowid, m.conversationId as thread, {piece} as stored, 'direct' as thread_kind,
-                iif(json_valid(c.conversation), c.conversation ->> '$.title', null) as title
+                '[]' as nobody, iif(json_valid(c.conversation), c.conversation ->> '$.title', null) as title
             from DBMessage m left join DBConversation c on c.id = m.conversationId
         """,
         columns={"thread": "thread", "thread_kind": "thread_kind", "thread_title": "title"},
+        lists={"recipients": "nobody"},
         computed={
             "body": (("stored",), _body),
             "sent_at": (("stored",), lambda stored: iso(_date(stored))),
             "sent_at_raw": (("stored",), _date),
             "sent_at_source": (("stored",), lambda stored: zone(_date(stored))),
-            "direction": (("stored",), lambda stored: _WAYS.get(_from_owner(stored))),
-            "sender_name": (("stored",), lambda stored: None if _from_owner(stored) in (None, True) else "ChatGPT"),
-            "recipients": (("stored",), lambda stored: []),
+            "direction": (("stored",), _direction),
+            "sender_name": (("stored",), lambda stored: "ChatGPT" if _direction(stored) == "incoming" else None),
             "attachments": (("stored",), _files),
             "extra": (("stored",), _more),
         },

@@ -12,16 +12,15 @@ conversation here may have been held on another device of the same account.
 from collections.abc import Iterator
 from typing import Any
 
-from models.issues import Issue
 from models.rows import Row
 from pipeline.parse.epochs import mac_s, unix_s
-from pipeline.parse.parser import Evidence, Parser, Stored
+from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.tree import Tree, at, each, json_text, plist, text
 
 _BUNDLE = "com.openai.chat"
 
 
-def _conversation(tree: Any, evidence: Evidence) -> Iterator[Row | Issue | Stored]:
+def _conversation(tree: Any, _: Evidence) -> Iterator[Any]:
     thread = {"thread": text(tree["id"]), "thread_title": text(tree.get("title")), "thread_kind": "direct"}
     settings = tree.get("configuration") or {}
     temporary = {"temporary": True} if settings.get("is_temporary_chat") else {}
@@ -54,7 +53,7 @@ def _conversation(tree: Any, evidence: Evidence) -> Iterator[Row | Issue | Store
             yield thread | note | {"locator": f"instructions:{key}", "sent_at_source": created and "epoch"}
 
 
-def _draft(tree: Any, evidence: Evidence) -> Iterator[Row | Issue | Stored]:
+def _draft(tree: Any, _: Evidence) -> Iterator[Any]:
     if body := text(at(tree, "content", "text")):
         yield {
             "locator": "draft:1",
@@ -68,7 +67,7 @@ def _draft(tree: Any, evidence: Evidence) -> Iterator[Row | Issue | Stored]:
         }
 
 
-def _account(tree: Any, evidence: Evidence) -> Iterator[Row | Issue | Stored]:
+def _account(tree: Any, _: Evidence) -> Iterator[Any]:
     if identifier := text(tree.get("userEmail") or tree.get("userID")):
         more = {"id": tree.get("userID"), "plan": tree.get("planType")}
         yield {"locator": "account:1", "kind": "account", "sender": identifier, "extra": more}

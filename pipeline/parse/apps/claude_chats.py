@@ -31,7 +31,6 @@ _COMPUTED = {
     "body": (("content",), _text),
     "attachments": (("files",), _files),
     "sender_name": (("role",), lambda role: "Claude" if role == "assistant" else None),
-    "recipients": (("role",), lambda role: []),
 }
 
 ANDROID = Query(
@@ -40,7 +39,7 @@ ANDROID = Query(
     requires={"cachedMessages": frozenset({"conversation_uuid", "message_json"})},
     optional={"cachedConversations": frozenset({"uuid", "conversation_json"})},
     sql="""
-        select m.rowid as rowid, m.conversation_uuid as thread, 'direct' as thread_kind,
+        select m.rowid as rowid, m.conversation_uuid as thread, 'direct' as thread_kind, '[]' as nobody,
             m.told ->> '$.created_at' as created, m.told ->> '$.sender' as role, m.told -> '$.content' as content,
             m.told -> '$.files' as files, c.told ->> '$.name' as title, c.told ->> '$.model' as model,
             c.told ->> '$.is_temporary' as incognito, iif(m.told is null, m.message_json, null) as odd
@@ -51,6 +50,7 @@ ANDROID = Query(
     """,
     columns=_COLUMNS,
     codes={"direction": ("role", _WAYS)},
+    lists={"recipients": "nobody"},
     computed=_COMPUTED
     | {
         "body": (("content", "odd"), lambda content, odd: _text(content) if odd is None else json.loads(odd)),
@@ -60,28 +60,36 @@ ANDROID = Query(
     extra={"model": "model", "incognito": "incognito"},
 )
 
-IOS = Query(
-    kind="message",
-    table="messages",
-    requires={"messages": frozenset({"conversationId", "createdAT", "sender", "content"})},
-    optional={
-        "messages": frozenset({"files"}),
-        "conversations": frozenset({"id", "name", "model", "isTemporary"}),
-    },
-    sql="""
-        select m.rowid as rowid, m.conversationId as thread, 'direct' as thread_kind, m.createdAT as created,
-            m.sender as role, m.content, m.files, c.name as title, c.model, c.isTemporary as incognito
-        from messages m left join conversations c on c.id = m.conversationId
-    """,
-    columns=_COLUMNS,
-    codes={"direction": ("role", _WAYS)},
-    computed=_COMPUTED
-    | {
-        "sent_at": (("created",), iso_utc),
-        "sent_at_source": (("created",), lambda created: None if iso_utc(created) is None else "epoch"),
-    },
-    extra={"model": "model", "incognito": "incognito"},
-)
+
+def _ios(created: str) -> Query:
+    """The sources do not agree on how the column is written."""
+    return Query(
+        kind="message",
+        table="messages",
+        requires={"messages": frozenset({"conversationId", created, "sender", "content"})},
+        optional={
+            "messages": frozenset({"files"}),
+            "conversations": frozenset({"id", "name", "model", "isTemporary"}),
+        },
+        sql=f"""
+            select m.rowid as rowid, m.conversationId as thread, 'direct' as thread_kind, '[]' as nobody,
+                m.{created} as created,
+                m.sender as role, m.content, m.files, c.name as title, c.model, c.isTemporary as incognito
+            from messages m left join conversations c on c.id = m.conversationId
+        """,
+        columns=_COLUMNS,
+        codes={"direction": ("role", _WAYS)},
+        lists={"recipients": "nobody"},
+        computed=_COMPUTED
+        | {
+            "sent_at": (("created",), iso_utc),
+            "sent_at_source": (("created",), lambda created: None if iso_utc(created) is None else "epoch"),
+        },
+        extra={"model": "model", "incognito": "incognito"},
+    )
+
+
+IOS = (_ios("createdAt"), _ios("createdAT"))
 
 PARSERS = (
     Parser(

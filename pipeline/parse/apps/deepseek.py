@@ -37,17 +37,17 @@ def _messages(table: str) -> Query:
         optional={"chat_session_list": frozenset({"id", "title"}), table: frozenset({"status", "thinking_enabled"})},
         sql=f"""
             select m.rowid as rowid, m.role, m.inserted_at, m.fragments, m.status, m.thinking_enabled as thinking,
-                '{session.replace("'", "''")}' as thread, 'direct' as thread_kind,
+                '{session.replace("'", "''")}' as thread, 'direct' as thread_kind, '[]' as nobody,
                 (select min(title) from chat_session_list where id = '{session.replace("'", "''")}') as title
             from {quoted(table)} m
         """,
         columns={"thread": "thread", "thread_kind": "thread_kind", "thread_title": "title"},
         times={"sent_at": ("inserted_at", unix_s)},
         codes={"direction": ("role", {"USER": "outgoing", "ASSISTANT": "incoming"})},
+        lists={"recipients": "nobody"},
         computed={
             "body": (("fragments",), _body),
             "sender_name": (("role",), lambda role: None if role == "USER" else "DeepSeek"),
-            "recipients": (("role",), lambda role: []),
         },
         extra={"status": "status", "thinking": "thinking"},
     )

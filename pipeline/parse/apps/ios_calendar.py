@@ -112,8 +112,9 @@ def _items(evidence: Evidence) -> Query:
                 c.creation_date as made, c.last_modified as changed, coalesce(c.conference_url_detected, c.url) as url,
                 k.title as calendar, s.name as account, k.self_identity_email as self_email, p.title as place,
                 p.address, nullif(p.latitude, 0) as latitude, nullif(p.longitude, 0) as longitude,
-                coalesce(nullif(o.email, ''), replace(oi.address, 'mailto:', '')) as organiser_id, oi.display_name as organiser,
-                o.is_self, invited.people, invited.answers, invited.own, alarms.seconds as alarms_s, files.names
+                coalesce(nullif(o.email, ''), replace(oi.address, 'mailto:', '')) as organiser_id,
+                oi.display_name as organiser, o.is_self, invited.people,
+                invited.answers, invited.own, alarms.seconds as alarms_s, files.names
             from CalendarItem c
             left join Calendar k on k.rowid = c.calendar_id
             left join Store s on s.rowid = k.store_id

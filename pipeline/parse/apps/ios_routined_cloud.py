@@ -31,8 +31,9 @@ VISITS = Query(
             select ZMAPITEM as item, max({" || ".join(f"coalesce({part} || ' ', '')" for part in _STREET)}) as address
             from ZRTADDRESSMO group by 1
         )
-        select v.rowid as rowid, v.ZENTRYDATE as time, nullif(v.ZEXITDATE, 63113904000.0) as ended, v.ZLOCATIONLATITUDE as lat,
-            v.ZLOCATIONLONGITUDE as lon, v.ZDATAPOINTCOUNT as fixes, coalesce(m.ZNAME, 'visit') as title,
+        select v.rowid as rowid, v.ZENTRYDATE as time, nullif(v.ZEXITDATE, 63113904000.0) as ended,
+            v.ZLOCATIONLATITUDE as lat, v.ZLOCATIONLONGITUDE as lon, v.ZDATAPOINTCOUNT as fixes,
+            coalesce(m.ZNAME, 'visit') as title,
             coalesce(v.ZLOCATIONHORIZONTALUNCERTAINTY, v.ZLOCATIONUNCERTAINTY) as accuracy, m.ZCATEGORY as category,
             nullif(trim(a.address), '') as address, d.ZDEVICENAME as device, d.ZDEVICEMODEL as model
         from ZRTLEARNEDVISITMO v

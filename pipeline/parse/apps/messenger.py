@@ -1,5 +1,5 @@
-"""Facebook Messenger on Android and iOS, the mailbox of its newer versions: `msys_database_<user id>`, `lightspeed-<user
-id>.db`, `lightspeed-userDatabases/<user id>.db` and `fb-msys-<user id>.db` (the Facebook app's).
+"""Facebook Messenger on Android and iOS, the mailbox of its newer versions: `msys_database_<user id>`,
+`lightspeed-<user id>.db`, `lightspeed-userDatabases/<user id>.db` and `fb-msys-<user id>.db` (the Facebook app's).
 
 Seen on: structures of 2020 to 2026, rebuilt in code. Origin: ALEAPP `FacebookMessenger.py`, iLEAPP
 `facebookMessenger.py`; karlicoss/HPI `my/fbmessenger/android.py`.
@@ -22,6 +22,7 @@ from pipeline.parse.sqlite import Query, Sqlite
 _PEOPLE = {"contacts": frozenset({"id", "name"}), "_user_info": frozenset({"facebook_user_id"})}
 _MEMBERS = {"participants": frozenset({"thread_key", "contact_id"})}
 _COLUMNS = {"thread": "thread", "thread_title": "title", "sender": "sender", "sender_name": "name", "body": "body"}
+_FRIENDSHIP = {0: "the owner", 1: "friends", 2: "asked the owner", 3: "asked by the owner", 4: "none"}
 
 
 def _kind(note: object) -> str:
@@ -121,12 +122,13 @@ def _queries(file: str | None) -> tuple[Query, ...]:
         }
         | {"messages": frozenset({"message_id", "thread_key"})},
         sql=f"""
-            select r.rowid as rowid, r.reaction as body, r.reaction_creation_timestamp_ms as sent, 'messages:' || m.id as to_,
+            select r.rowid as rowid, r.reaction as body, r.reaction_creation_timestamp_ms as sent,
+                'messages:' || m.id as answered,
                 cast(m.thread_key as text) as thread, nullif(cast(r.actor_id as text), coalesce({owner}, '')) as sender
             from reactions r left join (select message_id, min(rowid) as id, thread_key from messages group by 1) m
                 on m.message_id = r.message_id
         """,
-        columns={"body": "body", "thread": "thread", "sender": "sender", "reply": "to_"},
+        columns={"body": "body", "thread": "thread", "sender": "sender", "reply": "answered"},
         times={"sent_at": ("sent", unix_ms)},
     )
     members = Query(
@@ -154,8 +156,9 @@ CALLS = Query(
         "contacts": frozenset({"id", "name"}),
     },
     sql="""
-        select l.rowid as rowid, l.call_timestamp_ms as begun, l.call_duration as seconds, c.name, l.call_direction as way,
-            l.call_direction = 1 as from_me, cast(l.thread_key as text) as thread, l.call_media_type as media
+        select l.rowid as rowid, l.call_timestamp_ms as begun, l.call_duration as seconds, c.name,
+            l.call_direction as way, l.call_direction = 1 as from_me, cast(l.thread_key as text) as thread,
+            l.call_media_type as media
         from call_log l left join contacts c on c.id = l.thread_key
     """,
     columns={"thread": "thread", "thread_title": "name", "sender_name": "name"},

@@ -6,7 +6,7 @@ Times: milliseconds since 1970-01-01 UTC.
 Read: text, the sender of each message, names of attached files, addresses shared, who is in the conversation, quotes,
 reactions, people; what the app notes (calls, members) as system events.
 Ignored: rows of type -1, which hold nothing.
-Not read: the files themselves, where on a map. The owner is known by the key of a conversation of two, and by nothing else.
+Not read: the files themselves, places. The owner is known by the key of a conversation of two, by nothing else.
 """
 
 from pipeline.parse.epochs import unix_ms
@@ -90,8 +90,9 @@ PEOPLE = Query(
     requires={"thread_users": frozenset({"user_key"})},
     optional={"thread_users": frozenset({"name", "first_name", "last_name", "username", "is_friend"})},
     sql="""
-        select rowid as rowid, coalesce(name, nullif(trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')), ''))
-            as name, json_array(user_key, nullif(username, '')) as ids, is_friend from thread_users
+        select rowid as rowid, coalesce(name, nullif(trim(coalesce(first_name, '') || ' ' ||
+            coalesce(last_name, '')), '')) as name, json_array(user_key, nullif(username, '')) as ids, is_friend
+        from thread_users
     """,
     columns={"title": "name"},
     lists={"recipients": "ids"},

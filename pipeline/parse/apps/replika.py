@@ -22,15 +22,15 @@ MESSAGES = Query(
     },
     sql="""
         select rowid as rowid, text, nature, timestamp_ms, type, voice_url, 'companion' as thread,
-            'direct' as thread_kind, (select min(name) from bot_profile) as name
+            'direct' as thread_kind, '[]' as nobody, (select min(name) from bot_profile) as name
         from chat_message
     """,
     columns={"body": "text", "thread": "thread", "thread_kind": "thread_kind", "thread_title": "name"},
     times={"sent_at": ("timestamp_ms", unix_ms)},
     codes={"direction": ("nature", {"Customer": "outgoing", "Robot": "incoming"})},
+    lists={"recipients": "nobody"},
     computed={
         "sender_name": (("nature", "name"), lambda who, name: None if who == "Customer" else name or "Replika"),
-        "recipients": (("nature",), lambda who: []),
         "attachments": (("voice_url",), lambda file: [file] if file else None),
     },
     extra={"type": "type"},

@@ -56,7 +56,8 @@ DELETIONS = Query(
     requires={"history_tombstones": frozenset({"start_time", "end_time"})},
     optional={"history_tombstones": frozenset({"url"})},
     sql="""
-        select rowid as rowid, start_time, end_time, nullif(url, '') as url, 'visits up to this time were deleted' as title
+        select rowid as rowid, start_time, end_time, nullif(url, '') as url,
+            'visits up to this time were deleted' as title
         from history_tombstones
     """,
     columns={"url": "url", "title": "title"},

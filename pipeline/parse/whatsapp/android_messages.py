@@ -20,11 +20,11 @@ def kind(type_: object) -> str:
 
 
 @lru_cache(maxsize=512)
-def title(type_: object, action: object) -> str | None:
+def title(type_: Any, action: Any) -> str | None:
     """What the app notes, in words."""
     if action is not None:
-        return ACTIONS.get(action, f"type {action}")  # type: ignore[call-overload, no-any-return]
-    return EVENTS.get(type_)  # type: ignore[call-overload, no-any-return]
+        return ACTIONS.get(action, f"type {action}")
+    return EVENTS.get(type_)
 
 
 @lru_cache(maxsize=8192)
@@ -32,13 +32,14 @@ def state(type_: object, edited: object) -> str:
     return "unsent" if type_ in REVOKED else "edited" if edited else "live"
 
 
-def extra(type_: Any, forwarded: object, starred: object, lid: object, notes: str | None) -> str | None:
-    if not (type_ or forwarded or starred or lid):
+def extra(type_: Any, marks: Any, lid: object, notes: str | None) -> str | None:
+    """`marks`: 1 forwarded, 2 starred. Of a text with none of it, which is the usual case, the notes as they are."""
+    if not (type_ or marks or lid):
         return notes
     told: dict[str, Any] = json.loads(notes) if notes else {}
     if "vcards" in told:
         told["contacts"] = people(told.pop("vcards"))
-    told |= {"lid": lid, "forwarded": bool(forwarded) or None, "starred": bool(starred) or None}
+    told |= {"lid": lid, "forwarded": (marks or 0) & 1 or None, "starred": (marks or 0) & 2 or None}
     told["type"] = None if type_ in EVENTS else TYPES.get(type_, f"type {type_}") if type_ else None
     return as_json(told)
 
@@ -71,7 +72,8 @@ MESSAGES = Query(
         "message_call_log": frozenset({"message_row_id", "call_log_row_id"}),
         "group_participant_user": frozenset({"group_jid_row_id", "user_jid_row_id"}),
     },
-    # Left joins: a message without a chat or an author is still one. `cross join`: quotes are few, messages are many.
+    # Left joins: a message without a chat or an author is still one. What few messages have is gathered first: one
+    # look for each message, and not ten. `cross join`: quotes are few, messages are many.
     sql=f"""
         with {android_people.WHO}, {android_notes.NOTES}, members as materialized (
             select g.group_jid_row_id as chat_jid, json_group_array(w.jid) as members
@@ -84,17 +86,23 @@ MESSAGES = Query(
                 select q.message_row_id, e.message_row_id from message_quoted q
                 join message_edit_info e on e.original_key_id = q.key_id
             ) group by message_row_id
-        ), replies as materialized (
-            select message_row_id, min(reply) as reply from (
-                select message_row_id, 'message:' || original as reply from quotes
-                union all select message_row_id, 'call_log:' || call_log_row_id from message_call_log
+        ), beside as materialized (
+            select message_row_id, max(notes) as notes, max(reply) as reply, max(action) as action,
+                max(edited) as edited
+            from (
+                select message_row_id, notes, null as reply, null as action, null as edited from notes
+                union all select message_row_id, null, 'message:' || original, null, null from quotes
+                union all select message_row_id, null, 'call_log:' || call_log_row_id, null, null from message_call_log
+                union all select message_row_id, null, null, action_type, null from message_system
+                union all select message_row_id, null, null, null, edited_timestamp from message_edit_info
             ) group by message_row_id
         )
         select m.rowid as rowid, cast(coalesce(m.text_data, media.media_caption) as text) as body, m.timestamp,
-            iif({_EVENT}, null, m.from_me) as from_me, m.message_type as type, m.origination_flags & 1 as forwarded,
-            m.starred, chats.jid as chat, c.subject, coalesce(chats.jid, 'chat ' || m.chat_row_id) as thread,
-            members.members, media.file_path, place.latitude, place.longitude, notes.notes, replies.reply,
-            system.action_type as action, edits.edited_timestamp as edited, authors.lid,
+            iif({_EVENT}, null, m.from_me) as from_me, m.message_type as type, c.subject,
+            coalesce(m.origination_flags & 1, 0) + 2 * coalesce(m.starred = 1, 0) as marks,
+            coalesce(chats.jid, 'chat ' || m.chat_row_id) as thread,
+            members.members, media.file_path, place.latitude, place.longitude, beside.notes, beside.reply,
+            beside.action, beside.edited, authors.lid,
             iif({_EVENT}, authors.jid, iif(m.from_me, null, coalesce(authors.jid, chats.person))) as sender,
             iif({_EVENT} or not m.from_me, coalesce(authors.name, chats.name), null) as name
         from message m
@@ -104,10 +112,7 @@ MESSAGES = Query(
         left join members on members.chat_jid = c.jid_row_id
         left join message_media media on media.message_row_id = m._id
         left join message_location place on place.message_row_id = m._id
-        left join message_system system on system.message_row_id = m._id
-        left join message_edit_info edits on edits.message_row_id = m._id
-        left join notes on notes.message_row_id = m._id
-        left join replies on replies.message_row_id = m._id
+        left join beside on beside.message_row_id = m._id
         where not {_of_nothing("m")}
     """,
     columns={
@@ -125,11 +130,11 @@ MESSAGES = Query(
     computed={
         "kind": (("type",), kind),
         "title": (("type", "action"), title),
-        "thread_kind": (("chat",), thread_kind),
-        "recipients": (("chat", "from_me", "sender", "members"), recipients),
+        "thread_kind": (("thread",), thread_kind),
+        "recipients": (("thread", "from_me", "sender", "members"), recipients),
         "state": (("type", "edited"), state),
         "attachments": (("file_path",), lambda path: [path] if path else None),
-        "extra": (("type", "forwarded", "starred", "lid", "notes"), extra),
+        "extra": (("type", "marks", "lid", "notes"), extra),
     },
     ignores=_of_nothing("message"),
 )

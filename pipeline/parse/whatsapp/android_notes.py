@@ -2,8 +2,6 @@
 any: messages without it, which are most, cost nothing.
 """
 
-from collections.abc import Mapping
-
 _VALUES: tuple[tuple[str, str, str, str], ...] = (  # name, table, column, type
     ("forward_score", "message_forwarded", "forward_score", "integer"),
     ("edited_at", "message_edit_info", "edited_timestamp", "integer"),
@@ -41,10 +39,10 @@ _LISTS: tuple[tuple[str, str, str], ...] = (  # the same, several for each messa
     ("people", "message_system_chat_participant", "user_jid_row_id"),
     ("mentions", "message_mentions", "jid_row_id"),
 )
-_RECEIPTS = {"delivered_at": "receipt_timestamp", "read_at": "read_timestamp", "played_at": "played_timestamp"}
+_RECEIPTS = {"read_at": "read_timestamp", "played_at": "played_timestamp"}
 
 
-def _optional() -> Mapping[str, frozenset[str]]:
+def _optional() -> dict[str, frozenset[str]]:
     columns = [(table, column) for _, table, column, _ in _VALUES]
     columns += [(table, column) for _, table, column in (*_PEOPLE, *_LISTS)]
     columns += [("receipt_user", column) for column in _RECEIPTS.values()]
@@ -76,10 +74,8 @@ def _sql() -> str:
         "group by t.message_row_id"
         for name, table, column in _LISTS
     ]
-    # In a group several people read it at several times: they are left out.
     parts += [
-        f"select message_row_id, '{name}', json_quote(cast(max({column}) as integer)) from receipt_user "
-        f"group by message_row_id having count(*) = 1 and max({column}) > 0"
+        f"select message_row_id, '{name}', json_quote(cast({column} as integer)) from receipts where {column} > 0"
         for name, column in _RECEIPTS.items()
     ]
     parts += [
@@ -98,4 +94,10 @@ def _sql() -> str:
 
 
 OPTIONAL = _optional()
-NOTES = f"notes as materialized ({_sql()})"
+# In a group several people read it at several times: they are left out.
+NOTES = f"""
+    receipts as materialized (
+        select message_row_id, {", ".join(f"max({column}) as {column}" for column in _RECEIPTS.values())}
+        from receipt_user group by message_row_id having count(*) = 1
+    ), notes as materialized ({_sql()})
+"""

@@ -1,15 +1,13 @@
 """Who is who in `msgstore.db`: SQL that each query on it begins with, and the tables that it needs."""
 
-from collections.abc import Mapping
-
 from pipeline.parse.whatsapp.jids import person
 
-REQUIRES: Mapping[str, frozenset[str]] = {"jid": frozenset({"_id", "raw_string"})}
-OPTIONAL: Mapping[str, frozenset[str]] = {
+REQUIRES: dict[str, frozenset[str]] = {"jid": frozenset({"_id", "raw_string"})}
+OPTIONAL: dict[str, frozenset[str]] = {
     "jid_map": frozenset({"lid_row_id", "jid_row_id"}),
     "lid_display_name": frozenset({"lid_row_id", "display_name"}),
 }
-CHAT: Mapping[str, frozenset[str]] = {"chat": frozenset({"_id", "jid_row_id", "subject"})}
+CHAT: dict[str, frozenset[str]] = {"chat": frozenset({"_id", "jid_row_id", "subject"})}
 
 # The app's own map gives the number behind an address that hides it: the number stands as the identifier, the address
 # that hides it beside it. `cast`: text that was stored as bytes is text.

@@ -1,6 +1,6 @@
 """TL, in which Telegram's Android app stores what its server sent: bytes to dicts.
 
-`telegram.tl` describes the objects, in the notation of Telegram's own schema. An object begins with the number of its
+`schema.tl` describes the objects, in the notation of Telegram's own schema. An object begins with the number of its
 constructor, and says nothing of its length: what comes after something that is not described cannot be found.
 """
 
@@ -15,7 +15,12 @@ Object = dict[str, Any]
 
 _VECTOR = 0x1CB5C415
 _BOOLEANS = {0x997275B5: True, 0xBC799737: False}
-_NUMBERS = {"int": struct.Struct("<i"), "#": struct.Struct("<I"), "long": struct.Struct("<q"), "double": struct.Struct("<d")}
+_NUMBERS = {
+    "int": struct.Struct("<i"),
+    "#": struct.Struct("<I"),
+    "long": struct.Struct("<q"),
+    "double": struct.Struct("<d"),
+}
 _DEPTH = 32
 
 
@@ -62,8 +67,8 @@ def text_after(content: bytes, number: int) -> str | None:
 
     For a message whose head is not described: its date is known from elsewhere, and its text stands behind it.
     """
-    wanted = _NUMBERS["int"].pack(number)
-    for place in range(4, len(content) - 8, 4):  # whatever TL writes begins at a multiple of four
+    wanted = number.to_bytes(4, "little") if 0 < number < 1 << 32 else None
+    for place in range(4, len(content) - 8 if wanted else 0, 4):  # whatever TL writes begins at a multiple of four
         if content[place : place + 4] == wanted:
             try:
                 if text := _Reader(content, place + 4).bytes().decode():
@@ -169,7 +174,7 @@ class _Reader:
 @cache
 def _layouts() -> dict[int, _Layout]:
     """Constructor → what it is followed by."""
-    text = files("pipeline.parse").joinpath("telegram.tl").read_text("utf-8")
+    text = files("pipeline.parse.telegram").joinpath("schema.tl").read_text("utf-8")
     lines = " ".join(line for line in text.splitlines() if not line.startswith("//"))
     found = {}
     for line in filter(None, map(str.strip, lines.split(";"))):

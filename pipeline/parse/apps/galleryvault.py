@@ -1,0 +1,148 @@
+"""GalleryVault on Android, `galleryvault.db`, `AppLock.db`, `file_action_log.db`: keeps pictures apart.
+
+Seen on: structures of 2021 to 2026, rebuilt in code. Origin: ALEAPP (galleryVault), the forensics handbook of UROCK
+AILAB.
+Times: milliseconds since 1970-01-01 UTC.
+Read: files in the vault with where they came from and when they were put there, its recycle bin (state deleted), files
+that were taken out, attempts to unlock it, pages and downloads of its own browser, apps that it locks, what it did with
+files.
+Not read: the files (`.galleryvault_*/files/<uuid>`, partly encrypted), codes that were entered, passwords, the cloud.
+"""
+
+from pipeline.parse.epochs import unix_ms
+from pipeline.parse.parser import Parser
+from pipeline.parse.sqlite import Query, Sqlite
+
+_FILE = frozenset({"_id", "name", "original_path", "uuid"})
+_LOOKS = frozenset({"mime_type", "file_size", "folder_id", "source"})
+_SHOWN = {"original_path": "original_path", "stored_as": "uuid", "mime_type": "mime_type", "bytes": "file_size"}
+
+FILES = Query(
+    kind="media",
+    table="file_v1",
+    requires={"file_v1": frozenset({"name", "original_path", "added_time_utc"})},
+    optional={"file_v1": _FILE | _LOOKS, "folder_v1": frozenset({"_id", "name"})},
+    sql="""
+        select f.rowid as rowid, f.name, f.original_path, f.added_time_utc, f.uuid, f.mime_type, f.file_size, f.source,
+            d.name as folder, 'put into the vault' as told
+        from file_v1 f left join folder_v1 d on d._id = f.folder_id
+    """,
+    columns={"title": "name"},
+    times={"sent_at": ("added_time_utc", unix_ms)},
+    extra=_SHOWN | {"folder": "folder", "from": "source", "time": "told"},
+)
+
+BIN = Query(
+    kind="media",
+    table="recycle_bin_v1",
+    requires={"recycle_bin_v1": frozenset({"delete_time", "file_id"})},
+    optional={"file_v1": _FILE | _LOOKS},
+    sql="""
+        select b.rowid as rowid, b.delete_time, f.name, f.original_path, f.uuid, f.mime_type, f.file_size,
+            'deleted' as state, 'moved to the recycle bin of the vault' as told
+        from recycle_bin_v1 b left join file_v1 f on f._id = b.file_id
+    """,
+    columns={"title": "name", "state": "state"},
+    times={"sent_at": ("delete_time", unix_ms)},
+    extra=_SHOWN | {"time": "told"},
+)
+
+TAKEN_OUT = Query(
+    kind="system_event",
+    table="export_unhidden_history",
+    requires={"export_unhidden_history": frozenset({"action_time", "name"})},
+    optional={"export_unhidden_history": frozenset({"target_path", "original_path", "mime_type", "action_type"})},
+    sql="""
+        select rowid as rowid, action_time, name, target_path, original_path, mime_type, action_type,
+            'taken out of the vault' as title
+        from export_unhidden_history
+    """,
+    columns={"title": "title", "body": "name"},
+    times={"sent_at": ("action_time", unix_ms)},
+    computed={"attachments": (("target_path",), lambda path: [path] if path else None)},
+    extra={"original_path": "original_path", "mime_type": "mime_type", "action": "action_type"},
+)
+
+
+def _attempts(table: str, *more: str) -> Query:
+    places = [name for name in more if name.startswith("location_")]
+    return Query(
+        kind="system_event",
+        table=table,
+        requires={table: frozenset({"timestamp"})},
+        optional={table: frozenset({"photo_path", "locking_type", *more})},
+        sql=f"""
+            select rowid as rowid, timestamp, photo_path, locking_type, {", ".join(more)},
+                'a code that was not the right one was entered' as title
+            from {table}
+        """,
+        columns={"title": "title"},
+        times={"sent_at": ("timestamp", unix_ms)},
+        computed={"attachments": (("photo_path",), lambda path: [path] if path else None)}
+        | {name.removeprefix("location_"): ((name,), lambda degrees: degrees or None) for name in places},
+        extra={"lock": "locking_type"} | {name: name for name in more if name not in places},
+    )
+
+
+VISITS = Query(
+    kind="visit",
+    table="browser_history",
+    requires={"browser_history": frozenset({"url", "title", "last_visit_time_utc"})},
+    sql="select rowid as rowid, url, title, last_visit_time_utc from browser_history",
+    columns={"url": "url", "title": "title"},
+    times={"sent_at": ("last_visit_time_utc", unix_ms)},
+)
+
+DOWNLOADS = Query(
+    kind="download",
+    table="download_task",
+    requires={"download_task": frozenset({"url", "begin_time"})},
+    optional={"download_task": frozenset({"end_time", "name", "web_url", "local_path", "mime_type"})},
+    sql="select rowid as rowid, url, begin_time, end_time, name, web_url, local_path, mime_type from download_task",
+    columns={"url": "url", "title": "name"},
+    times={"sent_at": ("begin_time", unix_ms), "ended_at": ("end_time", unix_ms)},
+    computed={"attachments": (("local_path",), lambda path: [path] if path else None)},
+    extra={"page": "web_url", "mime_type": "mime_type"},
+)
+
+LOCKED = Query(
+    kind="system_event",
+    table="locked_app",
+    requires={"locked_app": frozenset({"package_name"})},
+    sql="select rowid as rowid, package_name, 'an app that is locked' as title from locked_app",
+    columns={"title": "title", "body": "package_name"},
+)
+
+ACTIONS = Query(
+    kind="system_event",
+    table="file_action",
+    requires={"file_action": frozenset({"action_time", "action_type", "file_path"})},
+    sql="""
+        select rowid as rowid, action_time, action_type, file_path, 'an action on a file of the vault' as title
+        from file_action
+    """,
+    columns={"title": "title", "body": "file_path"},
+    times={"sent_at": ("action_time", unix_ms)},
+    extra={"action": "action_type"},
+)
+
+_VAULT = (
+    FILES,
+    BIN,
+    TAKEN_OUT,
+    _attempts("break_in_report", "location_latitude", "location_longitude", "address"),
+    VISITS,
+    DOWNLOADS,
+)
+PARSER = Parser(
+    name="galleryvault",
+    version=1,
+    app="com.thinkyeah.galleryvault",
+    paths=(
+        "databases/galleryvault.db",
+        "com.thinkyeah.galleryvault/databases/AppLock.db",
+        "backup/file_action_log.db",
+    ),
+    threads=False,
+    read=Sqlite(*_VAULT, LOCKED, _attempts("break_in_report_in_applock", "package_name"), ACTIONS),
+)

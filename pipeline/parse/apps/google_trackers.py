@@ -1,0 +1,63 @@
+"""Alerts of unknown trackers by Google on Android, `personalsafety_db` of Google Play services.
+
+Seen on: the structure of 2023, rebuilt in code. Origin: ALEAPP (unknown tracker alerts).
+Times: milliseconds since 1970-01-01 UTC.
+Read: trackers that were seen to travel along with the device, each time one was seen, and where the device then was.
+Not read: what an alert looked like, the code of an alert's state.
+"""
+
+from pipeline.parse.epochs import unix_ms
+from pipeline.parse.parser import Parser
+from pipeline.parse.places import PLACE, scaled, signed
+from pipeline.parse.protobuf import Message
+from pipeline.parse.sqlite import Query, Sqlite
+
+
+def _place(index: int, content: bytes | None) -> float | None:
+    message = Message(content or b"")
+    place = scaled(signed(message.get(4)), signed(message.get(5)), 1e7)
+    return place[index] if place else None
+
+
+DEVICES = Query(
+    kind="system_event",
+    table="DeviceData",
+    requires={"DeviceData": frozenset({"creationTimestampMillis", "macAddress"})},
+    optional={"DeviceData": frozenset({"lastUpdatedTimestampMillis", "deviceType", "alertStatus"})},
+    sql="""
+        select rowid as rowid, creationTimestampMillis as time, lastUpdatedTimestampMillis as ended, macAddress,
+            deviceType, alertStatus, 'a tracker that travels along' as title
+        from DeviceData
+    """,
+    columns={"title": "title", "body": "macAddress"},
+    times={"sent_at": ("time", unix_ms), "ended_at": ("ended", unix_ms)},
+    extra={"device_type": "deviceType", "alert_status": "alertStatus"},
+)
+
+SCANS = Query(
+    kind="location",
+    table="Scan",
+    requires={"Scan": frozenset({"creationTimestampMillis", "macAddress"})},
+    optional={"Scan": frozenset({"locationScan", "state"})},
+    sql="""
+        select rowid as rowid, creationTimestampMillis as time, macAddress, locationScan as place, state,
+            'a tracker was seen here' as title
+        from Scan
+    """,
+    columns={"title": "title", "body": "macAddress"},
+    times={"sent_at": ("time", unix_ms)},
+    computed={
+        PLACE[0]: (("place",), lambda content: _place(0, content)),
+        PLACE[1]: (("place",), lambda content: _place(1, content)),
+    },
+    extra={"scan_state": "state"},
+)
+
+PARSER = Parser(
+    name="google_trackers",
+    version=1,
+    app="com.google.android.gms",
+    paths=("databases/personalsafety_db",),
+    threads=False,
+    read=Sqlite(DEVICES, SCANS),
+)

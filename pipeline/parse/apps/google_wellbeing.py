@@ -1,0 +1,59 @@
+"""Google's Digital Wellbeing on Android, `app_usage`.
+
+Seen on: real: plaso's `app_usage` (user version 11, 2023). Times: milliseconds since 1970-01-01 UTC.
+Origin: the artefact's structure; ALEAPP (wellbeing), plaso (android_app_usage); AOSP for the numbers of events.
+Read: apps in the foreground, visible or notifying, the lock screen, start and shutting down; parts of an app that were
+shown: of a browser the site.
+Ignored: what the system notes for itself.
+Not read: limits that were set, periods of use that the app has computed. An app that was removed may be missing.
+"""
+
+from pipeline.parse import usage
+from pipeline.parse.epochs import unix_ms
+from pipeline.parse.parser import Parser
+from pipeline.parse.sqlite import Query, Sqlite
+
+
+def _query(table: str, requires: dict[str, frozenset[str]], joins: str, extra: dict[str, str]) -> Query:
+    more = "".join(f", {column}" for column in extra.values())
+    return Query(
+        kind="app_use",
+        table=table,
+        requires=requires,
+        sql=f"""
+            select e.rowid as rowid, e.timestamp as timestamp, e.type as type, p.package_name as package{more}
+            from {table} e {joins} where not coalesce(e.type {usage.BOOKKEPT}, 0)
+        """,
+        columns={"app": "package"},
+        times={"sent_at": ("timestamp", unix_ms)},
+        computed={"kind": (("type",), usage.kind), "title": (("type",), usage.title)},
+        extra=extra,
+        ignores=f"coalesce(type {usage.BOOKKEPT}, 0)",
+    )
+
+
+PACKAGES = frozenset({"_id", "package_name"})
+EVENTS = _query(
+    "events",
+    {"events": frozenset({"timestamp", "type", "package_id"}), "packages": PACKAGES},
+    "left join packages p on p._id = e.package_id",
+    {},
+)
+PARTS = _query(
+    "component_events",
+    {
+        "component_events": frozenset({"timestamp", "type", "component_id"}),
+        "components": frozenset({"_id", "component_name", "package_id"}),
+        "packages": PACKAGES,
+    },
+    "left join components c on c._id = e.component_id left join packages p on p._id = c.package_id",
+    {"part": "component_name"},
+)
+
+PARSER = Parser(
+    name="google_wellbeing",
+    version=1,
+    paths=("com.google.android.apps.wellbeing/databases/app_usage",),
+    threads=False,
+    read=Sqlite(EVENTS, PARTS),
+)

@@ -1,0 +1,110 @@
+"""GroupMe on iOS, `GroupMe.sqlite` (Core Data).
+
+Seen on: structures of iOS 14 to 17, rebuilt in code. Origin: iLEAPP `groupMe.py`.
+Times: seconds since 2001-01-01 UTC.
+Read: messages of groups and of two, notes of the app as system events, attachments by their addresses, places, replies,
+members, contacts, messages that were deleted. Of a conversation of two, what is not from the other is the owner's.
+Not read: likes, who deleted a message, who of a group is the owner (the app keeps that in its preferences).
+"""
+
+from typing import Any
+
+from pipeline.parse.epochs import mac_s
+from pipeline.parse.parser import Parser
+from pipeline.parse.people import WAYS, others, partner
+from pipeline.parse.sqlite import Query, Sqlite
+
+_CHAT = {"ZGMCHAT": frozenset({"Z_PK", "ZCHATID", "ZCHATTYPE", "ZNAME", "ZUSERID"})}
+_MEMBER = {"ZGMMEMBER": frozenset({"ZGROUP", "ZGLOBALUSERID"})}
+
+
+def _recipients(members: str | None, author: str | None, other: str | None, note: Any) -> list[str] | None:
+    return None if note else others(members, author) if members else partner(author != other, other)
+
+
+def _place(*degrees: Any) -> Any:
+    return degrees[0] if any(degrees) else None
+
+
+MESSAGES = Query(
+    kind="message",
+    table="ZGMMESSAGE",
+    requires={"ZGMMESSAGE": frozenset({"ZCREATEDAT", "ZUSERID", "ZMESSAGE"})},
+    optional=_CHAT
+    | _MEMBER
+    | {
+        "ZGMMESSAGE": frozenset({"ZNAME", "ZSYSTEM", "ZGROUP", "ZUSER", "ZMESSAGEDELETIONSTATUS", "ZREPLYMESSAGEID"})
+        | {"ZDIRECTMESSAGEID", "ZLINEID", "Z_PK"},
+        "ZGMATTACHMENT": frozenset({"ZMESSAGE", "ZTYPE", "ZURL", "ZFILENAME", "ZLAT", "ZLNG", "ZVENUENAME"}),
+    },
+    sql="""
+        with members as materialized (
+            select ZGROUP as id, json_group_array(cast(ZGLOBALUSERID as text)) as members from ZGMMEMBER group by 1
+        ), files as materialized (
+            select ZMESSAGE as id, json_group_array(coalesce(ZURL, ZFILENAME)) filter (where
+                coalesce(ZURL, ZFILENAME) is not null) as names, max(iif(ZTYPE = 'location', ZLAT, null)) as latitude,
+                max(iif(ZTYPE = 'location', ZLNG, null)) as longitude, max(ZVENUENAME) as place
+            from ZGMATTACHMENT group by 1
+        ), quoted as materialized (
+            select cast(coalesce(ZDIRECTMESSAGEID, ZLINEID) as text) as name, min(rowid) as id
+            from ZGMMESSAGE group by 1
+        )
+        select m.rowid as rowid, m.ZCREATEDAT as sent, m.ZMESSAGE as body, iif(m.ZSYSTEM, null, m.ZNAME) as name,
+            cast(coalesce(c.ZCHATID, 'chat ' || coalesce(m.ZGROUP, m.ZUSER)) as text) as thread, c.ZNAME as title,
+            iif(c.ZCHATTYPE = 'group' or m.ZGROUP is not null, 'group', iif(m.ZUSER is not null, 'direct', null)) as
+            thread_kind, cast(m.ZUSERID as text) as author, b.members, cast(c.ZUSERID as text) as other,
+            m.ZSYSTEM as note, iif(m.ZSYSTEM, 'system_event', 'message') as kind, f.names, f.latitude, f.longitude, f.place,
+            iif(m.ZSYSTEM or m.ZUSER is null or c.ZUSERID is null, null, m.ZUSERID <> c.ZUSERID) as from_me,
+            iif(m.ZMESSAGEDELETIONSTATUS is null, 'live', 'unsent') as state, 'ZGMMESSAGE:' || q.id as quoted,
+            iif(m.ZSYSTEM or (m.ZUSER is not null and m.ZUSERID <> c.ZUSERID), null, cast(m.ZUSERID as text)) as sender
+        from ZGMMESSAGE m left join ZGMCHAT c on c.Z_PK = coalesce(m.ZGROUP, m.ZUSER)
+        left join members b on b.id = m.ZGROUP left join files f on f.id = m.Z_PK
+        left join quoted q on q.name = cast(m.ZREPLYMESSAGEID as text)
+    """,
+    columns={"kind": "kind", "thread": "thread", "thread_title": "title", "thread_kind": "thread_kind", "body": "body"}
+    | {"sender": "sender", "sender_name": "name", "state": "state", "reply": "quoted"},
+    times={"sent_at": ("sent", mac_s)},
+    codes={"direction": ("from_me", WAYS)},
+    lists={"attachments": "names"},
+    computed={
+        "recipients": (("members", "author", "other", "note"), _recipients),
+        "latitude": (("latitude", "longitude"), _place),
+        "longitude": (("longitude", "latitude"), _place),
+    },
+    extra={"place": "place"},
+)
+MEMBERS = Query(
+    kind="membership",
+    table="ZGMMEMBER",
+    requires=_MEMBER,
+    optional=_CHAT | {"ZGMMEMBER": frozenset({"ZREALNAME", "ZNAME", "ZSTATE"})},
+    sql="""
+        select b.rowid as rowid, cast(coalesce(c.ZCHATID, 'chat ' || b.ZGROUP) as text) as thread, c.ZNAME as title,
+            cast(b.ZGLOBALUSERID as text) as sender, coalesce(b.ZREALNAME, b.ZNAME) as name, b.ZSTATE as state
+        from ZGMMEMBER b left join ZGMCHAT c on c.Z_PK = b.ZGROUP
+    """,
+    columns={"thread": "thread", "thread_title": "title", "sender": "sender", "sender_name": "name"},
+    extra={"state": "state"},
+)
+CONTACTS = Query(
+    kind="contact",
+    table="ZGMRELATIONSHIP",
+    requires={"ZGMRELATIONSHIP": frozenset({"ZNAME", "ZUSERID"})},
+    optional={"ZGMRELATIONSHIP": frozenset({"ZPHONENUMBER", "ZBLOCKED"})},
+    sql="""
+        select rowid as rowid, ZNAME as name, iif(ZBLOCKED, 'yes', null) as blocked, json_array(cast(ZUSERID as text),
+            nullif(cast(ZPHONENUMBER as text), '')) as ids from ZGMRELATIONSHIP
+    """,
+    columns={"title": "name"},
+    lists={"recipients": "ids"},
+    extra={"blocked": "blocked"},
+)
+
+PARSER = Parser(
+    name="groupme_ios",
+    version=1,
+    app="com.groupme.iphone-app",
+    paths=("GroupMe.sqlite",),
+    contacts=True,
+    read=Sqlite(MESSAGES, MEMBERS, CONTACTS),
+)

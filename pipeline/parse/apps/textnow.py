@@ -1,0 +1,97 @@
+"""TextNow on Android, `textnow_data.db`.
+
+Seen on: structures of 2019 to 2023, rebuilt in code. Origin: ALEAPP `textnow.py`; Autopsy `textnow.py`.
+Times: milliseconds since 1970-01-01 UTC.
+Read: messages of conversations of two and of groups, attachments, calls, contacts, members of groups.
+Not read: how long a call took (the column read as seconds is not sure to hold that), voicemail. Who of a group sent a
+message is not stored in a way that is known.
+"""
+
+from typing import Any
+
+from pipeline.parse.epochs import unix_ms
+from pipeline.parse.parser import Parser
+from pipeline.parse.people import author, others, partner
+from pipeline.parse.sqlite import Query, Sqlite
+
+_WAYS = {1: "incoming", 2: "outgoing"}
+
+
+def _kind(type_: Any) -> str:
+    return "call" if type_ in (100, 102) else "message"
+
+
+def _sender(from_me: Any, number: str | None, members: str | None) -> str | None:
+    return None if members else author(from_me, number)
+
+
+def _recipients(from_me: Any, number: str | None, members: str | None) -> list[str] | None:
+    if members:
+        return others(members) if from_me else None
+    return partner(from_me, number)
+
+
+MESSAGES = Query(
+    kind="message",
+    table="messages",
+    requires={"messages": frozenset({"contact_value", "message_direction", "message_text", "date"})},
+    optional={
+        "messages": frozenset({"message_type", "attach", "read"}),
+        "contacts": frozenset({"contact_value", "contact_name"}),
+        "group_members": frozenset({"contact_value", "member_contact_value"}),
+    },
+    sql="""
+        with members as materialized (
+            select contact_value as id, json_group_array(member_contact_value) as members from group_members group by 1
+        ), names as materialized (
+            select contact_value as id, min(nullif(contact_name, '')) as name from contacts group by 1
+        )
+        select m.rowid as rowid, cast(m.contact_value as text) as number, m.date, m.message_direction as way, n.name,
+            m.message_direction = 2 as from_me, m.message_type as type, b.members, iif(b.id is null, 'direct', 'group')
+            as thread_kind, iif(m.message_type in (100, 102), null, m.message_text) as body,
+            n.name as title, nullif(m.attach, '') as file, iif(m.read, 'yes', null) as read
+        from messages m left join members b on b.id = m.contact_value left join names n on n.id = m.contact_value
+    """,
+    columns={"thread": "number", "thread_title": "title", "thread_kind": "thread_kind", "body": "body"},
+    times={"sent_at": ("date", unix_ms)},
+    codes={"direction": ("way", _WAYS)},
+    computed={
+        "kind": (("type",), _kind),
+        "sender": (("from_me", "number", "members"), _sender),
+        "sender_name": (("from_me", "name"), lambda from_me, name: None if from_me else name),
+        "recipients": (("from_me", "number", "members"), _recipients),
+        "attachments": (("file",), lambda file: [file] if file else None),
+    },
+    extra={"type": "type", "read": "read"},
+)
+MEMBERS = Query(
+    kind="membership",
+    table="group_members",
+    requires={"group_members": frozenset({"contact_value", "member_contact_value"})},
+    sql="""
+        select rowid as rowid, cast(contact_value as text) as thread, cast(member_contact_value as text) as sender
+        from group_members
+    """,
+    columns={"thread": "thread", "sender": "sender"},
+)
+CONTACTS = Query(
+    kind="contact",
+    table="contacts",
+    requires={"contacts": frozenset({"contact_value"})},
+    optional={"contacts": frozenset({"contact_name"})},
+    sql="""
+        select rowid as rowid, nullif(contact_name, '') as name, json_array(cast(contact_value as text)) as ids
+        from contacts
+    """,
+    columns={"title": "name"},
+    lists={"recipients": "ids"},
+)
+
+PARSER = Parser(
+    name="textnow",
+    version=1,
+    app="com.enflick.android.TextNow",
+    paths=("textnow_data.db",),
+    contacts=True,
+    read=Sqlite(MESSAGES, MEMBERS, CONTACTS),
+)

@@ -1,0 +1,1 @@
+"""What Telegram's apps store: TL on Android, Postbox on iOS."""
