@@ -103,8 +103,14 @@ def apps(
     case: CaseArgument = None,
     store: StoreOption = STORE,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
+    known: Annotated[bool, typer.Option("--known", help="Instead: all stores that are known, in Markdown.")] = False,
 ) -> None:
     """The apps of each exhibit: installed, found, read by which parser, partly, unsupported, encrypted, empty."""
+    if known:
+        from pipeline.parse.index import markdown
+
+        print(*markdown(), sep="\n")
+        return
     from flows.case.opened import opened
     from flows.terminal import apps as terminal
     from pipeline.parse import claims

@@ -1,6 +1,6 @@
 import json
 import plistlib
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +8,7 @@ from pipeline.parse.apps.ios_setup import PARSERS
 from pipeline.parse.parser import Evidence
 
 ERASED, SETUP = PARSERS
-MARCH = datetime(2026, 3, 14, 21, 5)
+MARCH = datetime(2026, 3, 14, 21, 5, tzinfo=UTC).replace(tzinfo=None)
 
 
 def assistant(path: Path, **tree: Any) -> Path:

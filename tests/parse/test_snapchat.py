@@ -109,6 +109,7 @@ def test_what_the_app_notes_is_an_event_of_the_conversation(tmp_path: Path, read
     parsed = read(PARSER, arroyo(tmp_path / "arroyo.db", rows))
     assert parsed.column("body", "system_event") == [told for _, _, told in notes]
     assert len({row["thread_id"] for row in parsed.records if row["kind"] == "system_event"}) == 1
+    assert parsed.sums()
 
 
 def test_a_pin_on_a_map_is_a_place(tmp_path: Path, read) -> None:
@@ -117,6 +118,7 @@ def test_a_pin_on_a_map_is_a_place(tmp_path: Path, read) -> None:
     parsed = read(PARSER, arroyo(tmp_path / "arroyo.db", [(PAIR, 1, 1, pin, TIME, 3, NKECHI)]))
     (message,) = [row for row in parsed.records if row["kind"] == "message"]
     assert (message["latitude"], message["longitude"]) == (53.4808, -2.2426)
+    assert parsed.sums()
 
 
 def test_content_that_is_none_costs_the_text_and_no_more(tmp_path: Path, read) -> None:

@@ -187,7 +187,8 @@ def test_reactions_and_votes_are_put_to_a_message(database: Path, read) -> None:
 def test_calls_of_two_and_of_a_group(database: Path, read) -> None:
     changed(
         database,
-        f"insert into call_log values (1, 1, 0, 'c1', -1, {TIME}, 1, 90, 5, 0, 0), (2, 1, 1, 'c2', -1, {TIME}, 0, 0, 2, 0, 0)",
+        f"insert into call_log values (1, 1, 0, 'c1', -1, {TIME}, 1, 90, 5, 0, 0)",
+        f"insert into call_log values (2, 1, 1, 'c2', -1, {TIME}, 0, 0, 2, 0, 0)",
         f"insert into call_log values (3, 3, 0, 'c3', -1, {TIME}, 0, 0, 4, 0, 2)",
         "insert into call_log_participant_v2 values (1, 3, 1, 0), (2, 3, 3, 0)",
         "update message set message_type = 90, text_data = null where _id = 2",

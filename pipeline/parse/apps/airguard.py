@@ -1,6 +1,7 @@
 """AirGuard on Android, which looks for unknown trackers: `attd_db`.
 
-Seen on: structures of database versions 7 to 18, rebuilt in code. Origin: the app's source (seemoo-lab/AirGuard), ALEAPP.
+Seen on: structures of database versions 7 to 18, rebuilt in code. Origin: the app's source
+(seemoo-lab/AirGuard), ALEAPP.
 Times: local, without a zone: read in the timezone that the case file gives for the extraction, else kept as stored.
 Read: each time a tracker was near, with the place of the device then; trackers with their first and last sighting;
 warnings. Before database version 10 the app wrote latitude into the column of longitude and the reverse: the two are

@@ -19,8 +19,8 @@ EVENTS = Query(
         "charging_places": frozenset({"_id", "place_name"}),
     },
     sql="""
-        select e.rowid as rowid, 'battery' as title, e.timestamp_millis as time, e.battery_level as level, e.charge_type,
-            e.battery_saver, e.timezone, p.place_name as place
+        select e.rowid as rowid, 'battery' as title, e.timestamp_millis as time, e.battery_level as level,
+            e.charge_type, e.battery_saver, e.timezone, p.place_name as place
         from battery_event e left join charging_places p on p._id = e.place_key
     """,
     columns={"title": "title"},

@@ -50,13 +50,15 @@ MESSAGES = Query(
         ), quoted as materialized (
             select message_id as name, min(rowid) as id from messages where message_id is not null group by 1
         )
-        select m.rowid as rowid, cast(m.conversation_id as text) as thread, m.created_at as sent, m.message_text as body,
+        select m.rowid as rowid, cast(m.conversation_id as text) as thread, m.created_at as sent,
+            m.message_text as body,
             coalesce(g.name, c.name) as title,
             iif(c.user_id is null, iif(g.group_id is null, null, 'group'), 'direct') as thread_kind,
             cast(m.sender_id as text) as author, iif(m.is_system, null, m.name) as name, b.members,
             nullif(nullif(cast(m.sender_id as text), 'system'), coalesce(owner.id, '')) as sender, owner.id as owner,
             iif(m.is_system, null, m.sender_id = owner.id) as from_me,
-            iif(m.is_system, 'system_event', 'message') as kind, m.photo_uri, m.photo_url, m.video_url, m.location_lat as latitude, m.location_lng as longitude,
+            iif(m.is_system, 'system_event', 'message') as kind, m.photo_uri, m.photo_url,
+            m.video_url, m.location_lat as latitude, m.location_lng as longitude,
             m.location_name as place, iif(m.deleted_at > 0, 'unsent', 'live') as state, m.deletion_actor as actor,
             'messages:' || q.id as quoted, cast(c.user_id as text) as other
         from messages m left join owner left join chats c on c.user_id = m.conversation_id

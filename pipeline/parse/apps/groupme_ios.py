@@ -53,7 +53,8 @@ MESSAGES = Query(
             cast(coalesce(c.ZCHATID, 'chat ' || coalesce(m.ZGROUP, m.ZUSER)) as text) as thread, c.ZNAME as title,
             iif(c.ZCHATTYPE = 'group' or m.ZGROUP is not null, 'group', iif(m.ZUSER is not null, 'direct', null)) as
             thread_kind, cast(m.ZUSERID as text) as author, b.members, cast(c.ZUSERID as text) as other,
-            m.ZSYSTEM as note, iif(m.ZSYSTEM, 'system_event', 'message') as kind, f.names, f.latitude, f.longitude, f.place,
+            m.ZSYSTEM as note, iif(m.ZSYSTEM, 'system_event', 'message') as kind,
+            f.names, f.latitude, f.longitude, f.place,
             iif(m.ZSYSTEM or m.ZUSER is null or c.ZUSERID is null, null, m.ZUSERID <> c.ZUSERID) as from_me,
             iif(m.ZMESSAGEDELETIONSTATUS is null, 'live', 'unsent') as state, 'ZGMMESSAGE:' || q.id as quoted,
             iif(m.ZSYSTEM or (m.ZUSER is not null and m.ZUSERID <> c.ZUSERID), null, cast(m.ZUSERID as text)) as sender

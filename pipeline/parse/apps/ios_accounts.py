@@ -3,9 +3,9 @@
 
 Seen on: real: plaso's files of both kinds (iOS 13). Origin: plaso (ios_accounts, ios_identityservices), iLEAPP (accs).
 Times: seconds since 2001-01-01 UTC: when an account was added, when somebody was last asked for.
-Read: accounts with their user name (a service of an account has the name of that), type, which app added it, the name of
-its owner; numbers and addresses that a service (Messages, FaceTime …) looked up, which it does before it first writes or
-calls, and whether they had that service.
+Read: accounts with their user name (that of the account above, where a service has none), type, which app added it, the
+name of its owner; numbers and addresses that a service (Messages, FaceTime …) asked Apple for, which it does before it
+first writes or calls, and whether they had that service.
 Ignored: passwords, tokens and cookies of an account, which are not touched.
 Not read: what an account is used for, rights of apps to accounts.
 """

@@ -74,7 +74,7 @@ PARSERS = (
                 "paired with a Bluetooth LE device",
                 {"resolved_address": "ResolvedAddress", "last_connected": "LastConnectionTime"},
             ),
-            _low_energy("OtherDevices", "a Bluetooth LE device was near", {}),
+            _low_energy("OtherDevices", "a Bluetooth LE device was seen", {}),
         ),
         threads=False,
     ),

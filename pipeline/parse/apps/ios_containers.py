@@ -1,5 +1,5 @@
-"""Which app a folder of an iOS file system belongs to: `.com.apple.mobile_container_manager.metadata.plist` in the folders
-of apps and of their groups.
+"""Which app a folder of an iOS file system belongs to: `.com.apple.mobile_container_manager.metadata.plist` in those of
+apps and of their groups.
 
 Seen on: structures of iOS 8 to 18, rebuilt in code. Origin: iLEAPP, Apple's own name of the keys. Times: none.
 Read: the app or group, and the folder (its UUID) as part of the path.

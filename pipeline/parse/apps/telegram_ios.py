@@ -29,12 +29,12 @@ from pipeline.parse.telegram import postbox
 from pipeline.parse.telegram.postbox import Object, identifier
 
 _ACTIONS = (
-    ("unknown", "group created", "members added", "members removed", "photo changed", "title changed")
-    + ("message pinned", "joined by link", "channel migrated from group", "group migrated to channel")
-    + ("history cleared", "screenshot taken", "auto-delete timer changed", "game score", "phone call", "payment sent")
-    + ("note", "bot domain access granted", "bot sent secure values", "joined Telegram", "phone number request")
-    + ("proximity reached", "group call", "invited to group call", "chat theme set", "joined by request")
-)
+    "unknown, group created, members added, members removed, photo changed, title changed, message pinned, "
+    "joined by link, channel migrated from group, group migrated to channel, history cleared, screenshot taken, "
+    "auto-delete timer changed, game score, phone call, payment sent, note, bot domain access granted, "
+    "bot sent secure values, joined Telegram, phone number request, proximity reached, group call, "
+    "invited to group call, chat theme set, joined by request"
+).split(", ")
 _CALLS = frozenset({14, 22})
 _REASONS = {0: "missed", 1: "disconnect", 2: "hangup", 3: "busy"}
 _INCOMING = 4

@@ -10,21 +10,15 @@ Object = dict[str, Any]
 
 _SEED = 4157243346
 _DEPTH = 32
-_CLASSES = (
-    ("TelegramUser", "TelegramGroup", "TelegramChannel", "TelegramSecretChat")
-    + ("TelegramMediaImage", "TelegramMediaImageRepresentation", "TelegramMediaFile", "TelegramMediaWebpage")
-    + (
-        "TelegramMediaAction",
-        "TelegramMediaMap",
-        "TelegramMediaContact",
-        "TelegramMediaPoll",
-        "TelegramMediaExpiredContent",
-    )
-    + ("CloudPhotoSizeMediaResource", "CloudDocumentMediaResource", "CloudDocumentSizeMediaResource")
-    + ("LocalFileMediaResource", "LocalFileReferenceMediaResource", "SecretFileMediaResource")
-    + ("EditedMessageAttribute", "ReplyMessageAttribute", "ReactionsMessageAttribute")
-    + ("AutoremoveTimeoutMessageAttribute", "AutoclearTimeoutMessageAttribute")
-)
+_CLASSES = """
+    TelegramUser TelegramGroup TelegramChannel TelegramSecretChat
+    TelegramMediaImage TelegramMediaImageRepresentation TelegramMediaFile TelegramMediaWebpage TelegramMediaAction
+    TelegramMediaMap TelegramMediaContact TelegramMediaPoll TelegramMediaExpiredContent
+    CloudPhotoSizeMediaResource CloudDocumentMediaResource CloudDocumentSizeMediaResource
+    LocalFileMediaResource LocalFileReferenceMediaResource SecretFileMediaResource
+    EditedMessageAttribute ReplyMessageAttribute ReactionsMessageAttribute
+    AutoremoveTimeoutMessageAttribute AutoclearTimeoutMessageAttribute
+""".split()
 
 
 class Key(NamedTuple):

@@ -1,6 +1,7 @@
 """What is put to a message of `msgstore.db` afterwards: reactions, votes, pins. One row of `message_add_on` each."""
 
 from functools import lru_cache
+from typing import Any
 
 from pipeline.parse.epochs import unix_ms
 from pipeline.parse.extras import extras
@@ -10,12 +11,16 @@ from pipeline.parse.whatsapp import android_people
 from pipeline.parse.whatsapp.jids import thread_kind
 
 _REACTION, _KEPT, _VOTE, _EDIT, _PINNED, _ANSWER = 56, 68, 67, 74, 79, 93
-_TYPES = {_REACTION: None, _VOTE: "vote", _KEPT: "message kept", _PINNED: "message pinned", _ANSWER: "answer to event"}
+_TYPES = {_VOTE: "vote", _KEPT: "message kept", _PINNED: "message pinned", _ANSWER: "answer to event"}
 
 
 @lru_cache(maxsize=64)
 def _kind(type_: object) -> str:
     return "reaction" if type_ in (_REACTION, _VOTE) else "system_event"
+
+
+def _type(type_: Any) -> str | None:
+    return None if type_ == _REACTION else _TYPES.get(type_, f"type {type_}")
 
 
 def _state(type_: object, reaction: object) -> str:
@@ -74,7 +79,7 @@ ADD_ONS = Query(
         "kind": (("type",), _kind),
         "thread_kind": (("chat",), thread_kind),
         "state": (("type", "reaction"), _state),
-        "extra": extras(type=_TYPES, lid=None),
+        "extra": extras(type=_type, lid=None),
     },
     ignores=f"coalesce(message_add_on_type, 0) = {_EDIT}",
 )

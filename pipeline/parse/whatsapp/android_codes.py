@@ -85,5 +85,5 @@ ACTIONS = {
 }
 """Of `message_system.action_type`."""
 
-ROLES = {0: None, 1: "administrator", 2: "creator"}
+ROLES = {0: "member", 1: "administrator", 2: "creator"}
 REVOKED = frozenset({15, 64})
