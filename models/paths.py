@@ -9,7 +9,8 @@ T = TypeVar("T")
 
 
 class Ends(Generic[T]):
-    """What belongs to the ends of paths: "Library/SMS/sms.db", with `*` within one component.
+    """What belongs to the ends of paths: "Library/SMS/sms.db", with `*` within one component; "/Info.plist" is a whole
+    path.
 
     Asked for every file of an extraction: patterns are found by the last component; those whose last component is
     itself a pattern are looked at only if one of them can hold.
@@ -41,6 +42,10 @@ class Ends(Generic[T]):
 
 
 def _ends(parts: list[str], pattern: tuple[str, ...]) -> bool:
+    if not pattern[0]:
+        pattern = pattern[1:]
+        if len(parts) != len(pattern):
+            return False
     if len(parts) < len(pattern):
         return False
     return all(

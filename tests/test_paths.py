@@ -2,7 +2,7 @@ import pytest
 
 from models.paths import Ends
 
-ENDS = Ends([("sms.db", 1), ("Library/SMS/sms.db", 2), ("app/*/History", 3), ("chats/*.db", 4), ("*.db", 5)])
+ENDS = Ends([("sms.db", 1), ("Library/SMS/sms.db", 2), ("app/*/History", 3), ("chats/*.db", 4), ("*.db", 5), ("/Info.plist", 6)])
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,8 @@ ENDS = Ends([("sms.db", 1), ("Library/SMS/sms.db", 2), ("app/*/History", 3), ("c
         ("x/app/a/b/History", None),  # a star stays within one component
         ("chats/7.db", 4),
         ("chats/7.txt", None),
+        ("Info.plist", 6),
+        ("App/Info.plist", None),  # a whole path, not its end
         ("", None),
     ],
 )

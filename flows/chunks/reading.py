@@ -4,7 +4,7 @@ So that a big database keeps no worker idle, and a thousand small files do not c
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -30,7 +30,8 @@ class Reading(BaseModel):
 
     Attributes:
         sha256: names our copy of its content.
-        companions: "-wal" and "-journal", or the path of another file that is read with it, to its hash.
+        companions: "-wal" and "-journal", or the path of another file that is read with it or of the log of that, to
+            its hash.
         other_paths: of equal files of the extraction, which are not read again.
         part: which part, of how many.
     """
@@ -73,10 +74,10 @@ class Reading(BaseModel):
         """
         content = self.content(scratch)
         copies = {key: scratch / sha256 for key, sha256 in self.companions.items()}
-        logs = {key: copy for key, copy in copies.items() if key in _LOGS and copy.stat().st_size}
-        merged = "-".join(copy.name[:16] for copy in (content, *logs.values()))
+        logs = _logs("", copies)
+        others = [key for key in copies if not key.endswith(_LOGS)]
         return Evidence(
-            path=materialise(content, logs, scratch / f"{merged}.merged") if logs else content,
+            path=_merged(content, logs, scratch),
             logical_path=self.path,
             type=self.type,
             modified_us=self.modified_us,
@@ -86,8 +87,19 @@ class Reading(BaseModel):
             journal=logs.get("-journal"),
             zone=zone,
             other_paths=self.other_paths,
-            beside={PurePosixPath(key).name: copy for key, copy in copies.items() if key not in _LOGS},
+            beside={PurePosixPath(key).name: _merged(copies[key], _logs(key, copies), scratch) for key in others},
         )
+
+
+def _logs(path: str, copies: Mapping[str, Path]) -> dict[str, Path]:
+    """ "-wal" and "-journal" of a file beside the database, or of itself (""), those that are not empty."""
+    found = {suffix: copies[path + suffix] for suffix in _LOGS if path + suffix in copies}
+    return {suffix: copy for suffix, copy in found.items() if copy.stat().st_size}
+
+
+def _merged(content: Path, logs: Mapping[str, Path], scratch: Path) -> Path:
+    name = "-".join(copy.name[:16] for copy in (content, *logs.values()))
+    return materialise(content, logs, scratch / f"{name}.merged") if logs else content
 
 
 class SourcesChunk(Chunk):
@@ -142,13 +154,21 @@ def _divisible(name: str) -> bool:
 
 def _companions(store: CaseStore, sources: str) -> dict[str, dict[str, str]]:
     """source_id of a database → suffix of a log, or path of another file → its hash. A -shm is never read."""
-    found: dict[str, dict[str, str]] = {}
+    paths: dict[str, dict[str, str]] = {}
     for batch in store.batches("sources", sources, ["path", "sha256", "companion_of", "status"]):
         for row in batch.filter(pc.equal(batch["status"], "companion")).to_pylist():
-            key = next((suffix for suffix in COMPANIONS if row["path"].endswith(suffix)), row["path"])
-            if key != "-shm" and row["sha256"] and row["companion_of"]:
-                found.setdefault(row["companion_of"], {})[key] = row["sha256"]
-    return found
+            if row["sha256"] and row["companion_of"] and not row["path"].endswith("-shm"):
+                paths.setdefault(row["companion_of"], {})[row["path"]] = row["sha256"]
+    return {
+        source_id: {_companion(path, beside): sha256 for path, sha256 in beside.items()}
+        for source_id, beside in paths.items()
+    }
+
+
+def _companion(path: str, beside: Container[str]) -> str:
+    """The suffix of the database's own log; the path of another file, and of the log of that."""
+    suffix = next((suffix for suffix in COMPANIONS if path.endswith(suffix)), None)
+    return suffix if suffix and path.removesuffix(suffix) not in beside else path
 
 
 def _other_paths(store: CaseStore, sources: str) -> dict[str, list[str]]:

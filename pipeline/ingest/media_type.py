@@ -33,6 +33,8 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"OggS", "audio/ogg"),
     (b"ID3", "audio/mpeg"),
     (b"#!AMR", "audio/amr"),
+    (b"#!SILK_V3", "audio/silk"),
+    (b"\x02#!SILK_V3", "audio/silk"),
     (b"\x1f\x8b", "application/gzip"),
     (b"{\\rtf", "application/rtf"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
@@ -46,6 +48,8 @@ _BRANDS = {
     **dict.fromkeys((b"M4A ", b"M4B ", b"M4P "), "audio/mp4"),
     b"qt  ": "video/quicktime",
 }
+_MATROSKA = b"\x1a\x45\xdf\xa3"
+_FRAMES = {".mp3": "audio/mpeg", ".aac": "audio/aac"}  # of eleven bits: too short without a name
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _ZIPPED = (
     (re.compile(rb"PK\x03\x04.{26}word/", re.DOTALL), _OFFICE + "wordprocessingml.document"),
@@ -92,6 +96,10 @@ def _signature(head: bytes, suffix: str) -> str | None:
     if head.startswith(b"PK\x03\x04"):
         found = next((type_ for form, type_ in _ZIPPED if form.search(head)), None)
         return found or _ZIPPED_NAMES.get(suffix, "application/zip")
+    if head.startswith(_MATROSKA):
+        return "video/webm" if b"webm" in head[:64] else "video/x-matroska"
+    if head[:1] == b"\xff" and head[1:2] >= b"\xe0" and suffix in _FRAMES:
+        return _FRAMES[suffix]
     if head.startswith(_OLE):
         return _OLE_NAMES.get(suffix, "application/x-ole-storage")
     return None
@@ -103,7 +111,7 @@ def _brand(head: bytes) -> str:
     if brands[0] in _ANY_PICTURE:
         brands.sort(key=lambda brand: brand in _ANY_PICTURE)
     found = next((_BRANDS[brand] for brand in brands if brand in _BRANDS), None)
-    return "video/3gpp" if not found and head[8:11] == b"3gp" else found or "video/mp4"
+    return "video/3gpp" if not found and head[8:11] in (b"3gp", b"3g2") else found or "video/mp4"
 
 
 def _indexed() -> dict[tuple[int, int], dict[bytes, list[puremagic.PureMagic]]]:

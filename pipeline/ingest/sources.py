@@ -110,10 +110,11 @@ class Sources:
     def _companion(self, path: str) -> tuple[str, str | None]:
         """The database that a file would belong to, and as what: the end or the whole of its name."""
         suffix = next((suffix for suffix in _COMPANIONS if path.endswith(suffix)), None)
-        if suffix:
-            return path.removesuffix(suffix), suffix
-        database = self._beside(path)
-        return (database, path.rpartition("/")[2]) if database else (path, None)
+        own = path.removesuffix(suffix or "")
+        database = self._beside(own)  # a file beside it may have a log of its own
+        if database and suffix != _INDEX:
+            return database, path.rpartition("/")[2]
+        return own, suffix
 
     def _source_id(self, path: str) -> tuple[str, int]:
         """An id for each file; a container may hold one path more than once."""

@@ -134,8 +134,8 @@ def markdown() -> Iterator[str]:
         "",
         f"{len(read)} parsers read {sum(len(store.paths) for store in read)} kinds of store;"
         f" {len(stores) - len(read)} more are known and not read, or only with a key.",
-        '"Built" means: tested on stores that the tests build after the structures named; "real": also on artefacts that',
-        "others have published. Deleted rows are looked for as docs/formats.md says.",
+        '"Built" means: tested on stores that the tests build after the structures named; "real": also on artefacts',
+        "that others have published. Deleted rows are looked for as docs/formats.md says.",
     )
     for family in dict.fromkeys(store.family for store in stores):
         yield from ("", f"## {family}", "")

@@ -241,12 +241,14 @@ def _with_provenance(parser: Parser, batch: Batch, source: Source, ids: Ids, app
 def as_json(extra: Mapping[str, Any]) -> str | None:
     """What has no column, as a JSON object without what is not known; None if nothing is."""
     known = {name: value for name, value in extra.items() if value not in (None, "", [], {})}
-    return json.dumps(known, ensure_ascii=False, sort_keys=True, default=_in_words) if known else None
+    return json.dumps(known, ensure_ascii=False, sort_keys=True, default=as_plain) if known else None
 
 
-def _in_words(value: object) -> str:
+def as_plain(value: object) -> object:
     """What JSON does not know: bytes by their number, times and the rest as they are written."""
-    return f"{len(value)} bytes" if isinstance(value, bytes) else str(value)
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
+    return value if isinstance(value, str | int | float | list | dict) else str(value)
 
 
 def _same(value: Any, type_: pa.DataType, rows: int) -> pa.Array:

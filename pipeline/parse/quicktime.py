@@ -1,7 +1,7 @@
 """QuickTime and ISO base media files (MOV, MP4, 3GP, M4A): when, where and with what they were recorded.
 
-Source of the format: ISO/IEC 14496-12 and Apple's QuickTime File Format. Only headers are read, wherever in the file they
-lie: what a video shows is passed over by seeking, so that its length does not matter.
+Source of the format: ISO/IEC 14496-12 and Apple's QuickTime File Format. Only headers are read, wherever in the file
+they lie: what a video shows is passed over by seeking, so that its length does not matter.
 """
 
 from collections.abc import Iterator
@@ -89,8 +89,8 @@ class _Reader:
         """The type of each atom of a range, and where its content begins and ends."""
         while end - begin >= 8:
             self._atoms += 1
-            if self._atoms > _MOST_ATOMS:
-                raise ValueError("more atoms than any movie has")
+            if self._atoms > _MOST_ATOMS:  # a long recording in pieces: its header stands before them
+                return
             head = self._bytes(begin, min(begin + 16, end))
             size, kind = unpack_from(">I4s", head)
             start = begin + 8

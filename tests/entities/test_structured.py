@@ -102,3 +102,17 @@ def test_only_a_few_columns_of_records_are_needed_and_no_record_is_fine(records:
     assert [b.schema for b in mentions([batch], ids)] == [MENTIONS]
     assert list(mentions([batch.slice(0, 0)], ids)) == []
     assert list(mentions([], ids)) == []
+
+
+def test_what_a_device_is_known_by_is_of_the_type_that_its_source_says(records: Records, ids: Ids) -> None:
+    batch = records(
+        {"kind": "device", "title": "IMEI", "body": "490154203237518", "extra": '{"type": "imei"}'},
+        {"kind": "device", "title": "SIM", "body": "07700 900201", "extra": '{"type": "phone"}'},
+        {"kind": "device", "title": "model", "body": "SM-G991B", "extra": None},
+        {"kind": "device", "title": "UDID", "body": "0011", "extra": '{"type": "udid"}'},
+        {"kind": "note", "body": "490154203237518", "extra": '{"type": "imei"}'},
+    )
+    assert brief(found(ids, batch)) == [
+        ("r0", "body", "imei", "490154203237518"),
+        ("r1", "body", "phone", "+447700900201"),
+    ]

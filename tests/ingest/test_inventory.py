@@ -62,6 +62,13 @@ def test_a_file_that_a_parser_reads_beside_its_own_is_copied_and_belongs_to_that
     assert found.issues == [("b/list.json", "missing")]
 
 
+def test_the_log_of_a_file_beside_a_database_belongs_to_it_as_well(tmp_path: Path, take_in: Callable[..., Any]) -> None:
+    files = {"a/list.json": DB, "a/list.json-wal": b"wal", "a/x.db": DB}
+    found = take_in(lay(tmp_path / "x", **files), beside=listed)
+    assert [found[path]["status"] for path in files] == ["companion", "companion", "claimed"]
+    assert (found.content("a/list.json-wal"), found.issues) == (b"wal", [])
+
+
 def test_equal_databases_that_are_read_with_different_files_are_different(
     tmp_path: Path, take_in: Callable[..., Any]
 ) -> None:

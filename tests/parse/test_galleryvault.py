@@ -72,18 +72,6 @@ def test_what_was_taken_out_and_tried_and_never_a_code(tmp_path: Path, read) -> 
     assert "secret" not in str(parsed.records)
 
 
-def test_the_apps_that_it_locks_and_its_log(tmp_path: Path, read, utc) -> None:
-    with closing(sqlite3.connect(tmp_path / "AppLock.db")) as connection, connection:
-        connection.execute("create table locked_app (package_name text, disguise_lock int)")
-        connection.execute("insert into locked_app values ('org.example.chat', 0)")
-    assert read(PARSER, tmp_path / "AppLock.db").column("body") == ["org.example.chat"]
-    with closing(sqlite3.connect(tmp_path / "file_action_log.db")) as connection, connection:
-        connection.execute("create table file_action (action_time int, action_type int, file_path text)")
-        connection.execute("insert into file_action values (?, 2, '/v/files/u1')", (TIME,))
-    (action,) = read(PARSER, tmp_path / "file_action_log.db").records
-    assert (action["body"], action["sent_at"]) == ("/v/files/u1", utc("2026-03-14 21:05"))
-
-
 def test_drift_a_bad_time_and_a_broken_file(tmp_path: Path, read) -> None:
     parsed = read(PARSER, vault(tmp_path / "galleryvault.db", added="then", drifted=True))
     assert ("file_v1:1", "bad-time") in parsed.issues

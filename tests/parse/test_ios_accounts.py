@@ -20,7 +20,8 @@ def test_accounts_with_their_names_and_services_that_have_the_name_of_their_acco
     with closing(sqlite3.connect(tmp_path / "Accounts3.sqlite")) as connection, connection:
         connection.executescript(
             "create table ZACCOUNT (Z_PK integer primary key, ZUSERNAME text, ZACCOUNTTYPE integer, ZDATE real, "
-            "ZACCOUNTDESCRIPTION text, ZIDENTIFIER text, ZOWNINGBUNDLEID text, ZPARENTACCOUNT integer, ZACTIVE integer);"
+            "ZACCOUNTDESCRIPTION text, ZIDENTIFIER text, ZOWNINGBUNDLEID text, ZPARENTACCOUNT integer, "
+            "ZACTIVE integer);"
             "create table ZACCOUNTTYPE (Z_PK integer primary key, ZACCOUNTTYPEDESCRIPTION text, ZIDENTIFIER text);"
             "create table ZACCOUNTPROPERTY (Z_PK integer primary key, ZOWNER integer, ZKEY text, ZVALUE blob);"
             "insert into ZACCOUNTTYPE values (1, 'iCloud', 'com.apple.account.AppleAccount'), (2, 'CalDAV', null);"
@@ -62,7 +63,7 @@ def test_whom_a_service_asked_for(tmp_path: Path, read, utc) -> None:
             "tel:+447700900124": "bad",
         },
     }
-    (tmp_path / "cache.plist").write_bytes(plistlib.dumps(tree))
+    (tmp_path / "cache.plist").write_bytes(plistlib.dumps(tree, sort_keys=False))
     parsed = read(ASKED, tmp_path / "cache.plist")
     assert parsed.column("recipients") == [["+447700900123"], ["wei@example.org"]]
     assert parsed.column("extra") == [

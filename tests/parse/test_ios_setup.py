@@ -19,7 +19,7 @@ def assistant(path: Path, **tree: Any) -> Path:
 def test_the_time_of_an_empty_file_is_the_first_start_after_erasing(tmp_path: Path) -> None:
     (tmp_path / ".obliterated").write_bytes(b"")
     (event,) = list(ERASED.read(Evidence(tmp_path / ".obliterated", "private/var/root/.obliterated", None, 5)))
-    assert (event["title"], event["sent_at"]) == ("first start after erasing", 5)  # type: ignore[index]
+    assert (event["title"], event["sent_at"]) == ("first start after erasing", 5)
 
 
 def test_how_and_when_the_device_was_set_up(tmp_path: Path, read, utc) -> None:

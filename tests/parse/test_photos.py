@@ -1,8 +1,11 @@
 import json
 from pathlib import Path
+from struct import pack
 from zoneinfo import ZoneInfo
 
 import pytest
+from PIL import ExifTags, Image
+from PIL.PngImagePlugin import PngInfo
 
 from pipeline.demo.ios import photo
 from pipeline.parse.apps.photos import PARSER
@@ -98,3 +101,114 @@ def test_a_geotagged_jpeg_of_tika(real, read) -> None:
     files = sorted(file for file in real("tika").rglob("*GEO*.jpg"))
     (record,) = read(PARSER, files[0]).records
     assert (round(record["latitude"], 5), round(record["longitude"], 5)) == (12.54321, -54.1234)
+
+
+XMP = """<?xpacket begin='' id='W5M0MpCehiHzreSzNTczkc9d'?><x:xmpmeta xmlns:x='adobe:ns:meta/'>
+<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description
+    xmlns:xmp='http://ns.adobe.com/xap/1.0/' xmlns:p='http://ns.adobe.com/photoshop/1.0/'
+    xmlns:i='http://iptc.org/std/Iptc4xmpExt/2008-02-29/' xmp:CreatorTool='Paint 3' p:DateCreated='{created}'>
+<i:DigitalSourceType>http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia</i:DigitalSourceType>
+</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end='w'?>"""
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp", "a.heic"])
+def test_what_made_a_picture_and_when_stands_in_xmp(tmp_path: Path, read, utc, name: str) -> None:
+    """The time of EXIF wins where there is one."""
+    packet = XMP.format(created="2026-03-14T21:05:00+01:00").encode()
+    image = Image.new("RGB", (64, 48))
+    if name.endswith(".png"):
+        text = PngInfo()
+        text.add_itxt("XML:com.adobe.xmp", packet.decode())
+        image.save(tmp_path / name, pnginfo=text)
+    else:
+        image.save(tmp_path / name, xmp=packet)
+    (record,) = read(PARSER, tmp_path / name).records
+    extra = json.loads(record["extra"])
+    assert (extra["creator_tool"], extra["source_type"]) == ("Paint 3", "trainedAlgorithmicMedia")
+    assert (record["sent_at"], record["sent_at_source"]) == (utc("2026-03-14 20:05"), "zone")
+
+
+def test_a_time_of_xmp_without_a_zone_is_local(tmp_path: Path, read, utc) -> None:
+    file = tmp_path / "a.jpg"
+    Image.new("RGB", (64, 48)).save(file, xmp=XMP.format(created="2026-07-14T21:05:00").encode())
+    assert read(PARSER, file).issues == [("picture:1", "bad-time")]
+    (record,) = read(PARSER, file, zone=LONDON).records
+    assert (record["sent_at"], record["sent_at_raw"]) == (utc("2026-07-14 20:05"), "2026:07:14 21:05:00")
+
+
+@pytest.mark.parametrize("packet", [b"<", b"no xml", XMP.encode()[:-300], b"<!DOCTYPE x [<!ENTITY e 'x'>]><x>&e;</x>"])
+def test_a_broken_packet_costs_what_it_says(tmp_path: Path, read, packet: bytes) -> None:
+    Image.new("RGB", (64, 48)).save(tmp_path / "a.jpg", xmp=packet)
+    parsed = read(PARSER, tmp_path / "a.jpg")
+    assert (len(parsed.records), parsed.issues) == (1, [])
+
+
+def apple_note(**texts: str) -> bytes:
+    """Apple's maker note of texts: their tags' numbers as names, "x11"."""
+    entries, values = b"", b""
+    begin = 16 + 12 * len(texts)
+    for name, text in texts.items():
+        entries += pack(">HHII", int(name[1:], 16), 2, len(text) + 1, begin + len(values))
+        values += text.encode() + b"\0"
+    return b"Apple iOS\0\0\1MM" + pack(">H", len(texts)) + entries + values
+
+
+def with_note(path: Path, note: bytes) -> Path:
+    exif = Image.Exif()
+    exif.get_ifd(ExifTags.IFD.Exif)[0x927C] = note
+    Image.new("RGB", (64, 48)).save(path, exif=exif)
+    return path
+
+
+def test_a_live_photo_names_what_it_has_in_common_with_its_video(tmp_path: Path, read) -> None:
+    file = with_note(tmp_path / "IMG_1.jpg", apple_note(x0b="BURST-1", x11="4E4A-77"))
+    (record,) = read(PARSER, file).records
+    extra = json.loads(record["extra"])
+    assert (extra["live_photo"], extra["burst"]) == ("4E4A-77", "BURST-1")
+
+
+def test_a_maker_note_that_is_cut_off_costs_what_it_says(tmp_path: Path, read) -> None:
+    parsed = read(PARSER, with_note(tmp_path / "IMG_1.jpg", apple_note(x11="4E4A-77")[:20]))
+    assert "live_photo" not in json.loads(parsed.records[0]["extra"])
+    assert parsed.issues == []
+
+
+def test_the_words_that_a_model_was_given_are_read(tmp_path: Path, read) -> None:
+    text = PngInfo()
+    text.add_text("parameters", "a red boat, Steps: 20")
+    Image.new("RGB", (64, 48)).save(tmp_path / "a.png", pnginfo=text)
+    (record,) = read(PARSER, tmp_path / "a.png").records
+    assert json.loads(record["extra"])["words_given"] == "a red boat, Steps: 20"
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        (
+            "CameraRollDomain/Media/PhotoData/Thumbnails/V2/DCIM/100APPLE/IMG_0001.HEIC/5005.JPG",
+            {"thumbnail": True, "thumbnail_of": "CameraRollDomain/Media/DCIM/100APPLE/IMG_0001.HEIC"},
+        ),
+        ("data/media/0/DCIM/.thumbnails/1234.jpg", {"thumbnail": True, "media_store_id": "1234"}),
+        ("Android/data/com.sec.android.gallery3d/cache/0/77.jpg", {"thumbnail": True}),
+        (
+            "Media/PhotoData/Mutations/DCIM/100APPLE/IMG_0001/Adjustments/FullSizeRender.jpg",
+            {"edit_of": "Media/DCIM/100APPLE/IMG_0001"},
+        ),
+        (
+            "DCIM/Camera/.trashed-1773518400-IMG_1.jpg",
+            {"in_the_bin": True, "name_before": "IMG_1.jpg", "to_be_removed": "2026-03-14T20:00:00Z"},
+        ),
+        ("DCIM/Camera/IMG_1.jpg", {}),
+    ],
+)
+def test_what_a_path_says(tmp_path: Path, read, path: str, says: dict[str, object]) -> None:
+    (record,) = read(PARSER, photo(tmp_path / "x.jpg", size=(8, 8)), logical=path).records
+    extra = json.loads(record["extra"])
+    assert {key: value for key, value in extra.items() if key not in ("make", "model", "width", "height")} == says
+
+
+def test_motion_photos_of_tika(real, read) -> None:
+    for name in ("testJPEG_MotionPhoto.jpg", "testJPEG_MicroVideo.jpg"):
+        (file,) = real("tika").rglob(name)
+        (record,) = read(PARSER, file).records
+        assert json.loads(record["extra"])["motion_photo"] == "1"

@@ -3,9 +3,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from pipeline.parse.apps.romeo import PARSERS
-
-ROOM, ACCOUNTS = PARSERS
+from pipeline.parse.apps.romeo import PARSER as ROOM
 
 
 def romeo(path: Path, *, drifted: bool = False, sent: str = "2026-03-14T21:05:00+0000") -> Path:
@@ -39,15 +37,6 @@ def test_messages_and_people(tmp_path: Path, read, utc) -> None:
     assert (tomas["title"], json.loads(tomas["extra"])["own_note"]) == ("Tomas", "from the gym")
     assert parsed.issues == []
     assert parsed.sums()
-
-
-def test_the_account(tmp_path: Path, read) -> None:
-    with closing(sqlite3.connect(tmp_path / "accounts.db")) as connection, connection:
-        connection.execute("create table accounts (_id int, username text, email text, password text)")
-        connection.execute("insert into accounts values (1, 'lev', 'lev@example.org', 'secret')")
-    (account,) = read(ACCOUNTS, tmp_path / "accounts.db").records
-    assert (account["sender"], account["sender_name"]) == ("lev@example.org", "lev")
-    assert "secret" not in str(account)
 
 
 def test_drift_a_bad_time_and_a_broken_file(tmp_path: Path, read) -> None:

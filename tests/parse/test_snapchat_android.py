@@ -62,7 +62,7 @@ def test_older_messages_have_their_text_behind_its_length(tmp_path: Path, read) 
 def test_a_text_that_is_shorter_than_it_says_costs_the_text(tmp_path: Path, read) -> None:
     parsed = read(PEOPLE, main(tmp_path / "main.db", words(b"see you")[:-3]))
     assert parsed.column("body", "message") == [None]
-    assert parsed.issues == [("Message:1", "bad-value")]
+    assert ("Message:1", "bad-value") in parsed.issues
     assert parsed.sums()
 
 
@@ -87,7 +87,7 @@ def test_memories_have_place_and_time_and_my_eyes_only(tmp_path: Path, read, utc
     assert parsed.column("latitude") == [51.48, None]  # 0, 0 is no place
     assert json.loads(parsed.records[0]["extra"])["in My Eyes Only"] == "yes"
     assert "media_key" not in parsed.records[0]["extra"]  # keys are not read
-    assert parsed.issues == [("memories_media:structure", "absent-column")] or parsed.issues[0][1] == "absent-column"
+    assert parsed.issues == [("memories_snap:structure", "absent-column")]
     assert parsed.sums()
 
 

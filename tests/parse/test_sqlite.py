@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.parse.database.opening import materialise
 from pipeline.parse.epochs import unix_s
-from pipeline.parse.parser import Parser, Part
+from pipeline.parse.parser import Parser, Part, as_json
 from pipeline.parse.sqlite import Query, Sqlite
 
 NOTES = Query(
@@ -249,3 +249,23 @@ def test_a_store_of_which_nothing_becomes_a_record_says_so(tmp_path: Path, read)
     parsed = read(PARSER, _notes(tmp_path / "a.db", ["system", "system"]))
     assert (parsed.records, parsed.issues[-1]) == ([], ("source:", "nothing-read"))
     assert ("source:", "nothing-read") not in read(PARSER, _notes(tmp_path / "b.db", [])).issues  # empty is empty
+
+
+def test_what_has_no_column_is_the_same_json_however_it_was_read(tmp_path: Path, read) -> None:
+    values = [None, "", 0, 1, 1.0, 2.5, 'Zoë "said" \\ \n \u202e', b"four", "1"]
+    query = replace(
+        NOTES,
+        optional={},
+        ignores=None,
+        extra={"at": "at", "a": ("at", {1: "one"})},
+        times={},
+        sql="""
+        select id as rowid, text, at, null as title, null as name from note
+    """,
+    )
+    path = _notes(tmp_path / "a.db", ["x"] * len(values))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executemany("update note set at = ? where id = ?", [(v, n) for n, v in enumerate(values, 1)])
+    parsed = read(Parser(name="notes", version=1, app="org.example.notes", read=Sqlite(query)), path)
+    coded = [None if v is None else "one" if v == 1 and v != "1" else f"type {v}" for v in values]
+    assert parsed.column("extra") == [as_json({"at": v, "a": code}) for v, code in zip(values, coded, strict=True)]

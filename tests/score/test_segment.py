@@ -126,3 +126,25 @@ def test_every_record_is_in_exactly_one_unit(rows: list[Any], tmp_path_factory: 
     found = divided(tmp_path_factory.mktemp("units"), *given_rows, most=5)
     assert sorted(record for unit in found for record in unit) == sorted(row["record_id"] for row in given_rows)
     assert all(len(unit) <= 5 for unit in found)
+
+
+def test_what_belongs_to_a_conversation_is_read_there(tmp_path: Path) -> None:
+    rows = [
+        said(1, 0),
+        said(2, 1, kind="reaction"),
+        said(3, 2, kind="system_event"),
+        said(4, 3, kind="membership"),
+        said(5, 4, kind="system_event", thread=None),
+    ]
+    assert sorted(divided(tmp_path, *rows)) == [["r1", "r2", "r3"], ["r4"], ["r5"]]
+
+
+def test_places_use_and_events_are_runs_and_installed_apps_are_one(tmp_path: Path) -> None:
+    rows = [
+        *(said(n, n, kind="location", thread=None) for n in (1, 2)),
+        said(3, 3 + 60 * 9, kind="location", thread=None),
+        *(said(n, n, kind="app_use", thread=None, app=f"app{n}") for n in (4, 5)),
+        *(said(n, n * 9000, kind="app", thread=None, app=f"app{n}", source_id=f"s{n}") for n in (6, 7)),
+        *(said(n, None, kind="device", thread=None) for n in (8, 9)),
+    ]
+    assert sorted(divided(tmp_path, *rows)) == [["r1", "r2"], ["r3"], ["r4", "r5"], ["r6", "r7"], ["r8", "r9"]]

@@ -45,7 +45,7 @@ def _shown(names: list[str], content: bytes) -> Row:
         "sent_at": time,
         "sent_at_raw": None if raw is None else str(raw),
         "sent_at_source": None if time is None else "epoch",
-        "extra": {"channel": name(3, 4), "conversation": name(13, 14), "user": entry.integer(8)},
+        "extra": {"channel": name(3, 4), "user": entry.integer(8)},
     }
 
 
@@ -60,7 +60,7 @@ def _put_off(entry: Any) -> Row:
     key, raw = entry.get("key"), entry.get("time")
     parts = (key or "").split("|")
     time = unix_ms(int(raw)) if raw else None
-    row = {"kind": "app_use", "title": "its notification was put off until then", "extra": {"key": key}}
+    row: Row = {"kind": "app_use", "title": "its notification was put off until then", "extra": {"key": key}}
     row |= {"app": parts[1] if len(parts) > 2 else None, "sent_at": time, "sent_at_raw": raw}
     return row | {"sent_at_source": None if time is None else "epoch"}
 
@@ -75,7 +75,7 @@ LOG = Query(
     kind="app_use",
     table="log",
     requires={"log": frozenset({"event_type", "event_time_ms", "pkg"})},
-    optional={"log": frozenset({"event_user_id", "key", "tag", "category", "posttime_ms"})},
+    optional={"log": frozenset({"event_user_id", "key", "tag", "category"})},
     sql="""
         select rowid as rowid, event_type, event_time_ms as time, pkg, event_user_id as user, key, tag, category
         from log
@@ -87,7 +87,13 @@ LOG = Query(
 )
 
 PARSERS = (
-    Parser("android_notification_history", 1, Tree(Message, _history), paths=("notification_history/history/*",)),
+    Parser(
+        "android_notification_history",
+        1,
+        Tree(Message, _history),
+        paths=("notification_history/history/*",),
+        threads=False,
+    ),
     Parser(
         "android_notification_policy", 1, Tree(android_xml, _policy), paths=("notification_policy.xml",), threads=False
     ),

@@ -74,6 +74,10 @@ def _older(network: dict[str, str]) -> Row:
     }
 
 
+def _older_rows(networks: list[dict[str, str]], _: Evidence) -> Iterator[Any]:
+    yield from each("networks", networks, _older)
+
+
 PARSERS = (
     Parser(
         name="android_wifi",
@@ -89,6 +93,6 @@ PARSERS = (
         app=_APP,
         paths=("wifi/wpa_supplicant.conf",),
         threads=False,
-        read=Tree(_supplicant, lambda networks, _: each("networks", networks, _older)),
+        read=Tree(_supplicant, _older_rows),
     ),
 )

@@ -1,8 +1,8 @@
-"""Bumble on iOS, `Chat.sqlite` and `yap-database.sqlite` (YapDatabase: keyed archives in a table).
+"""Bumble on iOS, `Chat.sqlite` (YapDatabase: keyed archives in a table).
 
 Seen on: the structure of 2022, rebuilt in code. Origin: iLEAPP (bumble).
-Times: seconds since 1970-01-01 UTC in a message, since 2001-01-01 UTC of the last place.
-Read: messages with sender and recipient; the owner's id and name, the place that the app knew last.
+Times: seconds since 1970-01-01 UTC.
+Read: messages with sender and recipient.
 Ignored: other objects that the app keeps in the same table.
 Not read: names of the other people, pictures, what a message answers.
 """
@@ -10,9 +10,10 @@ Not read: names of the other people, pictures, what a message answers.
 from functools import lru_cache
 from typing import Any
 
-from pipeline.parse.epochs import mac_s, unix_s
+from pipeline.parse.epochs import unix_s
 from pipeline.parse.keyed_archive import unarchive
 from pipeline.parse.parser import Parser
+from pipeline.parse.people import partner
 from pipeline.parse.sqlite import Query, Sqlite
 
 
@@ -34,10 +35,11 @@ def _epoch(data: bytes | None) -> str | None:
     return None if unix_s(_value(data, "self.dateCreated")) is None else "epoch"
 
 
+def _other(data: bytes | None, incoming: int | None) -> str | None:
+    return _text(data, "self.fromPersonUid" if incoming else "self.toPersonUid")
+
+
 _IGNORED = "coalesce(rowid not in (select rowid from secondaryIndex_isReadIndex), 1)"
-_SENT = (("data", "incoming"), lambda data, incoming: _text(data, "self.fromPersonUid") if incoming else None)
-_TO = (("data", "incoming"), lambda data, incoming: [] if incoming else [_text(data, "self.toPersonUid")])
-_THREAD = lambda data, incoming: _text(data, "self.fromPersonUid" if incoming else "self.toPersonUid")  # noqa: E731
 
 MESSAGES = Query(
     kind="message",
@@ -57,55 +59,17 @@ MESSAGES = Query(
         "sent_at": (("data",), lambda data: unix_s(_value(data, "self.dateCreated"))),
         "sent_at_raw": (("data",), lambda data: _text(data, "self.dateCreated")),
         "sent_at_source": (("data",), _epoch),
-        "sender": _SENT,
-        "recipients": _TO,
-        "thread": (("data", "incoming"), _THREAD),
+        "sender": (("data", "incoming"), lambda data, incoming: _other(data, incoming) if incoming else None),
+        "recipients": (("data", "incoming"), lambda data, incoming: partner(not incoming, _other(data, incoming))),
+        "thread": (("data", "incoming"), _other),
     },
     ignores=_IGNORED,
 )
 
-
-def _own(data: bytes | None, key: str, wanted: str) -> str | None:
-    return str(_object(data)) if key == wanted else None
-
-
-def _seen(data: bytes | None, key: str) -> int | None:
-    return mac_s(_value(data, "kCLLocationCodingKeyTimestamp")) if key == "lastLocation" else None
-
-
-_KNOWN = "key in ('userId', 'userName', 'lastLocation')"
-
-OWNER = Query(
-    kind="account",
-    table="database2",
-    requires={"database2": frozenset({"key", "data"})},
-    sql=f"select rowid as rowid, key, data from database2 where {_KNOWN}",
-    computed={
-        "kind": (("key",), lambda key: "location" if key == "lastLocation" else "account"),
-        "sender": (("data", "key"), lambda data, key: _own(data, key, "userId")),
-        "sender_name": (("data", "key"), lambda data, key: _own(data, key, "userName")),
-        "sent_at": (("data", "key"), _seen),
-        "sent_at_source": (("data", "key"), lambda data, key: None if _seen(data, key) is None else "epoch"),
-        "latitude": (("data",), lambda data: _value(data, "kCLLocationCodingKeyRawCoordinateLatitude")),
-        "longitude": (("data",), lambda data: _value(data, "kCLLocationCodingKeyRawCoordinateLongitude")),
-    },
-    ignores=f"not coalesce({_KNOWN}, 0)",
-)
-
-PARSERS = (
-    Parser(
-        name="bumble_ios",
-        version=1,
-        app="com.moxco.bumble",
-        paths=("Library/Caches/Chat.sqlite",),
-        read=Sqlite(MESSAGES),
-    ),
-    Parser(
-        name="bumble_ios_account",
-        version=1,
-        app="com.moxco.bumble",
-        paths=("Documents/yap-database.sqlite",),
-        threads=False,
-        read=Sqlite(OWNER),
-    ),
+PARSER = Parser(
+    name="bumble_ios",
+    version=1,
+    app="com.moxco.bumble",
+    paths=("Library/Caches/Chat.sqlite",),
+    read=Sqlite(MESSAGES),
 )

@@ -1,26 +1,22 @@
-"""ChatGPT on Android, `<account>_conversations.db`, and the owner's account, `files/datastore/*_user.preferences_pb`.
+"""ChatGPT on Android, `<account>_conversations.db`.
 
 Seen on: structures of 1.2024 (a message whole in `DBMessage`) and of 2025 (in pieces in `DBMessageChunk`), rebuilt in
 code. Origin: ALEAPP (chatgpt, chatgpt2), kalink0/useful_scripts, the forensics handbook of UROCK AILAB.
-Times: ISO 8601 with its zone; of the account seconds since 1970-01-01 UTC.
+Times: ISO 8601 with its zone.
 Read: what the owner and the assistant wrote, titles, models, attachments by their names, whether the app hides a
-message; id, name and e-mail address of the owner, what the owner had the assistant know of them.
+message.
 Not read: pictures (they are in `cache/files` under other names), tokens, pieces of which the message is gone. A
 conversation here may have been held on another device of the same account.
 """
 
 import json
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from models.issues import Issue
-from models.rows import Row
 from pipeline.parse.iso import iso, zone
-from pipeline.parse.parser import Evidence, Parser
-from pipeline.parse.protobuf import Message
+from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
-from pipeline.parse.tree import Tree, at, text
+from pipeline.parse.tree import at, text
 
 
 @lru_cache(maxsize=8192)
@@ -93,45 +89,10 @@ CONVERSATIONS = (
     _messages("m.messageNode", {"DBMessage": frozenset({"id", "conversationId", "messageNode"})}),
 )
 
-
-def _preferences(content: bytes) -> Any:
-    """JSON as text in the first of an app's preferences (fields 1, 2, 5)."""
-    entry = Message(content).message(1, 2)
-    return json.loads((entry.text(5) if entry else None) or "{}")
-
-
-def _account(tree: Any, evidence: Evidence) -> Iterator[Row | Issue]:
-    if evidence.logical_path.endswith("_custom_instructions.preferences_pb"):
-        for key in ("about_user_message", "about_model_message"):
-            if body := text(tree.get(key)):
-                yield {"locator": f"instructions:{key}", "kind": "note", "title": key, "body": body}
-    elif tree.get("id") or tree.get("email"):
-        yield {
-            "locator": "account:1",
-            "kind": "account",
-            "sender": text(tree.get("email") or tree.get("id")),
-            "sender_name": text(tree.get("name")),
-            "extra": {"id": tree.get("id"), "created_s": tree.get("created")},
-        }
-
-
-PARSERS = (
-    Parser(
-        name="chatgpt_android",
-        version=1,
-        app="com.openai.chatgpt",
-        paths=("com.openai.chatgpt/databases/*_conversations.db",),
-        read=Sqlite(CONVERSATIONS),
-    ),
-    Parser(
-        name="chatgpt_android_account",
-        version=1,
-        app="com.openai.chatgpt",
-        paths=(
-            "com.openai.chatgpt/files/datastore/*_user.preferences_pb",
-            "com.openai.chatgpt/files/datastore/*_custom_instructions.preferences_pb",
-        ),
-        threads=False,
-        read=Tree(_preferences, _account),
-    ),
+PARSER = Parser(
+    name="chatgpt_android",
+    version=1,
+    app="com.openai.chatgpt",
+    paths=("com.openai.chatgpt/databases/*_conversations.db",),
+    read=Sqlite(CONVERSATIONS),
 )

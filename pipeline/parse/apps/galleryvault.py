@@ -1,11 +1,10 @@
-"""GalleryVault on Android, `galleryvault.db`, `AppLock.db`, `file_action_log.db`: keeps pictures apart.
+"""GalleryVault on Android, `galleryvault.db`: keeps pictures apart from the gallery.
 
 Seen on: structures of 2021 to 2026, rebuilt in code. Origin: ALEAPP (galleryVault), the forensics handbook of UROCK
 AILAB.
 Times: milliseconds since 1970-01-01 UTC.
 Read: files in the vault with where they came from and when they were put there, its recycle bin (state deleted), files
-that were taken out, attempts to unlock it, pages and downloads of its own browser, apps that it locks, what it did with
-files.
+that were taken out, attempts to unlock it, pages and downloads of its own browser.
 Not read: the files (`.galleryvault_*/files/<uuid>`, partly encrypted), codes that were entered, passwords, the cloud.
 """
 
@@ -64,25 +63,22 @@ TAKEN_OUT = Query(
 )
 
 
-def _attempts(table: str, *more: str) -> Query:
-    places = [name for name in more if name.startswith("location_")]
-    return Query(
-        kind="system_event",
-        table=table,
-        requires={table: frozenset({"timestamp"})},
-        optional={table: frozenset({"photo_path", "locking_type", *more})},
-        sql=f"""
-            select rowid as rowid, timestamp, photo_path, locking_type, {", ".join(more)},
-                'a code that was not the right one was entered' as title
-            from {table}
-        """,
-        columns={"title": "title"},
-        times={"sent_at": ("timestamp", unix_ms)},
-        computed={"attachments": (("photo_path",), lambda path: [path] if path else None)}
-        | {name.removeprefix("location_"): ((name,), lambda degrees: degrees or None) for name in places},
-        extra={"lock": "locking_type"} | {name: name for name in more if name not in places},
-    )
-
+ATTEMPTS = Query(
+    kind="system_event",
+    table="break_in_report",
+    requires={"break_in_report": frozenset({"timestamp"})},
+    optional={"break_in_report": frozenset({"photo_path", "location_latitude", "location_longitude", "address"})},
+    sql="""
+        select rowid as rowid, timestamp, photo_path, nullif(location_latitude, 0) as latitude,
+            nullif(location_longitude, 0) as longitude, address,
+            'a code that was not the right one was entered' as title
+        from break_in_report
+    """,
+    columns={"title": "title", "latitude": "latitude", "longitude": "longitude"},
+    times={"sent_at": ("timestamp", unix_ms)},
+    computed={"attachments": (("photo_path",), lambda path: [path] if path else None)},
+    extra={"address": "address"},
+)
 
 VISITS = Query(
     kind="visit",
@@ -105,44 +101,11 @@ DOWNLOADS = Query(
     extra={"page": "web_url", "mime_type": "mime_type"},
 )
 
-LOCKED = Query(
-    kind="system_event",
-    table="locked_app",
-    requires={"locked_app": frozenset({"package_name"})},
-    sql="select rowid as rowid, package_name, 'an app that is locked' as title from locked_app",
-    columns={"title": "title", "body": "package_name"},
-)
-
-ACTIONS = Query(
-    kind="system_event",
-    table="file_action",
-    requires={"file_action": frozenset({"action_time", "action_type", "file_path"})},
-    sql="""
-        select rowid as rowid, action_time, action_type, file_path, 'an action on a file of the vault' as title
-        from file_action
-    """,
-    columns={"title": "title", "body": "file_path"},
-    times={"sent_at": ("action_time", unix_ms)},
-    extra={"action": "action_type"},
-)
-
-_VAULT = (
-    FILES,
-    BIN,
-    TAKEN_OUT,
-    _attempts("break_in_report", "location_latitude", "location_longitude", "address"),
-    VISITS,
-    DOWNLOADS,
-)
 PARSER = Parser(
     name="galleryvault",
     version=1,
     app="com.thinkyeah.galleryvault",
-    paths=(
-        "databases/galleryvault.db",
-        "com.thinkyeah.galleryvault/databases/AppLock.db",
-        "backup/file_action_log.db",
-    ),
+    paths=("databases/galleryvault.db",),
     threads=False,
-    read=Sqlite(*_VAULT, LOCKED, _attempts("break_in_report_in_applock", "package_name"), ACTIONS),
+    read=Sqlite(FILES, BIN, TAKEN_OUT, ATTEMPTS, VISITS, DOWNLOADS),
 )

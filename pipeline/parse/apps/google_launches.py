@@ -3,8 +3,8 @@
 Seen on: real: plaso's `SimpleStorage` (user version 46, 2022). Times: milliseconds since 1970-01-01 UTC.
 Origin: the artefact's structure; plaso (android_app_launch).
 Read: which app was started when, and the codes of where, as stored.
-Not read: songs that were recognised, suggestions, translations, warnings about messages; their tables were empty where
-we have seen them. One start may be noted more than once, once for each prediction of it.
+Not read: when the service looked at or scrolled through other apps, suggestions, songs that were recognised,
+translations, warnings about messages. One start may be noted more than once, once for each prediction of it.
 """
 
 from pipeline.parse.epochs import unix_ms

@@ -42,10 +42,10 @@ MESSAGES = Query(
     | {
         "chats": _CHATS["chats"],
         "messages": frozenset({"message_id", "sender_id", "is_system", "photo_url", "photo_uri", "video_url"})
-        | {"location_lat", "location_lng", "location_name", "reply_id", "deleted_at", "deletion_actor", "sender_type"},
+        | {"location_lat", "location_lng", "location_name", "reply_id", "deleted_at", "deletion_actor"},
     },
     sql=f"""
-        with owner as materialized (select {_OWNER} as id), members as materialized (
+        with owner as materialized (select {_OWNER} as id), known as materialized (
             select group_id as id, json_group_array(cast(user_id as text)) as members from members group by 1
         ), quoted as materialized (
             select message_id as name, min(rowid) as id from messages where message_id is not null group by 1
@@ -62,7 +62,7 @@ MESSAGES = Query(
             m.location_name as place, iif(m.deleted_at > 0, 'unsent', 'live') as state, m.deletion_actor as actor,
             'messages:' || q.id as quoted, cast(c.user_id as text) as other
         from messages m left join owner left join chats c on c.user_id = m.conversation_id
-        left join groups g on g.group_id = m.conversation_id left join members b on b.id = m.conversation_id
+        left join groups g on g.group_id = m.conversation_id left join known b on b.id = m.conversation_id
         left join quoted q on q.name = m.reply_id
     """,
     columns={"kind": "kind", "thread": "thread", "thread_title": "title", "thread_kind": "thread_kind", "body": "body"}

@@ -48,7 +48,7 @@ def _kind(type_: str | None) -> str:
 
 
 def _recipients(thread: str | None, sender: str | None) -> list[str] | None:
-    return [one for one in _people(thread) if one != sender] or None if thread else None
+    return [one for one in _people(thread) if one != sender] if _people(thread) else None
 
 
 def _thread_kind(thread: str | None) -> str | None:

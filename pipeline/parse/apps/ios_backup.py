@@ -106,7 +106,7 @@ def _manifest(tree: Any, _: Evidence) -> Iterator[Any]:
 
 
 PARSERS = (
-    Parser("ios_backup_info", 1, Tree(plist, _info), paths=("Info.plist",), threads=False),
-    Parser("ios_backup_manifest", 1, Tree(plist, _manifest), paths=("Manifest.plist",), threads=False),
+    Parser("ios_backup_info", 1, Tree(plist, _info), paths=("/Info.plist", "*.app/Info.plist"), threads=False),
+    Parser("ios_backup_manifest", 1, Tree(plist, _manifest), paths=("/Manifest.plist",), threads=False),
     Parser("ios_app_store", 1, Tree(plist, _metadata), paths=("iTunesMetadata.plist",), threads=False),
 )

@@ -24,7 +24,7 @@ _FORMAT = "%a %b %d %H:%M:%S %Y"
 def _read(evidence: Evidence) -> Iterator[Item]:
     lines = ignored = 0
     with evidence.path.open(encoding="utf-8", errors="replace") as file:
-        for lines, line in enumerate(file, 1):  # noqa: B007 - counted
+        for lines, line in enumerate(file, 1):
             found = _LINE.match(line)
             row = _event(found[2]) if found else None
             if row is None or found is None:

@@ -7,7 +7,6 @@ has no folders here may mean that it was removed; the record does not say so.
 Not read: pictures of the app's screen (their list is here, they are files), badges, scenes.
 """
 
-import plistlib
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,8 +20,8 @@ def _value(stored: bytes | None) -> Any:
     """What a property list holds, also where it holds another one as bytes, or a keyed archive."""
     tree = plist(stored) if stored is not None else None
     if isinstance(tree, bytes):
-        return _value(tree) if tree != stored else None
-    return unarchive(plistlib.dumps(tree)) if isinstance(tree, dict) and "$archiver" in tree else tree
+        stored, tree = tree, plist(tree)
+    return unarchive(stored) if stored and isinstance(tree, dict) and "$archiver" in tree else tree
 
 
 def _removed(stored: bytes | None) -> datetime | None:

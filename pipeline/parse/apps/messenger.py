@@ -54,7 +54,7 @@ def _queries(file: str | None) -> tuple[Query, ...]:
                 from participants group by thread_key
             ), files as materialized (
                 select message_id, json_group_array(filename) filter (where filename is not null) as names,
-                    group_concat(nullif(trim(coalesce(title_text, '') || ' ' || coalesce(subtitle_text, '')), ''), ', ')
+                    group_concat(distinct nullif(trim(coalesce(title_text, '') || ' ' || coalesce(subtitle_text, '')), ''))
                     as titles, min(playable_url) as url from attachments group by message_id
             ), quoted as materialized (
                 select message_id, min(rowid) as id from messages where message_id is not null group by message_id

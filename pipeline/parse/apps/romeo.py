@@ -1,9 +1,9 @@
-"""Romeo on Android, `planetromeo-room.db.<number>`, and the owner's account, `accounts.db`.
+"""Romeo on Android, `planetromeo-room.db.<number>`.
 
 Seen on: the structure of 3.40, rebuilt in code. Origin: ALEAPP (RomeoDatingApp), kalink0/bubbly.
 Times: those of a message in ISO 8601; without a zone the time stays null and its raw value is kept.
-Read: messages, profiles of those in a conversation, the owner's notes about them, the owner's account.
-Not read: pictures (only that there was one), the profile of the owner.
+Read: messages, profiles of those in a conversation, the owner's notes about them.
+Not read: pictures (only that there was one).
 """
 
 from pipeline.parse.iso import iso, zone
@@ -59,15 +59,7 @@ PEOPLE = Query(
     extra={"age": "age", "place": "locationName", "country": "country", "blocked": "isBLocked", "own_note": "note"},
 )
 
-ACCOUNT = Query(
-    kind="account",
-    table="accounts",
-    requires={"accounts": frozenset({"username", "email"})},
-    sql="select rowid as rowid, username, email from accounts",
-    columns={"sender": "email", "sender_name": "username"},
-)
-
-_ROOM = Parser(
+PARSER = Parser(
     name="romeo",
     version=1,
     app="com.planetromeo.android.app",
@@ -75,12 +67,3 @@ _ROOM = Parser(
     contacts=True,
     read=Sqlite(MESSAGES, PEOPLE),
 )
-_ACCOUNTS = Parser(
-    name="romeo_account",
-    version=1,
-    app="com.planetromeo.android.app",
-    paths=("com.planetromeo.android.app/databases/accounts.db",),
-    threads=False,
-    read=Sqlite(ACCOUNT),
-)
-PARSERS = (_ROOM, _ACCOUNTS)

@@ -1,25 +1,18 @@
-"""Tinder on Android, `tinder-3.db`, and the owner's profile, `files/datastore/user` and `account` (protocol buffers).
+"""Tinder on Android, `tinder-3.db`.
 
 Seen on: structures of 2021 to 2026, rebuilt in code. Origin: ALEAPP (tinder, 2026), karlicoss/HPI.
 Times: milliseconds since 1970-01-01 UTC.
 Read: messages of matches, with whom the owner matched and since when, profiles of those people, notices of the app
-itself, the owner's id, name, e-mail address and telephone number.
+itself.
 Not read: photos (their addresses are those of a server), what became of each swipe, messages of matches that were
 dissolved: the app takes them away with the match. Which way a message went is told by the person matched; a message
 of a match that is gone has no direction.
 """
 
-from collections.abc import Iterator
-from pathlib import PurePosixPath
-
-from models.issues import Issue
-from models.rows import Row
 from pipeline.parse.epochs import unix_ms
-from pipeline.parse.parser import Evidence, Parser
+from pipeline.parse.parser import Parser
 from pipeline.parse.people import author, partner
-from pipeline.parse.protobuf import Message
 from pipeline.parse.sqlite import Query, Sqlite
-from pipeline.parse.tree import Tree
 
 _MATCH = {"match": frozenset({"id", "person_id"}), "match_person": frozenset({"id", "name"})}
 _JOINS = 'left join "match" t on t.id = m.match_id left join match_person p on p.id = t.person_id'
@@ -87,32 +80,11 @@ NOTICES = Query(
     times={"sent_at": ("sent_date", unix_ms)},
 )
 
-
-def _account(tree: Message, evidence: Evidence) -> Iterator[Row | Issue]:
-    name = PurePosixPath(evidence.logical_path).name
-    if name == "user" and (user := tree.message(1)):
-        yield {"locator": "user:1", "kind": "account", "sender": user.text(1), "sender_name": user.text(6)}
-    for way in ((1, 1), (1, 4)) if name == "account" else ():
-        found = tree.message(*way)
-        if found and (identifier := found.text(1)):
-            yield {"locator": f"account:{way[1]}", "kind": "account", "sender": identifier}
-
-
-PARSERS = (
-    Parser(
-        name="tinder_android",
-        version=1,
-        app="com.tinder",
-        paths=("databases/tinder-3.db",),
-        contacts=True,
-        read=Sqlite(MESSAGES, MATCHES, PEOPLE, NOTICES),
-    ),
-    Parser(
-        name="tinder_account",
-        version=1,
-        app="com.tinder",
-        paths=("com.tinder/files/datastore/user", "com.tinder/files/datastore/account"),
-        threads=False,
-        read=Tree(Message, _account),
-    ),
+PARSER = Parser(
+    name="tinder_android",
+    version=1,
+    app="com.tinder",
+    paths=("databases/tinder-3.db",),
+    contacts=True,
+    read=Sqlite(MESSAGES, MATCHES, PEOPLE, NOTICES),
 )

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring
 from typing import Any
 
 from models.issues import Issue
 from pipeline.parse.epochs import Epoch
-from pipeline.parse.parser import Batch
+from pipeline.parse.parser import Batch, as_plain
 
 _ODD = (ValueError, TypeError, OverflowError, AttributeError)  # what odd values make a parser's function raise
 
@@ -97,13 +98,30 @@ def records(query: Query, names: list[str], rows: list[tuple[Any, ...]]) -> Iter
 
 def _extras(
     wanted: Mapping[str, str | tuple[str, Mapping[Any, str]]], given: Mapping[str, list[Any]]
-) -> Iterator[dict[str, Any]]:
-    columns: dict[str, list[Any]] = {}
-    for name, source in wanted.items():
+) -> Iterator[str | None]:
+    """What `parser.as_json` makes of each row, a column at a time: every row has one, and most are alike."""
+    columns = []
+    for name, source in sorted(wanted.items()):
         column, codes = source if isinstance(source, tuple) else (source, None)
-        columns[name] = given[column] if codes is None else [_code(codes, value) for value in given[column]]
-    names = tuple(columns)
-    return (dict(zip(names, values, strict=True)) for values in zip(*columns.values(), strict=True))
+        values = given[column] if codes is None else [_code(codes, value) for value in given[column]]
+        columns.append(_members(f"{encode_basestring(name)}: ", values))
+    for row in zip(*columns, strict=True):
+        members = [member for member in row if member]
+        yield f"{{{', '.join(members)}}}" if members else None
+
+
+def _members(name: str, values: list[Any]) -> list[str | None]:
+    """The member of a JSON object for each value; None of what is left out."""
+    return [
+        None
+        if value is None or value == ""
+        else f"{name}{value}"
+        if type(value) is int
+        else f"{name}{encode_basestring(value)}"
+        if type(value) is str
+        else f"{name}{json.dumps(as_plain(value), ensure_ascii=False)}"
+        for value in values
+    ]
 
 
 def _code(codes: Mapping[Any, str], value: Any) -> str | None:

@@ -6,9 +6,9 @@ from pathlib import PurePosixPath
 
 from models.rows import Row
 from pipeline.parse.epochs import after, unix_s
-from pipeline.parse.extras import written
 from pipeline.parse.telegram import tl
 from pipeline.parse.telegram.peers import Peers, identifier, is_secret
+from pipeline.parse.written import written
 
 _CALLS = frozenset({"messageActionPhoneCall", "messageActionConferenceCall"})
 _EDITED = 15
@@ -127,7 +127,6 @@ def rest(peers: Peers, data: bytes | None, dialogue: int) -> Row:
     media, action, forward = (found.get(key) or {} for key in ("media", "action", "fwd_from"))
     contact = {key: media[key] for key in ("phone_number", "first_name", "last_name", "user_id") if media.get(key)}
     who = identifier(forward.get("from_id")) or (f"-{forward['channel_id']}" if "channel_id" in forward else None)
-    edited = unix_s(found.get("edit_date"))
     return {
         "secret_chat": is_secret(dialogue) or None,
         "media": media.get("_", "").removeprefix("messageMedia").lower(),
@@ -137,7 +136,7 @@ def rest(peers: Peers, data: bytes | None, dialogue: int) -> Row:
         "seen_once_s": media.get("ttl_seconds"),
         "forwarded_from": forward.get("from_name") or peers.names.get(who or "") or who,
         "forwarded_from_id": who,
-        "edited_at": written(edited) if edited else None,
+        "edited_at": written(unix_s, found.get("edit_date")),
         "reactions": _reactions(peers, found),
         "users": [str(user) for user in action.get("users", ())] or identifier(action) if action else None,
         "disappears_after_s": action.get("period"),

@@ -10,15 +10,32 @@ Object = dict[str, Any]
 
 _SEED = 4157243346
 _DEPTH = 32
-_CLASSES = """
-    TelegramUser TelegramGroup TelegramChannel TelegramSecretChat
-    TelegramMediaImage TelegramMediaImageRepresentation TelegramMediaFile TelegramMediaWebpage TelegramMediaAction
-    TelegramMediaMap TelegramMediaContact TelegramMediaPoll TelegramMediaExpiredContent
-    CloudPhotoSizeMediaResource CloudDocumentMediaResource CloudDocumentSizeMediaResource
-    LocalFileMediaResource LocalFileReferenceMediaResource SecretFileMediaResource
-    EditedMessageAttribute ReplyMessageAttribute ReactionsMessageAttribute
-    AutoremoveTimeoutMessageAttribute AutoclearTimeoutMessageAttribute
-""".split()
+_CLASSES = [
+    "TelegramUser",
+    "TelegramGroup",
+    "TelegramChannel",
+    "TelegramSecretChat",
+    "TelegramMediaImage",
+    "TelegramMediaImageRepresentation",
+    "TelegramMediaFile",
+    "TelegramMediaWebpage",
+    "TelegramMediaAction",
+    "TelegramMediaMap",
+    "TelegramMediaContact",
+    "TelegramMediaPoll",
+    "TelegramMediaExpiredContent",
+    "CloudPhotoSizeMediaResource",
+    "CloudDocumentMediaResource",
+    "CloudDocumentSizeMediaResource",
+    "LocalFileMediaResource",
+    "LocalFileReferenceMediaResource",
+    "SecretFileMediaResource",
+    "EditedMessageAttribute",
+    "ReplyMessageAttribute",
+    "ReactionsMessageAttribute",
+    "AutoremoveTimeoutMessageAttribute",
+    "AutoclearTimeoutMessageAttribute",
+]
 
 
 class Key(NamedTuple):
@@ -34,12 +51,12 @@ class Message(NamedTuple):
     """One message.
 
     Attributes:
-        flags: 1 not sent, 2 failed, 4 incoming, 32 being sent, 128 was sent at a time set before.
+        flags: None of what is no message; 1 not sent, 2 failed, 4 incoming, 32 being sent, 128 sent when it was due.
         media: what is stored in it.
         elsewhere: kind and number of what is stored beside it.
     """
 
-    flags: int
+    flags: int | None
     author: int | None
     text: str
     forward: Object | None

@@ -3,10 +3,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from pipeline.parse.apps.tinder_android import PARSERS
-from pipeline.parse.apps.tinder_ios import PARSER as IOS
+from pipeline.parse.apps.tinder_android import PARSER as ANDROID
 
-ANDROID, ACCOUNT = PARSERS
 OWNER, MEI = "5f0000000000000000000001", "5f0000000000000000000002"
 
 
@@ -73,59 +71,3 @@ def test_no_database_is_an_issue(tmp_path: Path, read) -> None:
     (tmp_path / "tinder-3.db").write_bytes(b"no database at all" * 100)
     parsed = read(ANDROID, tmp_path / "tinder-3.db")
     assert (parsed.records, parsed.issues) == ([], [("database", "damaged")])
-
-
-def _field(number: int, content: bytes) -> bytes:
-    return bytes([number << 3 | 2, len(content)]) + content
-
-
-def test_the_owner_is_in_two_protocol_buffers(tmp_path: Path, read) -> None:
-    (tmp_path / "user").write_bytes(_field(1, _field(1, OWNER.encode()) + _field(6, b"Kwame")))
-    mail, phone = _field(1, _field(1, b"kwame@example.org")), _field(4, _field(1, b"+447700900111"))
-    (tmp_path / "account").write_bytes(_field(1, mail + phone))
-    (tmp_path / "broken").write_bytes(b"\xff\xff\xff")
-    (user,) = read(ACCOUNT, tmp_path / "user").records
-    assert (user["kind"], user["sender"], user["sender_name"]) == ("account", OWNER, "Kwame")
-    assert read(ACCOUNT, tmp_path / "account").column("sender") == ["kwame@example.org", "+447700900111"]
-    assert read(ACCOUNT, tmp_path / "broken").issues[0] == ("file:", "damaged")
-
-
-def ios(path: Path, *, drifted: bool = False) -> Path:
-    with closing(sqlite3.connect(path)) as connection, connection:
-        more = "" if drifted else ", ZMEDIAURL text, ZPHOTOURL text, ZLOCALIMAGEURL text, ZLIKED int"
-        connection.executescript(f"""
-            create table ZMESSAGE (Z_PK integer primary key, ZMATCH int, ZFROMUSERID text, ZTEXT text, ZCREATED{more});
-            create table ZMATCH (Z_PK integer primary key, ZMATCHID text, ZUSER int, ZCREATED real,
-                ZMESSAGEDRAFT text, ZISEXPIRED int, ZISSUPERLIKEMATCH int);
-            create table ZUSER (Z_PK integer primary key, ZUSERID text, ZFIRSTNAME text, ZISCURRENTUSER int, ZBIO text,
-                ZCITYNAME text, ZDISTANCEMILES real, ZINSTAGRAMNAME text);
-            insert into ZUSER (ZUSERID, ZFIRSTNAME, ZISCURRENTUSER) values ('{OWNER}', 'Kwame', 1);
-            insert into ZUSER (ZUSERID, ZFIRSTNAME, ZBIO) values ('{MEI}', 'Mei', 'Likes climbing');
-            insert into ZMATCH values (1, 'm1', 2, 795215100, 'Shall we', null, null);
-            insert into ZMESSAGE (ZMATCH, ZFROMUSERID, ZTEXT, ZCREATED) values
-                (1, '{MEI}', 'Hello', 795215100), (1, '{OWNER}', 'Hi Mei', 795215160);
-        """)
-    return path
-
-
-def test_ios_knows_the_owner(tmp_path: Path, read, utc) -> None:
-    parsed = read(IOS, ios(tmp_path / "Tinder2.sqlite"))
-    assert parsed.column("direction", "message") == ["incoming", "outgoing"]
-    assert parsed.column("sender", "message") == [MEI, None]
-    assert parsed.column("sender_name", "message") == ["Mei", None]
-    assert parsed.column("recipients", "message") == [[], [MEI]]
-    assert parsed.records[0]["sent_at"] == utc("2026-03-14 21:05")
-    (match,) = [row for row in parsed.records if row["kind"] == "membership"]
-    assert (match["sender"], json.loads(match["extra"])) == (MEI, {"draft": "Shall we"})
-    (account,) = [row for row in parsed.records if row["kind"] == "account"]
-    assert (account["sender"], account["sender_name"], account.get("title")) == (OWNER, "Kwame", None)
-    assert parsed.column("title", "contact") == ["Mei"]
-    assert parsed.issues == []
-    assert parsed.sums()
-
-
-def test_ios_without_columns_of_media(tmp_path: Path, read) -> None:
-    parsed = read(IOS, ios(tmp_path / "Tinder2.sqlite", drifted=True))
-    assert parsed.column("body", "message") == ["Hello", "Hi Mei"]
-    assert parsed.issues == [("ZMESSAGE:structure", "absent-column")]
-    assert parsed.sums()

@@ -1,0 +1,104 @@
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from pipeline.parse.apps.tiktok import PARSERS
+
+MESSAGES, PEOPLE = PARSERS
+OWNER, ADAEZE, KENJI = "67000000001", "67000000002", "67000000003"
+PAIR = f"0:1:{OWNER}:{ADAEZE}"
+SECONDS = 1_773_528_480  # 2026-03-14 22:48
+ANDROID = f"data/data/com.zhiliaoapp.musically/databases/{OWNER}_im.db"
+IOS = f"AppDomain-com.zhiliaoapp.musically/Library/Application Support/ChatFiles/{OWNER}/db.sqlite"
+
+
+def android(path: Path, *contents: str) -> Path:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "create table msg (msg_uuid text primary key, conversation_id text, type integer, content text,"
+            " created_time integer, sender integer, deleted integer, read_status integer)"
+        )
+        for number, content in enumerate(contents):
+            sender = int(ADAEZE if number % 2 == 0 else OWNER)
+            connection.execute(
+                "insert into msg values (?, ?, 7, ?, ?, ?, ?, 1)",
+                (f"m{number}", PAIR, content, SECONDS * 1000, sender, int(number == 1)),
+            )
+    return path
+
+
+def test_messages_on_android(tmp_path: Path, read, utc) -> None:
+    contents = ['{"text": "are you home"}', '{"text": "yes"}', '{"aweme_id": "71"}', '{"tips": "You are now friends"}']
+    parsed = read(MESSAGES, android(tmp_path / "im.db", *contents), logical=ANDROID)
+    assert parsed.column("body") == ["are you home", "yes", "shared video 71", "You are now friends"]
+    assert parsed.column("kind") == ["message", "message", "message", "system_event"]
+    assert parsed.column("sender") == [ADAEZE, None, ADAEZE, None]
+    assert parsed.column("direction") == ["incoming", "outgoing", "incoming", "outgoing"]
+    assert parsed.column("recipients") == [[], [ADAEZE], [], [ADAEZE]]
+    assert parsed.column("thread_kind") == ["direct"] * 4
+    assert parsed.column("state") == ["live", "deleted", "live", "live"]
+    assert parsed.column("sent_at") == [utc("2026-03-14 22:48")] * 4
+    assert MESSAGES.app_at(ANDROID) == "com.zhiliaoapp.musically"
+    assert parsed.issues == []
+    assert parsed.sums()
+
+
+def test_content_that_is_no_json_keeps_the_row(tmp_path: Path, read) -> None:
+    parsed = read(MESSAGES, android(tmp_path / "im.db", "not json", "null"), logical=ANDROID)
+    assert parsed.column("body") == [None, None]
+    assert parsed.column("sender") == [ADAEZE, None]
+    assert parsed.sums()
+
+
+def test_without_the_owners_folder_nobody_is_the_owner(tmp_path: Path, read) -> None:
+    parsed = read(MESSAGES, android(tmp_path / "im.db", '{"text": "x"}'), logical="exported/databases/1_im.db")
+    assert (parsed.column("sender"), parsed.column("direction")) == ([ADAEZE], [None])
+
+
+def test_messages_on_ios(tmp_path: Path, read, utc) -> None:
+    path = tmp_path / "db.sqlite"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(
+            f"""
+            create table TIMMessageORM (identifier text, localcreatedat real, servercreatedat real, sender integer,
+                content text, belongingConversationIdentifier text, deleted integer);
+            create table TIMParticipantORM (userID integer, belongingConversationIdentifier text);
+            create table TIMMessageKVORM (belongingMessageID text, key text, value text);
+            insert into TIMParticipantORM values ({OWNER}, 'g'), ({ADAEZE}, 'g'), ({KENJI}, 'g');
+            insert into TIMMessageORM values ('m1', {SECONDS}, 1, {ADAEZE}, '{{"text": "are you home"}}', 'g', 0);
+            insert into TIMMessageORM values ('m2', 0, {SECONDS}, {OWNER}, '{{"text": "yes"}}', 'g', 1);
+            insert into TIMMessageKVORM values ('m2', 'ref', '{{"ref_msg_id": "m1"}}'), ('m1', 'x', 'not json');
+            """
+        )
+    parsed = read(MESSAGES, path, logical=IOS)
+    first, second = parsed.records[:2]
+    assert parsed.column("sender", "message") == [ADAEZE, None]
+    assert parsed.column("recipients", "message") == [[KENJI], [ADAEZE, KENJI]]
+    assert parsed.column("sent_at", "message") == [utc("2026-03-14 22:48")] * 2
+    assert (second["state"], second["reply_to"]) == ("deleted", first["record_id"])
+    assert parsed.column("sender", "membership") == [None, ADAEZE, KENJI]
+    assert parsed.sums()
+
+
+def test_people_of_each_version(tmp_path: Path, read) -> None:
+    path = tmp_path / "AwemeIM.db"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(
+            f"""
+            create table IM_USER_BASE_INFO (UID text, UNIQUE_ID text, NICK_NAME text, BLOCK integer, DELETED integer);
+            create table AwemeContactsV5 (uid integer, customid text, nickname text, url1 text);
+            insert into IM_USER_BASE_INFO values ('{ADAEZE}', 'adaeze', 'Adaeze', 1, 0);
+            insert into AwemeContactsV5 values ({KENJI}, 'kenji', 'Kenji', null);
+            """
+        )
+    parsed = read(PEOPLE, path)
+    assert parsed.column("title") == ["Adaeze", "Kenji"]
+    assert parsed.column("recipients") == [[ADAEZE, "adaeze"], [KENJI, "kenji"]]
+    assert json.loads(parsed.records[0]["extra"]) == {"block": "yes"}
+    assert parsed.sums()
+
+
+def test_broken_files_say_so(tmp_path: Path, read) -> None:
+    (tmp_path / "x").write_bytes(b"no database" * 100)
+    assert [read(parser, tmp_path / "x").issues[0][1] for parser in PARSERS] == ["damaged"] * 2
