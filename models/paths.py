@@ -1,11 +1,11 @@
 """Where files lie on a device: patterns of the last components of a path, and which of many holds."""
 
-import re
 from collections.abc import Iterable
-from fnmatch import fnmatchcase, translate
-from typing import Generic, TypeVar
+from fnmatch import fnmatchcase
+from typing import Generic, TypeAlias, TypeVar
 
 T = TypeVar("T")
+_Pattern: TypeAlias = tuple[tuple[str, ...], T]
 
 
 class Ends(Generic[T]):
@@ -13,32 +13,41 @@ class Ends(Generic[T]):
     path.
 
     Asked for every file of an extraction: patterns are found by the last component; those whose last component is
-    itself a pattern are looked at only if one of them can hold.
+    itself a pattern by its first letter, or by its last if it begins with a star.
 
     Args:
         patterns: a pattern and what belongs to it. A name goes before a pattern of names, a longer before a shorter.
     """
 
     def __init__(self, patterns: Iterable[tuple[str, T]]) -> None:
-        self._named: dict[str, list[tuple[tuple[str, ...], T]]] = {}
-        self._others: list[tuple[tuple[str, ...], T]] = []
-        for pattern, value in patterns:
-            parts = tuple(pattern.split("/"))
-            (self._others if "*" in parts[-1] else self._named.setdefault(parts[-1], [])).append((parts, value))
-        for found in (*self._named.values(), self._others):
-            found.sort(key=lambda pattern: -len(pattern[0]))
-        lasts = sorted({parts[-1] for parts, _ in self._others})
-        self._any = re.compile("|".join(f"(?:{translate(last)})" for last in lasts) or r"(?!)")
+        self._named: dict[str, list[_Pattern[T]]] = {}
+        self._begun: dict[str, list[_Pattern[T]]] = {}
+        self._ended: dict[str, list[_Pattern[T]]] = {}
+        for text, value in patterns:
+            parts = tuple(text.split("/"))
+            last = parts[-1]
+            where = self._named if "*" not in last else self._ended if last.startswith("*") else self._begun
+            key = last if where is self._named else last[-1] if where is self._ended else last[0]
+            where.setdefault(key, []).append((parts, value))
+        for index in (self._named, self._begun, self._ended):
+            for found in index.values():
+                found.sort(key=_shorter)
 
     def find(self, path: str) -> T | None:
         """What belongs to a logical path (forward slashes); None if nothing does."""
         last = path[path.rfind("/") + 1 :]
         named = self._named.get(last)
-        others = self._others if self._any.match(last) else ()
+        others = [*self._begun.get(last[:1], ()), *self._ended.get(last[-1:], ()), *self._ended.get("*", ())]
+        others = [pattern for pattern in others if fnmatchcase(last, pattern[0][-1])]
         if not named and not others:
             return None
         parts = path.split("/")
-        return next((value for pattern, value in (*(named or ()), *others) if _ends(parts, pattern)), None)
+        candidates = (*(named or ()), *sorted(others, key=_shorter))
+        return next((value for pattern, value in candidates if _ends(parts, pattern)), None)
+
+
+def _shorter(pattern: tuple[tuple[str, ...], object]) -> int:
+    return -len(pattern[0])
 
 
 def _ends(parts: list[str], pattern: tuple[str, ...]) -> bool:

@@ -1,6 +1,7 @@
 """What the path of a picture or a video says: a screenshot, a thumbnail and of what, an edit, in the bin."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from pipeline.parse.epochs import unix_s
@@ -11,8 +12,16 @@ _EDIT_OF_IOS = re.compile(r"(.*?)PhotoData/Mutations/(.+)/Adjustments/[^/]+")
 _OF_ANDROID = re.compile(r"(?:.*/)?\.thumbnails/(\d+)\.\w+")
 _CACHE = re.compile(r"(?:.*/)?(?:com\.sec\.android\.gallery3d|com\.android\.gallery3d)/cache/.*")
 _BINNED = re.compile(r"(?:.*/)?\.trashed-(\d+)-([^/]+)")
+_ANY = ("screenshot", "screen_recording")
 _SHOTS = ("Screenshot_", "Screenshot ")
 _RECORDINGS = ("Screen_Recording_", "Screen_recording_", "screen-", "ScreenRecording_", "RPReplay_Final")
+
+
+def by_paths(path: str, others: Iterable[str]) -> dict[str, Any]:
+    """Of a file that lies at several paths: a screenshot by any of its names, a small copy or in the bin by all."""
+    here, elsewhere = by_path(path), [by_path(other) for other in others]
+    found = {name: value for name, value in here.items() if all(name in other for other in elsewhere)}
+    return found | {name: True for name in _ANY for one in (here, *elsewhere) if name in one}
 
 
 def by_path(path: str) -> dict[str, Any]:

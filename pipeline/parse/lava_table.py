@@ -190,7 +190,11 @@ class Table:
     def _app(self) -> str | None:
         """By what was read, else the tool's category, which is an app's name more often than not."""
         found = {packages.package(path) for path in self.artefact.source_path.splitlines()}
-        return found.pop() if len(found) == 1 and None not in found else packages.named(self.artefact.category)
+        return (
+            found.pop()
+            if len(found) == 1 and None not in found
+            else packages.named(self.artefact.category, apple=self.by.startswith("iLEAPP"))
+        )
 
     @property
     def _sent(self) -> Any:

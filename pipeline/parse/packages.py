@@ -14,7 +14,13 @@ def package(path: str) -> str | None:
     return found[1] if found else None
 
 
-def named(name: str | None) -> str | None:
-    """The package of an app that another tool gives by its name; the name itself where it is not in the catalogue."""
+def named(name: str | None, *, apple: bool = False) -> str | None:
+    """The package of an app that another tool gives by its name; the name itself where it is not in the catalogue.
+
+    Args:
+        apple: the tool reads devices of Apple.
+    """
     app = application.called(name or "")
-    return app.packages[0] if app else (name or "").strip() or None
+    if app is None:
+        return (name or "").strip() or None
+    return (app.ios if apple and app.ios else app.packages)[0]

@@ -1,7 +1,8 @@
 """Reading one source, and what came of it."""
 
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ import pytest
 from models.ids import Ids
 from models.issues import Issue
 from pipeline.parse.parser import Evidence, Ledger, Parser, Part, Source, run
+
+sys.path.insert(0, str(Path(__file__).parent))
+import broken
 
 
 @dataclass
@@ -36,7 +40,20 @@ Read = Callable[..., Parsed]
 
 
 @pytest.fixture
-def read(ids: Ids) -> Read:
+def read(ids: Ids, tmp_path_factory: pytest.TempPathFactory) -> Read:
+    """Reads a store as a test wants to see it, and then broken: of that the ledger must sum, and nothing may raise."""
+
+    def parsed(parser: Parser, evidence: Evidence) -> Parsed:
+        ledger = Ledger()
+        records, issues = [], []
+        for item in run(parser, evidence, Source("s1", "x1", "JAS/1"), ids, ledger):
+            if isinstance(item, Issue):
+                issues.append((item.locator, item.code))
+            else:
+                assert isinstance(item, pa.RecordBatch)
+                records += [{k: v for k, v in row.items() if v is not None} for row in item.to_pylist()]
+        return Parsed(records, issues, ledger)
+
     def read(
         parser: Parser,
         path: Path,
@@ -47,15 +64,11 @@ def read(ids: Ids) -> Read:
         **companions: Path,
     ) -> Parsed:
         evidence = Evidence(path, logical or path.name, type_, None, part or Part(), zone=zone, **companions)
-        ledger = Ledger()
-        records, issues = [], []
-        for item in run(parser, evidence, Source("s1", "x1", "JAS/1"), ids, ledger):
-            if isinstance(item, Issue):
-                issues.append((item.locator, item.code))
-            else:
-                assert isinstance(item, pa.RecordBatch)
-                records += [{k: v for k, v in row.items() if v is not None} for row in item.to_pylist()]
-        return Parsed(records, issues, ledger)
+        found = parsed(parser, evidence)
+        if not (part or companions):
+            for variant in broken.variants(path, tmp_path_factory.mktemp("broken")):
+                assert parsed(parser, replace(evidence, path=variant)).sums(), variant
+        return found
 
     return read
 

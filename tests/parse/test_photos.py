@@ -9,6 +9,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from pipeline.demo.ios import photo
 from pipeline.parse.apps.photos import PARSER
+from pipeline.parse.gallery import by_paths
 
 
 @pytest.mark.parametrize("name", ["IMG_1.jpg", "IMG_1.png", "IMG_1.heic"])
@@ -212,3 +213,9 @@ def test_motion_photos_of_tika(real, read) -> None:
         (file,) = real("tika").rglob(name)
         (record,) = read(PARSER, file).records
         assert json.loads(record["extra"])["motion_photo"] == "1"
+
+
+def test_a_picture_that_also_lies_elsewhere_is_no_small_copy_and_in_no_bin() -> None:
+    binned, shot, plain = "DCIM/.trashed-1773518400-a.jpg", "DCIM/Screenshots/a.jpg", "DCIM/a.jpg"
+    assert by_paths(binned, [plain, shot]) == {"screenshot": True}
+    assert by_paths(binned, [binned])["in_the_bin"] is True

@@ -3,9 +3,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from pipeline.parse.apps.snapchat_android import PARSERS
+from pipeline.parse.apps.snapchat_android import PARSER
 
-PEOPLE, MEMORIES = PARSERS
 TIME = 1_773_528_480_000  # 2026-03-14 22:48
 NKECHI = "0b000000-0000-4000-8000-000000000002"
 
@@ -42,7 +41,7 @@ def words(said: bytes) -> bytes:
 
 
 def test_people_and_who_added_whom(tmp_path: Path, read, utc) -> None:
-    parsed = read(PEOPLE, main(tmp_path / "main.db", words(b"see you")))
+    parsed = read(PARSER, main(tmp_path / "main.db", words(b"see you")))
     assert parsed.column("title", "contact") == ["Nkechi", "stranger"]
     assert parsed.column("recipients", "contact")[0] == [NKECHI, "nkechi", "nkechi.o", "+447700900301"]
     assert parsed.column("sent_at", "contact") == [utc("2026-03-14 22:48"), None]
@@ -54,43 +53,18 @@ def test_people_and_who_added_whom(tmp_path: Path, read, utc) -> None:
 
 def test_older_messages_have_their_text_behind_its_length(tmp_path: Path, read) -> None:
     (message,) = [
-        row for row in read(PEOPLE, main(tmp_path / "main.db", words(b"see you"))).records if row["kind"] == "message"
+        row for row in read(PARSER, main(tmp_path / "main.db", words(b"see you"))).records if row["kind"] == "message"
     ]
     assert (message["body"], message["sender"], message["sender_name"]) == ("see you", NKECHI, "Nkechi")
 
 
 def test_a_text_that_is_shorter_than_it_says_costs_the_text(tmp_path: Path, read) -> None:
-    parsed = read(PEOPLE, main(tmp_path / "main.db", words(b"see you")[:-3]))
+    parsed = read(PARSER, main(tmp_path / "main.db", words(b"see you")[:-3]))
     assert parsed.column("body", "message") == [None]
     assert ("Message:1", "bad-value") in parsed.issues
     assert parsed.sums()
 
 
-def test_memories_have_place_and_time_and_my_eyes_only(tmp_path: Path, read, utc) -> None:
-    memories = database(
-        tmp_path / "memories.db",
-        """
-        create table memories_entry (_id text primary key, title text, is_private integer);
-        create table memories_snap (_id text primary key, media_id text, create_time integer, snap_capture_time integer,
-            memories_entry_id text, has_location integer, latitude real, longitude real, duration real,
-            time_zone_id text, media_key text);
-        """,
-        ("insert into memories_entry values ('e1', 'Cardiff', 1)", ()),
-        (
-            "insert into memories_snap values ('s1', 'm1', ?, ?, 'e1', 1, 51.48, -3.18, 9.5, 'Europe/London', 'k')",
-            (1, TIME),
-        ),
-        ("insert into memories_snap values ('s2', 'm2', ?, 0, 'e2', 0, 0.0, 0.0, 0, null, 'k')", (TIME,)),
-    )
-    parsed = read(MEMORIES, memories)
-    assert parsed.column("sent_at") == [utc("2026-03-14 22:48")] * 2
-    assert parsed.column("latitude") == [51.48, None]  # 0, 0 is no place
-    assert json.loads(parsed.records[0]["extra"])["in My Eyes Only"] == "yes"
-    assert "media_key" not in parsed.records[0]["extra"]  # keys are not read
-    assert parsed.issues == [("memories_snap:structure", "absent-column")]
-    assert parsed.sums()
-
-
-def test_broken_files_say_so(tmp_path: Path, read) -> None:
-    (tmp_path / "main.db").write_bytes(b"no database" * 100)
-    assert [read(parser, tmp_path / "main.db").issues[0][1] for parser in PARSERS] == ["damaged"] * 2
+def test_a_broken_file_says_so(tmp_path: Path, read) -> None:
+    (tmp_path / "x").write_bytes(b"no database" * 100)
+    assert read(PARSER, tmp_path / "x").issues[0][1] == "damaged"

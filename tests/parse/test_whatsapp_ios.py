@@ -130,6 +130,7 @@ def test_reactions_of_others_and_of_the_owner(database: Path, read, utc) -> None
 
 
 def test_what_the_app_notes_is_an_event_of_the_conversation(database: Path, read) -> None:
+    call_of_a_minute = field(87, field(1, field(1, 1) + field(3, 60)))
     event = "update ZWAMESSAGE set ZMESSAGETYPE = ?, ZGROUPEVENTTYPE = ?, ZTEXT = ? where Z_PK = ?"
     changed(
         database,
@@ -142,7 +143,7 @@ def test_what_the_app_notes_is_an_event_of_the_conversation(database: Path, read
         (event, (59, 0, None, 8)),
         (
             "insert into ZWAMEDIAITEM (Z_PK, ZMETADATA) values (9, ?)",
-            (field(87, field(1, field(1, 1) + field(3, 60))),),
+            (call_of_a_minute,),
         ),
         "update ZWAMESSAGE set ZMEDIAITEM = 9 where Z_PK = 8",
     )
@@ -176,7 +177,7 @@ def test_members_by_the_names_they_chose_and_who_made_the_group(database: Path, 
     assert (ingrid["sender"], ingrid["sender_name"], extra(ingrid)) == (INGRID, "Ingrid", {"inactive": True})
     assert parsed.column("sender_name", "message")[2:] == ["Ingrid"] * 6
     (made,) = (row for row in parsed.records if row["kind"] == "system_event")
-    assert (made["title"], made["sender"], made["sent_at"]) == ("group created", JORDAN, utc("2026-03-14 14:48"))
+    assert (made["title"], made["sender"], made["sent_at"]) == ("group created", JORDAN, utc("2026-03-14 22:48"))
     assert made["thread_id"] == ingrid["thread_id"]
     assert parsed.sums()
 

@@ -1,4 +1,4 @@
-"""DuckDuckGo's browser on Android: `history.db`, `app.db` (tabs, bookmarks, sites that keep their data), `downloads.db`.
+"""DuckDuckGo's browser on Android: `history.db`, `app.db` (tabs, bookmarks, excepted sites), `downloads.db`.
 
 Seen on: structures of 5.190 to 5.283, rebuilt in code. Origin: DuckDuckGo's published source, ALEAPP.
 Times: text by the device's clock without a zone, read in that of the extraction if the case file gives one, else null

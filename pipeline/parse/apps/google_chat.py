@@ -44,7 +44,7 @@ def _queries(address: str) -> tuple[Query, ...]:
         optional={"topic_messages": frozenset({"annotation"}), "users": _USERS, "Groups": _GROUPS},
         sql=f"""
             select m.rowid as rowid, m.create_time as sent, m.group_id as thread, g.name as title, u.name,
-                m.text_body as body, m.annotation, m.creator_id = {owner} as from_me,
+                cast(m.text_body as text) as body, m.annotation, m.creator_id = {owner} as from_me,
                 nullif(cast(m.creator_id as text), coalesce({owner}, '')) as sender
             from topic_messages m left join Groups g on g.group_id = m.group_id
             left join users u on u.user_id = m.creator_id

@@ -2,9 +2,10 @@
 
 Seen on: structures of Android 9 to 13, rebuilt in code. Origin: ALEAPP (fields of both protocol buffers).
 Times: of recent entries milliseconds since 1970-01-01 UTC; a session has none of its own (its file's is in SOURCES).
-Read: `RecentsDataStore.pb` and `files/recently/*` (words, and pages that were read in the app), `app_session/*.binarypb`
-(the words of the last query of a session, and its kind). What was searched for on the account's other devices may be
-among them. `accounts.notifications.db`: the accounts of the app.
+Read: `RecentsDataStore.pb` and `files/recently/*` (words, and pages that were read in the app),
+`app_session/*.binarypb` (the words of the last query of a session, and its kind); what was searched for on other
+devices of the account may be among them; `accounts.notifications.db` (the accounts of the app).
+Ignored: sessions without words.
 Not read: earlier queries of a session, answers as sound, screenshots (pictures of their own), newer versions' stores.
 """
 

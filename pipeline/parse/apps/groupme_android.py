@@ -51,7 +51,7 @@ MESSAGES = Query(
             select message_id as name, min(rowid) as id from messages where message_id is not null group by 1
         )
         select m.rowid as rowid, cast(m.conversation_id as text) as thread, m.created_at as sent,
-            m.message_text as body,
+            cast(m.message_text as text) as body,
             coalesce(g.name, c.name) as title,
             iif(c.user_id is null, iif(g.group_id is null, null, 'group'), 'direct') as thread_kind,
             cast(m.sender_id as text) as author, iif(m.is_system, null, m.name) as name, b.members,

@@ -45,7 +45,7 @@ MESSAGES = Query(
         ), people as materialized (
             select chat_id, min(coalesce(full_name, fallback_name)) as name from participants group by 1
         )
-        select m.rowid as rowid, m.conversation_id as thread, m.timestamp as sent, m.text, m.type, m.status,
+        select m.rowid as rowid, m.conversation_id as thread, m.timestamp as sent, cast(m.text as text) as text, m.type, m.status,
             m.author_chat_id as author, coalesce(nullif(c.name, ''), c.generated_name) as title, p.name, b.members,
             iif(m.type = 1, null, m.author_chat_id) as sender, owner.id as owner, m.local_url, m.remote_url, m.latitude,
             m.longitude, c.conversation_type

@@ -54,13 +54,13 @@ def _queries(file: str | None) -> tuple[Query, ...]:
                 from participants group by thread_key
             ), files as materialized (
                 select message_id, json_group_array(filename) filter (where filename is not null) as names,
-                    group_concat(distinct nullif(trim(coalesce(title_text, '') || ' ' || coalesce(subtitle_text, '')), ''))
-                    as titles, min(playable_url) as url from attachments group by message_id
+                    group_concat(distinct nullif(trim(coalesce(title_text, '') || ' ' || coalesce(subtitle_text, '')),
+                    '')) as titles, min(playable_url) as url from attachments group by message_id
             ), quoted as materialized (
                 select message_id, min(rowid) as id from messages where message_id is not null group by message_id
             )
             select m.rowid as rowid, m.timestamp_ms as sent, cast(m.thread_key as text) as thread, m.is_admin_message,
-                coalesce(nullif(m.text, ''), f.titles) as body, cast(m.sender_id as text) as author, c.name,
+                cast(coalesce(nullif(m.text, ''), f.titles) as text) as body, cast(m.sender_id as text) as author, c.name,
                 owner.id as owner, cast(m.sender_id as text) = owner.id as from_me, t.thread_name as title, p.members,
                 nullif(cast(m.sender_id as text), coalesce(owner.id, '')) as sender, f.names as files, f.url,
                 'messages:' || q.id as quoted, iif(k.id is null, null, cast(k.id as text)) as other,

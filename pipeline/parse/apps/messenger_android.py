@@ -44,15 +44,15 @@ MESSAGES = Query(
         ), quoted as materialized (
             select msg_id, min(rowid) as id from messages where msg_id is not null group by msg_id
         ), m as (
-            select rowid as id, *, {_json("sender", "$.user_key")} as author from messages
+            select rowid as id, *, cast({_json("sender", "$.user_key")} as text) as author from messages
             where coalesce(msg_type, 0) <> -1
         )
         select m.id as rowid, m.thread_key as thread, m.timestamp_ms as sent, m.author, owner.id as owner,
-            coalesce(nullif(m.text, ''), m.snippet) as body, m.author = owner.id as from_me,
-            nullif(m.author, coalesce(owner.id, '')) as sender, coalesce({_json("m.sender", "$.name")}, u.name) as name,
+            cast(coalesce(nullif(m.text, ''), m.snippet) as text) as body, m.author = owner.id as from_me,
+            nullif(m.author, coalesce(owner.id, '')) as sender, cast(coalesce({_json("m.sender", "$.name")}, u.name) as text) as name,
             t.name as title, substr(m.thread_key, 1, instr(m.thread_key, ':') - 1) as thread_type, p.members,
-            {_json("m.shares", "$[0].href")} as url, 'messages:' || q.id as quoted, iif(json_valid(m.attachments), (
-                select json_group_array(json_extract(a.value, '$.filename')) from json_each(m.attachments) a), null)
+            cast({_json("m.shares", "$[0].href")} as text) as url, 'messages:' || q.id as quoted, iif(json_valid(m.attachments), (
+                select json_group_array(iif(a.type = 'object', json_extract(a.value, '$.filename'), null)) from json_each(m.attachments) a), null)
                 as files, m.msg_type as type, iif(m.generic_admin_message_extensible_data is null, null, 1) as note,
             {_json("m.generic_admin_message_extensible_data", "$.call_duration")} as seconds
         from m left join owner left join threads t on t.thread_key = m.thread_key

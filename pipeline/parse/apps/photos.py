@@ -25,7 +25,7 @@ from PIL import Image, UnidentifiedImageError
 
 from models.issues import Issue
 from pipeline.parse import exif
-from pipeline.parse.gallery import by_path
+from pipeline.parse.gallery import by_paths
 from pipeline.parse.parser import Evidence, Item, Parser
 from pipeline.parse.xmp import xmp
 
@@ -54,9 +54,7 @@ def _read(evidence: Evidence) -> Iterator[Item]:
         "kind": "media",
         "title": PurePosixPath(evidence.logical_path).name or None,
     }
-    extra: dict[str, Any] = {}
-    for path in (*evidence.other_paths, evidence.logical_path):
-        extra |= by_path(path)
+    extra = by_paths(evidence.logical_path, evidence.other_paths)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -1,9 +1,9 @@
-"""Reddit on Android, chat in `matrix_session_<id>`; people in `matrix-users-db`.
+"""Reddit on Android, chat in `matrix_session_<id>`.
 
 Seen on: structures of 2023 to 2024, rebuilt in code. Origin: ALEAPP `reddit.py`; the Matrix specification (events).
 Times: milliseconds since 1970-01-01 UTC.
 Read: messages, replies, reactions, pictures by their addresses, what was withdrawn as such, who is in a room, other
-events of a room (who joined, its name) as system events; people that the app has looked up, and who of them is blocked.
+events of a room (who joined, its name) as system events.
 Not read: posts, comments and communities that the app has fetched. The owner is who is not the other in a room of two.
 """
 
@@ -45,7 +45,8 @@ EVENTS = Query(
                 about, coalesce({_of("body")}, {_of('"m.relates_to".key')}, {_of("membership")}, {_of("name")},
                 e.type) as body, {_of("url")} as url, {_of("msgtype")} as message_type from e
         )
-        select n.id as rowid, n.roomId as thread, n.originServerTs as sent, n.type, n.sender as author, n.body, n.url,
+        select n.id as rowid, n.roomId as thread, n.originServerTs as sent, n.type, n.sender as author, cast(n.body as text) as body,
+            cast(n.url as text) as url,
             nullif(n.sender, coalesce(owner.id, '')) as sender, n.sender = owner.id as from_me, p.displayName as name,
             iif(r.isDirect, 'direct', iif(r.roomId is null, null, 'group')) as thread_kind, r.displayName as title,
             iif(g.redacts is null, 'live', 'unsent') as state, b.members, owner.id as owner, n.message_type, n.stateKey,
@@ -78,35 +79,11 @@ MEMBERS = Query(
     columns={"thread": "thread", "thread_title": "title", "sender": "sender", "sender_name": "name"},
     extra={"state": "state"},
 )
-PEOPLE = Query(
-    kind="contact",
-    table="RedditUserEntity",
-    requires={"RedditUserEntity": frozenset({"name", "redditId"})},
-    optional={"RedditUserEntity": frozenset({"matrixId", "isBlocked"})},
-    sql="""
-        select rowid as rowid, name, json_array(redditId, nullif(matrixId, ''), nullif(name, '')) as ids,
-            iif(isBlocked, 'yes', null) as blocked from RedditUserEntity
-    """,
-    columns={"title": "name"},
-    lists={"recipients": "ids"},
-    extra={"blocked": "blocked"},
-)
 
-PARSERS = (
-    Parser(
-        name="reddit_android",
-        version=1,
-        app="com.reddit.frontpage",
-        paths=("com.reddit.frontpage/databases/matrix_session_*",),
-        read=Sqlite(EVENTS, MEMBERS),
-    ),
-    Parser(
-        name="reddit_android_people",
-        version=1,
-        app="com.reddit.frontpage",
-        paths=("com.reddit.frontpage/databases/matrix-users-db",),
-        threads=False,
-        contacts=True,
-        read=Sqlite(PEOPLE),
-    ),
+PARSER = Parser(
+    name="reddit_android",
+    version=1,
+    app="com.reddit.frontpage",
+    paths=("com.reddit.frontpage/databases/matrix_session_*",),
+    read=Sqlite(EVENTS, MEMBERS),
 )

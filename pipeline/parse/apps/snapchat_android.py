@@ -1,12 +1,11 @@
-"""Snapchat on Android, the people and older messages in `main.db`, and the memories in `memories.db`.
+"""Snapchat on Android, the people and older messages in `main.db`.
 
 Seen on: structures of Android 11 to 17, rebuilt in code. Origin: ALEAPP `snapchat.py`; dfjsim/Snapchat_Auto,
 `snapchat_android.md`.
 Times: milliseconds since 1970-01-01 UTC; of a contact, when the owner added it.
 Read: everybody whom the app had to show, and who added whom (most are no friends); messages of before about 2021, their
-text; memories: when and where they were taken, and whether they are in My Eyes Only.
-Not read: the pictures of memories (encrypted, under names of their own), their keys and the passcode of My Eyes Only,
-the feed, stories, which of the people is the owner (`arroyo.db` says so: snapchat).
+text.
+Not read: the feed, stories, which of the people is the owner (`arroyo.db` says so: snapchat).
 """
 
 from pipeline.parse.epochs import unix_ms
@@ -65,46 +64,12 @@ MESSAGES = Query(
     computed={"body": (("type", "content"), _text)},
     extra={"type": "type"},
 )
-MEMORIES = Query(
-    kind="media",
-    table="memories_snap",
-    requires={"memories_snap": frozenset({"_id", "create_time"})},
-    optional={
-        "memories_snap": frozenset({"snap_capture_time", "media_id", "memories_entry_id", "has_location", "duration"})
-        | {"latitude", "longitude", "time_zone_id"},
-        "memories_entry": frozenset({"_id", "title", "is_private"}),
-        "memories_media": frozenset({"_id", "format"}),
-    },
-    sql="""
-        select s.rowid as rowid, coalesce(nullif(s.snap_capture_time, 0), s.create_time) as taken, e.title,
-            iif(s.has_location, s.latitude, null) as latitude, iif(s.has_location, s.longitude, null) as longitude,
-            iif(e.is_private, 'yes', null) as hidden, f.format, s.duration, s.time_zone_id as zone, s.media_id,
-            s._id as id
-        from memories_snap s left join memories_entry e on e._id = s.memories_entry_id
-        left join memories_media f on f._id = s.media_id
-    """,
-    columns={"title": "title", "latitude": "latitude", "longitude": "longitude"},
-    times={"sent_at": ("taken", unix_ms)},
-    extra={"in My Eyes Only": "hidden", "format": "format", "seconds": "duration", "zone": "zone"}
-    | {"media id": "media_id", "snap id": "id"},
-)
 
-_FOLDER = "com.snapchat.android/databases"
-PARSERS = (
-    Parser(
-        name="snapchat_android",
-        version=1,
-        app="com.snapchat.android",
-        paths=(f"{_FOLDER}/main.db", f"{_FOLDER}/tcspahn.db"),
-        contacts=True,
-        read=Sqlite(FRIENDS, MESSAGES),
-    ),
-    Parser(
-        name="snapchat_android_memories",
-        version=1,
-        app="com.snapchat.android",
-        paths=(f"{_FOLDER}/memories.db",),
-        threads=False,
-        read=Sqlite(MEMORIES),
-    ),
+PARSER = Parser(
+    name="snapchat_android",
+    version=1,
+    app="com.snapchat.android",
+    paths=("com.snapchat.android/databases/main.db", "com.snapchat.android/databases/tcspahn.db"),
+    contacts=True,
+    read=Sqlite(FRIENDS, MESSAGES),
 )

@@ -1,14 +1,13 @@
-"""Snapchat on iOS, the people in `primary.docobjects` and the memories in `scdb-27.sqlite3`.
+"""Snapchat on iOS, the people in `primary.docobjects`.
 
 Seen on: structures of iOS 14 to 18, rebuilt in code. Origin: iLEAPP `snapchat.py`; dfjsim/Snapchat_Auto,
-`report_contacts.md` and `snapchat_ios_memories_decryption.md`.
-Times: seconds since 2001-01-01 UTC.
+`report_contacts.md`.
+Times: none.
 Read: everybody whom the app had to show (most are no friends), with the user id, names used before, and the display
-name where the entry is laid out as it is known; memories: when they were taken, and whether in My Eyes Only.
-Not read: where memories were taken and the keys (`gallery.encrypteddb` is encrypted), their pictures, who is a friend.
+name where the entry is laid out as it is known.
+Not read: who of them is a friend, the owner's account.
 """
 
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
 
@@ -58,42 +57,13 @@ PEOPLE = Query(
     lists={"recipients": "ids"},
     computed={"title": (("user", "document", "username"), _name)},
 )
-MEMORIES = Query(
-    kind="media",
-    table="ZGALLERYSNAP",
-    requires={"ZGALLERYSNAP": frozenset({"ZSNAPID", "ZCREATETIMEUTC"})},
-    optional={
-        "ZGALLERYSNAP": frozenset({"ZCAPTURETIMEUTC", "ZMEDIAID", "ZENTRY", "ZDURATION", "ZHASLOCATION"})
-        | {"ZTIMEZONENAME"},
-        "ZGALLERYENTRY": frozenset({"Z_PK", "ZISPRIVATE"}),
-    },
-    sql="""
-        select s.rowid as rowid, coalesce(s.ZCAPTURETIMEUTC, s.ZCREATETIMEUTC) as taken, s.ZSNAPID as id,
-            s.ZMEDIAID as media_id, s.ZDURATION as duration, s.ZTIMEZONENAME as zone,
-            iif(s.ZHASLOCATION, 'yes, encrypted', null) as place, iif(e.ZISPRIVATE, 'yes', null) as hidden
-        from ZGALLERYSNAP s left join ZGALLERYENTRY e on e.Z_PK = s.ZENTRY
-    """,
-    times={"sent_at": ("taken", mac_s)},
-    extra={"in My Eyes Only": "hidden", "has a place": "place", "seconds": "duration", "zone": "zone"}
-    | {"media id": "media_id", "snap id": "id"},
-)
 
-PARSERS = (
-    Parser(
-        name="snapchat_ios",
-        version=1,
-        app="com.toyopagroup.picaboo",
-        paths=("DocObjects/primary.docobjects", "primary.docobjects"),
-        threads=False,
-        contacts=True,
-        read=Sqlite(PEOPLE),
-    ),
-    Parser(
-        name="snapchat_ios_memories",
-        version=1,
-        app="com.toyopagroup.picaboo",
-        paths=("scdb-*.sqlite3",),
-        threads=False,
-        read=Sqlite(MEMORIES),
-    ),
+PARSER = Parser(
+    name="snapchat_ios",
+    version=1,
+    app="com.toyopagroup.picaboo",
+    paths=("DocObjects/primary.docobjects", "primary.docobjects"),
+    threads=False,
+    contacts=True,
+    read=Sqlite(PEOPLE),
 )

@@ -48,7 +48,7 @@ MESSAGES = Query(
         )
         select m.rowid as rowid, cast(m.contact_value as text) as number, m.date, m.message_direction as way, n.name,
             m.message_direction = 2 as from_me, m.message_type as type, b.members, iif(b.id is null, 'direct', 'group')
-            as thread_kind, iif(m.message_type in (100, 102), null, m.message_text) as body,
+            as thread_kind, iif(m.message_type in (100, 102), null, cast(m.message_text as text)) as body,
             n.name as title, nullif(m.attach, '') as file, iif(m.read, 'yes', null) as read
         from messages m left join members b on b.id = m.contact_value left join names n on n.id = m.contact_value
     """,

@@ -1,12 +1,12 @@
-"""TikTok on Android, messages in `<user id>_im.db` and people in `db_im_xx` and `db_im_contact*`; on iOS, messages in
-`ChatFiles/<user id>/db.sqlite` and people in `AwemeIM.db`.
+"""TikTok, messages: on Android `<user id>_im.db`, on iOS `ChatFiles/<user id>/db.sqlite`.
 
 Seen on: structures of Android 11 to 15 and iOS 13 to 18, rebuilt in code. Origin: ALEAPP and iLEAPP `tikTok.py`, iLEAPP
 `tikTokReplied.py`; Horsman and Shou, DFIR Review 2022.
 Times: milliseconds since 1970-01-01 UTC on Android, seconds on iOS.
 Read: text, the identifier of a shared video, addresses of pictures, notes of the app as system events, quotes, members,
-messages marked as deleted, people; the owner is whom the name of the file or its folder gives.
-Not read: shared videos and stickers themselves (they are on the server), what the app keeps of a quoted message.
+messages marked as deleted; the owner is whom the name of the file or its folder gives.
+Not read: names of people (tiktok_people has them), shared videos and stickers themselves (they are on the server), what
+the app keeps of a quoted message.
 """
 
 import json
@@ -132,23 +132,6 @@ def _ios(owner: str) -> tuple[Query, ...]:
     return messages, members
 
 
-def _people(table: str, user: str, handle: str, name: str, *optional: str) -> Query:
-    columns = [f"iif({column}, 'yes', null) as {column}" for column in optional]
-    return Query(
-        kind="contact",
-        table=table,
-        requires={table: frozenset({user, name})},
-        optional={table: frozenset({handle, *optional})},
-        sql=f"""
-            select {", ".join(["rowid as rowid", f"cast({name} as text) as name", *columns])},
-                json_array(cast({user} as text), nullif(cast({handle} as text), '')) as ids from {table}
-        """,
-        columns={"title": "name"},
-        lists={"recipients": "ids"},
-        extra={column.lower(): column for column in optional},
-    )
-
-
 def _messages(evidence: Evidence) -> Iterator[Item]:
     folder, _, name = evidence.logical_path.rpartition("/")
     found = re.search(r"(\d{5,})_im\.db$", name) or re.search(r"(\d{5,})$", folder)
@@ -157,26 +140,10 @@ def _messages(evidence: Evidence) -> Iterator[Item]:
     yield from Sqlite(*queries)(evidence)
 
 
-_TABLES = ("AwemeContacts", *(f"AwemeContactsV{number}" for number in range(1, 10)))
-PARSERS = (
-    Parser(
-        name="tiktok",
-        version=1,
-        app_of=lambda path: package(path) or "com.zhiliaoapp.musically",
-        paths=("databases/*[0-9]_im.db", "ChatFiles/*/db.sqlite"),
-        read=_messages,
-    ),
-    Parser(
-        name="tiktok_people",
-        version=1,
-        app_of=lambda path: package(path) or "com.zhiliaoapp.musically",
-        paths=("databases/db_im_xx", "databases/db_im_contact*", "AwemeIM.db"),
-        threads=False,
-        contacts=True,
-        read=Sqlite(
-            _people("SIMPLE_USER", "UID", "UNIQUE_ID", "NICK_NAME"),
-            _people("IM_USER_BASE_INFO", "UID", "UNIQUE_ID", "NICK_NAME", "BLOCK", "DELETED"),
-            *(_people(table, "uid", "customid", "nickname") for table in _TABLES),
-        ),
-    ),
+PARSER = Parser(
+    name="tiktok",
+    version=1,
+    app_of=lambda path: package(path) or "com.zhiliaoapp.musically",
+    paths=("databases/*[0-9]_im.db", "ChatFiles/*/db.sqlite"),
+    read=_messages,
 )

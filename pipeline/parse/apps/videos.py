@@ -17,7 +17,7 @@ from typing import Any
 
 from models.issues import Issue
 from pipeline.parse.epochs import unix_s
-from pipeline.parse.gallery import by_path
+from pipeline.parse.gallery import by_paths
 from pipeline.parse.parser import Evidence, Item, Parser
 from pipeline.parse.quicktime import Movie, movie, since_1904
 from pipeline.parse.xmp import xmp
@@ -43,9 +43,7 @@ _PLACE = re.compile(r"([+-]\d{1,2}(?:\.\d+)?)([+-]\d{1,3}(?:\.\d+)?)(?:[+-]\d+(?
 def _read(evidence: Evidence) -> Iterator[Item]:
     if evidence.part.index:
         return
-    extra: dict[str, Any] = {}
-    for path in (*evidence.other_paths, evidence.logical_path):
-        extra |= by_path(path)
+    extra = by_paths(evidence.logical_path, evidence.other_paths)
     row: dict[str, Any] = {
         "locator": "recording:1",
         "kind": "media",

@@ -32,11 +32,11 @@ def _title(type_: Any, event: Any) -> str | None:
     return names.get(event, f"type {event}") if names is not None else codes.EVENTS.get(type_)
 
 
-def _body(type_: Any, event: object, text: str | None, poll: bytes | None) -> str | None:
+def _body(type_: Any, event: object, text: str | None, blob: bytes | None) -> str | None:
     if not type_:
         return text
-    if poll:
-        asked = Message(poll).message(8)
+    if type_ == _POLL and blob:
+        asked = Message(blob).message(8)
         return asked.text(2) if asked else text
     if type_ == codes.GROUP_EVENT:
         return _named(text) if event in codes.NAMED else None
@@ -153,8 +153,7 @@ def messages(quotes: Mapping[int, Quote]) -> Query:
                     as sender_name,
                 media.ZMEDIALOCALPATH as file, media.ZLATITUDE as latitude, media.ZLONGITUDE as longitude,
                 media.ZVCARDSTRING as vcards, m.ZMEDIAITEM as media, 'ZWAMESSAGE:' || m.ZPARENTMESSAGE as parent,
-                coalesce(info.ZRECEIPTINFO, iif(m.ZMESSAGETYPE = {codes.CALL}, media.ZMETADATA, null)) as blob,
-                info.ZRECEIPTINFO as poll
+                iif(m.ZMESSAGETYPE = {codes.CALL}, media.ZMETADATA, info.ZRECEIPTINFO) as blob
             from ZWAMESSAGE m
             left join chats on chats.Z_PK = m.ZCHATSESSION
             left join authors on authors.Z_PK = m.ZGROUPMEMBER
@@ -168,7 +167,7 @@ def messages(quotes: Mapping[int, Quote]) -> Query:
         computed={
             "kind": (("type",), _kind),
             "title": (("type", "event"), _title),
-            "body": (("type", "event", "text", "poll"), _body),
+            "body": (("type", "event", "text", "blob"), _body),
             "sender": (("type", "event", "author", "text"), _sender),
             "thread_kind": (("chat",), thread_kind),
             "recipients": (("chat", "from_me", "author", "members"), recipients),

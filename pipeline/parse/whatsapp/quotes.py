@@ -38,7 +38,7 @@ def quotes(evidence: Evidence) -> dict[int, Quote]:
         with closing(connect(evidence.path)) as connection:
             connection.text_factory = lenient
             return _quotes(connection)
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):  # SQLite's own words quote what is not text
         return {}
 
 
@@ -88,7 +88,7 @@ def reactions(evidence: Evidence) -> Iterator[Item]:
     except sqlite3.OperationalError as error:
         if "no such" not in str(error):
             yield Issue(f"{_UNIT}:structure", "damaged", "reactions cannot be read")
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
         yield Issue(f"{_UNIT}:structure", "damaged", "reactions cannot be read")
     if stored:
         yield Stored(_UNIT, stored)

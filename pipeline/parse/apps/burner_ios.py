@@ -1,0 +1,99 @@
+"""Burner on iOS, `Phoenix.sqlite` (Core Data).
+
+Seen on: structures of 4.0 to 5.4, rebuilt in code. Origin: iLEAPP `burner.py`.
+Times: seconds since 2001-01-01 UTC.
+Read: messages, calls and voicemail with the number at the other end and the owner's number that they came over,
+pictures by their paths, contacts with who is blocked, the owner's numbers and account.
+Not read: notes on contacts, subscriptions.
+"""
+
+from typing import Any
+
+from pipeline.parse.epochs import mac_s
+from pipeline.parse.parser import Parser
+from pipeline.parse.people import author, partner
+from pipeline.parse.sqlite import Query, Sqlite
+
+_WAYS = {1: "incoming", 2: "outgoing"}
+_OUTCOMES = {3: "completed", 4: "missed", 5: "missed, with voicemail"}
+
+
+def _files(*paths: str | None) -> list[str] | None:
+    return [path for path in paths if path] or None
+
+
+def _kind(type_: Any) -> str:
+    return "call" if type_ == 1 else "message"
+
+
+MESSAGES = Query(
+    kind="message",
+    table="ZMESSAGE",
+    requires={"ZMESSAGE": frozenset({"ZDATECREATED", "ZDIRECTION", "ZBODY"})},
+    optional={
+        "ZMESSAGE": frozenset({"ZTYPE", "ZSTATE", "ZREAD", "ZBURNERID", "ZMESSAGETHREAD", "ZCONTACTPHONENUMBER"})
+        | {"ZLOCALASSETURL", "ZASSETURL", "ZVOICEMAILURL", "ZCONTACTID"},
+        "ZMESSAGETHREAD": frozenset({"Z_PK", "ZCONTACT", "ZCONTACTPHONENUMBER"}),
+        "ZCONTACT": frozenset({"Z_PK", "ZPHONENUMBER", "ZNAME"}),
+        "ZBURNER": frozenset({"ZBURNERID", "ZPHONENUMBER"}),
+    },
+    sql="""
+        select m.rowid as rowid, m.ZDATECREATED as sent, m.ZDIRECTION as way, m.ZDIRECTION = 2 as from_me, m.ZTYPE as
+            type, iif(m.ZTYPE = 1, m.ZSTATE, null) as outcome, m.ZBODY as body, cast(coalesce(c.ZPHONENUMBER,
+            t.ZCONTACTPHONENUMBER, m.ZCONTACTPHONENUMBER, m.ZCONTACTID) as text) as number, c.ZNAME as name,
+            (select min(b.ZPHONENUMBER) from ZBURNER b where b.ZBURNERID = m.ZBURNERID) as line,
+            iif(m.ZREAD = 1, 'yes', null) as read, coalesce(m.ZLOCALASSETURL, m.ZASSETURL) as asset, m.ZVOICEMAILURL
+        from ZMESSAGE m left join ZMESSAGETHREAD t on t.Z_PK = m.ZMESSAGETHREAD
+        left join ZCONTACT c on c.Z_PK = t.ZCONTACT
+    """,
+    columns={"thread": "number", "thread_title": "name", "body": "body"},
+    times={"sent_at": ("sent", mac_s)},
+    codes={"direction": ("way", _WAYS)},
+    computed={
+        "kind": (("type",), _kind),
+        "thread_kind": (("number",), lambda number: "direct" if number else None),
+        "sender": (("from_me", "number"), author),
+        "sender_name": (("from_me", "name"), author),
+        "recipients": (("from_me", "number"), partner),
+        "attachments": (("asset", "ZVOICEMAILURL"), _files),
+    },
+    extra={"outcome": ("outcome", _OUTCOMES), "number of the owner": "line", "read": "read"},
+)
+CONTACTS = Query(
+    kind="contact",
+    table="ZCONTACT",
+    requires={"ZCONTACT": frozenset({"ZPHONENUMBER", "ZNAME"})},
+    optional={"ZCONTACT": frozenset({"ZBLOCKED"})},
+    sql="""
+        select rowid as rowid, ZNAME as name, json_array(cast(ZPHONENUMBER as text)) as ids,
+            iif(ZBLOCKED = 1, 'yes', null) as blocked from ZCONTACT
+    """,
+    columns={"title": "name"},
+    lists={"recipients": "ids"},
+    extra={"blocked": "blocked"},
+)
+
+
+def _account(table: str, name: str) -> Query:
+    return Query(
+        kind="account",
+        table=table,
+        requires={table: frozenset({"ZPHONENUMBER"})},
+        optional={table: frozenset({"ZDATECREATED", name})},
+        sql=f"""
+            select rowid as rowid, cast(ZPHONENUMBER as text) as number, cast({name} as text) as name,
+                ZDATECREATED as made from {table}
+        """,
+        columns={"sender": "number", "sender_name": "name"},
+        times={"sent_at": ("made", mac_s)},
+    )
+
+
+PARSER = Parser(
+    name="burner_ios",
+    version=1,
+    app="com.adhoclabs.burner",
+    paths=("Phoenix.sqlite",),
+    contacts=True,
+    read=Sqlite(MESSAGES, CONTACTS, _account("ZBURNER", "ZNAME"), _account("ZUSER", "ZUSERID")),
+)

@@ -1,0 +1,1 @@
+"""What Signal's apps store, once it is decrypted."""
