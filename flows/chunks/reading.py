@@ -5,7 +5,7 @@ So that a big database keeps no worker idle, and a thousand small files do not c
 
 import math
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -76,6 +76,7 @@ class Reading(BaseModel):
         copies = {key: scratch / sha256 for key, sha256 in self.companions.items()}
         logs = _logs("", copies)
         others = [key for key in copies if not key.endswith(_LOGS)]
+        below = self.path.rfind("/") + 1
         return Evidence(
             path=_merged(content, logs, scratch),
             logical_path=self.path,
@@ -87,7 +88,7 @@ class Reading(BaseModel):
             journal=logs.get("-journal"),
             zone=zone,
             other_paths=self.other_paths,
-            beside={PurePosixPath(key).name: _merged(copies[key], _logs(key, copies), scratch) for key in others},
+            beside={key[below:]: _merged(copies[key], _logs(key, copies), scratch) for key in others},
         )
 
 

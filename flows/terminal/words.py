@@ -14,6 +14,7 @@ _KINDS = {
     "visit_run": "browsing",
     "account": "contact",
     "members": "members of a conversation",
+    "typed_run": "typed",
     "location_run": "places",
     "use_run": "use of apps",
     "event_run": "events of the system",

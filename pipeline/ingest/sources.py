@@ -93,6 +93,9 @@ class Sources:
             for companion in companions.values():
                 yield companion | {"status": "companion", "companion_of": row["source_id"]}
         for row in (row for companions in self._companions.values() for row in companions.values()):
+            if claim := self._claims(row["path"], row["type"]):  # it can be read for itself as well
+                yield self._settled(row | {"parser": claim.parser}, claim)
+                continue
             yield row | {"status": "unsupported"}
             if row["size_bytes"]:
                 yield row["source_id"], Issue("source:", "missing", "belongs to a database that is not there")

@@ -30,10 +30,12 @@ def claims(path: str, type_: str | None) -> Parser | None:
 
 
 def beside(path: str) -> str | None:
-    """The path of the database that a file is read with; None of a file that is read for itself, or by nobody."""
-    folder, slash, name = path.rpartition("/")
-    main = _by_beside().get(name)
-    return f"{folder}{slash}{main}" if main else None
+    """The path of the file that another is read with; None of a file that is read for itself, or by nobody."""
+    found = _by_beside().find(path)
+    if not found:
+        return None
+    depth, main = found
+    return "/".join([*path.split("/")[: -depth - 1], main])
 
 
 @cache
@@ -42,11 +44,14 @@ def _by_path() -> Ends[Parser]:
 
 
 @cache
-def _by_beside() -> dict[str, str]:
-    """Names of files that are read with another → the name of that."""
-    return {
-        name: path.rpartition("/")[2] for parser in parsers() for name in parser.beside for path in parser.paths[:1]
-    }
+def _by_beside() -> Ends[tuple[int, str]]:
+    """What is read with a file, in its folder or below → how far below, and the name of that file."""
+    return Ends(
+        (f"{folder}{slash}{pattern}", (pattern.count("/"), name))
+        for parser in parsers()
+        for folder, slash, name in (path.rpartition("/") for path in parser.paths if parser.beside)
+        for pattern in parser.beside
+    )
 
 
 @cache

@@ -1,6 +1,6 @@
 """Times that an app writes as text in ISO 8601, to UTC microseconds. What is no such time gives None."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -11,12 +11,6 @@ def iso(value: Any) -> int | None:
     """With its own zone: "2026-03-14T21:05:00.123Z", "… +01:00". A time without a zone gives None."""
     moment = _moment(value)
     return _micros(moment) if moment and moment.tzinfo else None
-
-
-def iso_utc(value: Any) -> int | None:
-    """Of an app that is known to write UTC without saying so: "2026-03-14 21:05:00.123". A zone that is there wins."""
-    moment = _moment(value)
-    return _micros(moment if moment.tzinfo else moment.replace(tzinfo=UTC)) if moment else None
 
 
 def zone(value: Any) -> str | None:

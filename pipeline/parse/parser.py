@@ -40,7 +40,7 @@ class Evidence:
         journal: our copy of its -journal.
         zone: the timezone that the case file gives for the extraction; None if it gives none.
         other_paths: where else in the extraction the same content lies.
-        beside: our copies of the files that the parser is read with, by name; those that are there.
+        beside: our copies of the files that it is read with, by their paths below its folder; those that are there.
     """
 
     path: Path
@@ -91,7 +91,7 @@ class Parser:
 
     Attributes:
         paths: the last components of the logical path, `*` within one component ("Library/SMS/sms.db").
-        beside: names of files that it reads with a database that lies in the same folder.
+        beside: files that it reads with its own, by their paths below its folder, `*` within one component.
         types: media types by content, for files that may be anywhere. A path wins over a type.
         app: the application of all its records; None if `read` says so row by row.
         app_of: the application by the logical path, where one parser reads the files of several; None if it does not

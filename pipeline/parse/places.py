@@ -1,6 +1,7 @@
 """Degrees as stores keep them. 0, 0 is no place, and reads as null; beyond the ends of the earth is a ValueError."""
 
 import struct
+from collections.abc import Callable
 from typing import Any
 
 PLACE = ("latitude", "longitude")
@@ -38,6 +39,19 @@ def computed(per_degree: float = 1) -> dict[str, Any]:
         return of
 
     return {"latitude": (("lat", "lon"), part(0)), "longitude": (("lat", "lon"), part(1))}
+
+
+def within(column: str, find: Callable[[Any], tuple[float, float] | None]) -> dict[str, Any]:
+    """`Query.computed` of a place that `find` finds in the content of a column."""
+
+    def part(index: int) -> Any:
+        def of(content: Any) -> float | None:
+            place = find(content)
+            return place[index] if place else None
+
+        return of
+
+    return {"latitude": ((column,), part(0)), "longitude": ((column,), part(1))}
 
 
 def columns(place: tuple[float, float] | None) -> dict[str, float]:

@@ -14,7 +14,7 @@ from models.rows import Row
 from pipeline.parse.parser import Evidence, Item, Stored
 
 MOST_BYTES = 256 * 1024 * 1024
-Rows: TypeAlias = Callable[[Any, Evidence], Iterator[Row | Issue]]
+Rows: TypeAlias = Callable[[Any, Evidence], Iterator[Item]]
 Load: TypeAlias = Callable[[bytes], Any]
 ODD = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
 """What a tree of another shape than expected makes an honest function raise."""
@@ -51,19 +51,22 @@ class Tree:
             yield Issue("file:", "unknown-structure", f"{type(error).__name__}: not the structure that is known")
 
 
-def each(unit: str, entries: Any, row: Callable[[Any], Row | None]) -> Generator[Row | Issue | Stored, None, None]:
+def each(
+    unit: str, entries: Any, row: Callable[[Any], Row | None], within: str = ""
+) -> Generator[Row | Issue | Stored, None, None]:
     """A row for each entry of a list, or for each (key, value) of a dict; `row` gives None for what it ignores.
 
     Args:
         unit: of the locators, "<unit>:<place of the entry, or its key>".
         entries: a list or a dict; None is not there, and gives nothing at all.
+        within: of several lists of one unit, which: "<unit>:<within> <place>".
     """
     if entries is None:
         return
     pairs = list(entries.items()) if isinstance(entries, dict) else list(enumerate(entries))
     ignored = 0
     for key, value in pairs:
-        locator = f"{unit}:{key}"
+        locator = f"{unit}:{within} {key}" if within else f"{unit}:{key}"
         try:
             found = row((key, value) if isinstance(entries, dict) else value)
         except ODD as error:

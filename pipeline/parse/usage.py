@@ -2,12 +2,10 @@
 and rows of such events and of totals, for the files of `usagestats`.
 """
 
-from pathlib import PurePosixPath
 from typing import Any
 
 from models.rows import Row
 from pipeline.parse.epochs import unix_ms
-from pipeline.parse.parser import Evidence
 
 INTERVALS = ("daily", "weekly", "monthly", "yearly")
 
@@ -51,10 +49,10 @@ def title(type_: object) -> str | None:
     return EVENTS[type_][1] if isinstance(type_, int) and type_ in EVENTS else f"type {type_}"
 
 
-def interval(evidence: Evidence) -> tuple[int, str]:
+def interval(path: str) -> tuple[int, str]:
     """When an interval began (milliseconds since 1970), and which kind it is, by the path of its file."""
-    path = PurePosixPath(evidence.logical_path)
-    return int(path.name), path.parent.name
+    *_, kind_, begin = path.split("/")
+    return int(begin), kind_
 
 
 def event(begin: int, type_: int | None, package: str | None, offset: Any, extra: dict[str, Any]) -> Row | None:

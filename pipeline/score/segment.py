@@ -25,6 +25,7 @@ _KINDS = {
     "search": "visit_run",
     "download": "visit_run",
     "contact": "account",
+    "typed": "typed_run",
     "location": "location_run",
     "app_use": "use_run",
     "system_event": "event_run",
@@ -37,6 +38,7 @@ _RESTS = (
     "thread_segment",
     "call_run",
     "visit_run",
+    "typed_run",
     "location_run",
     "use_run",
     "event_run",
@@ -58,7 +60,7 @@ with known as (
         when unit_kind in ('thread_segment', 'call_run', 'mail', 'members')
             then coalesce('thread ' || thread_id, record_id)
         when unit_kind = 'visit_run' then coalesce('app ' || app, 'source ' || source_id)
-        when unit_kind in ('location_run', 'use_run', 'event_run') then 'source ' || source_id
+        when unit_kind in ('typed_run', 'location_run', 'use_run', 'event_run') then 'source ' || source_id
         when unit_kind in ('apps', 'device') then 'all'
         else record_id end as grp
     from known

@@ -13,6 +13,7 @@ from pipeline.errors import Refused
 from pipeline.ingest.fetch import fetch
 from pipeline.ingest.find import find
 from pipeline.ingest.signature import signature
+from pipeline.ingest.sources import Claim
 
 DB = b"SQLite format 3\0" + bytes(84)
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
@@ -60,6 +61,17 @@ def test_a_file_that_a_parser_reads_beside_its_own_is_copied_and_belongs_to_that
     assert found.content("a/list.json") == b"{}"
     assert (found["b/list.json"]["status"], found["c/other.json"]["status"]) == ("unsupported", "unsupported")
     assert found.issues == [("b/list.json", "missing")]
+
+
+def test_a_file_beside_one_that_is_not_there_is_read_for_itself_if_it_can_be(
+    tmp_path: Path, take_in: Callable[..., Any]
+) -> None:
+    def claimed(path: str, _: str | None) -> Claim | None:
+        return Claim("x") if path.endswith(("x.db", "list.json")) else None
+
+    found = take_in(lay(tmp_path / "x", **{"a/list.json": b"{}"}), beside=listed, claims=claimed)
+    assert (found["a/list.json"]["status"], found.issues) == ("claimed", [])
+    assert found.content("a/list.json") == b"{}"
 
 
 def test_the_log_of_a_file_beside_a_database_belongs_to_it_as_well(tmp_path: Path, take_in: Callable[..., Any]) -> None:

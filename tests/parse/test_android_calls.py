@@ -1,4 +1,6 @@
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,38 @@ def test_a_call_that_was_dialled_on_a_real_phone(real, read, tmp_path: Path) -> 
     (call,) = read(PARSER, merged).records
     assert (call["recipients"], call["sender_name"]) == (["+441234567890"], "Samuel Vimes")
     assert call["sent_at_raw"] == "1588858433593"
+
+
+_VOICEMAIL = """
+alter table calls add column transcription text;
+alter table calls add column _data text;
+alter table calls add column phone_account_address text;
+update calls set transcription = 'Ring me back', _data = '/data/voicemail/1.amr',
+    phone_account_address = '+447700900001' where _id = 1;
+update calls set features = 1, presentation = 2, geocoded_location = 'Jersey', deleted = 1 where _id = 2;
+"""
+
+
+def test_a_voicemail_has_its_words_and_a_deleted_call_says_so(tmp_path: Path, read, utc) -> None:
+    calls = [Call(ASHA, utc("2026-03-15 01:50"), 20, type=4, name="Asha"), Call("-2", utc("2026-03-15 02:00"), 0)]
+    database = calllog(tmp_path / "calllog.db", calls)
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript(_VOICEMAIL)
+    parsed = read(PARSER, database)
+    voicemail, video = parsed.records
+    assert (voicemail["body"], voicemail["attachments"]) == ("Ring me back", ["/data/voicemail/1.amr"])
+    assert (voicemail["thread_kind"], voicemail["sender_name"]) == ("direct", "Asha")
+    assert json.loads(voicemail["extra"]) == {"outcome": "voicemail", "phone_account_address": "+447700900001"}
+    assert (video["state"], video.get("thread_kind")) == ("deleted", None)
+    assert json.loads(video["extra"]) == {
+        "outcome": "answered",
+        "presentation": "withheld",
+        "features": ["video"],
+        "geocoded_location": "Jersey",
+    }
+    assert parsed.sums()
+
+
+def test_what_is_no_database_is_damaged(tmp_path: Path, read) -> None:
+    (tmp_path / "calllog.db").write_bytes(b"no database, though it is long enough to be one")
+    assert read(PARSER, tmp_path / "calllog.db").issues == [("database", "damaged")]

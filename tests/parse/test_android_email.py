@@ -16,7 +16,7 @@ SCHEMA = f"""
     create table Mailbox (_id integer primary key, displayName text, type integer);
     create table Attachment (_id integer primary key, messageKey integer, fileName text, contentUri text);
     create table Message ({COLUMNS});
-    create table Message_Deletes ({COLUMNS});
+    create table Message_Deletes ({COLUMNS.replace("primary key", "unique")});
     insert into Account values (1, 'amara@example.org', 'Home', 'Amara');
     insert into Mailbox values (1, 'Inbox', 0), (2, 'Sent', 5), (3, 'Trash', 6), (4, 'Drafts', 3);
     insert into Attachment values (1, 1, 'plan.pdf', ''), (2, 1, 'a.jpg', 'content://attachment/2');
@@ -66,7 +66,7 @@ def test_mails_of_each_folder_with_their_whole_text(tmp_path: Path, read, utc) -
         ["carla@example.org"],
         ["piotr@example.org", "carla@example.org"],
     ]
-    assert parsed.column("direction", "mail") == ["incoming", "outgoing", None, "outgoing", "incoming"]
+    assert parsed.column("direction", "mail") == ["incoming", "outgoing", "incoming", "outgoing", "incoming"]
     assert parsed.column("state", "mail") == ["live", "live", "deleted", "draft", "deleted"]
     assert parsed.column("attachments", "mail")[0] == ["plan.pdf", "content://attachment/2"]
     assert parsed.column("sent_at", "mail")[0] == utc("2026-03-14 20:43")

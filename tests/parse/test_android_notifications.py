@@ -1,12 +1,10 @@
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 from google.protobuf.internal.encoder import _VarintBytes as varint
 
 from pipeline.parse.apps.android_notifications import PARSERS
 
-HISTORY, POLICY, LOG = PARSERS
+HISTORY, POLICY = PARSERS
 TIME = 1773520980000
 
 
@@ -50,7 +48,6 @@ def test_a_bad_entry_costs_itself_and_a_broken_file_is_an_issue(tmp_path: Path, 
     assert parsed.sums()
     for parser in (HISTORY, POLICY):
         assert read(parser, write(tmp_path / "broken", b"\xff\xff")).issues[0] == ("file:", "damaged")
-    assert ("database", "damaged") in read(LOG, write(tmp_path / "broken", b"no database" * 99)).issues
 
 
 def test_what_was_put_off(tmp_path: Path, read, utc) -> None:
@@ -59,19 +56,4 @@ def test_what_was_put_off(tmp_path: Path, read, utc) -> None:
         </notification-policy>"""
     parsed = read(POLICY, write(tmp_path / "notification_policy.xml", content))
     assert (parsed.column("app"), parsed.column("sent_at")) == (["com.kik"], [utc("2026-03-14 20:43")])
-    assert parsed.sums()
-
-
-def test_the_log_says_what_became_of_a_notification(tmp_path: Path, read, utc) -> None:
-    with closing(sqlite3.connect(tmp_path / "notification_log.db")) as connection, connection:
-        connection.executescript(f"""
-            create table log (_id integer primary key, event_user_id int, event_type int, event_time_ms int, key text,
-                pkg text, tag text, category text);
-            insert into log values (1, 0, 1, {TIME}, '0|com.kik|7', 'com.kik', null, 'msg'),
-                (2, 0, 4, 'noon', null, 'com.kik', null, null), (3, 0, 9, {TIME}, null, null, null, null);
-        """)
-    parsed = read(LOG, tmp_path / "notification_log.db")
-    assert parsed.column("title") == ["it notified", "its notification was dismissed", "type 9"]
-    assert parsed.column("sent_at") == [utc("2026-03-14 20:43"), None, utc("2026-03-14 20:43")]
-    assert parsed.issues == [("log:2", "bad-time")]
     assert parsed.sums()

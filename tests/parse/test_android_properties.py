@@ -2,7 +2,7 @@ from pathlib import Path
 
 from pipeline.parse.apps.android_properties import PARSERS
 
-BUILD, PROPERTIES, SIM = PARSERS
+BUILD, PROPERTIES = PARSERS
 
 
 def write(path: Path, content: bytes) -> Path:
@@ -34,23 +34,6 @@ def test_the_timezone_from_a_protocol_buffer(tmp_path: Path, read) -> None:
     assert parsed.column("title") == ["timezone"]
     assert parsed.column("body") == ["Europe/London"]
     assert parsed.sums()
-
-
-def test_the_sim_now_and_before_with_the_time_of_the_change(tmp_path: Path, read, utc) -> None:
-    content = (
-        b"SimChangeTime=1773520980000\nSimChangeOperation=2\nCurrentSimSerialNumber=8944110000000000001\n"
-        b"CurrentSimPhoneNumber=07700900201\nPreviousSimSerialNumber=\nPreviousSimOperatorName=null\n"
-    )
-    parsed = read(SIM, write(tmp_path / "SimCard.dat", content))
-    assert parsed.column("title") == ["SIM now: ICCID", "SIM now: number"]
-    assert parsed.column("sent_at") == [utc("2026-03-14 20:43")] * 2
-    assert parsed.sums()
-
-
-def test_a_time_that_is_none_costs_the_time(tmp_path: Path, read) -> None:
-    parsed = read(SIM, write(tmp_path / "SimCard.dat", b"SimChangeTime=never\nCurrentSimPhoneNumber=07700900201"))
-    assert parsed.column("body") == ["07700900201"]
-    assert parsed.column("sent_at") == [None]
 
 
 def test_a_broken_file_is_an_issue(tmp_path: Path, read) -> None:

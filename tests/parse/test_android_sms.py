@@ -1,3 +1,4 @@
+import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -65,3 +66,35 @@ def test_a_renamed_column_is_an_unknown_structure_with_its_rows(tmp_path: Path, 
     parsed = read(PARSER, database)
     assert parsed.issues == [("sms:structure", "unknown-structure")]
     assert parsed.ledger.units["sms"].row() == {"rows_stored": 1, "ignored": 0, "records": 0, "issues": 1}
+
+
+def test_a_text_says_whether_others_read_along_and_how_it_came(tmp_path: Path, read, utc) -> None:
+    at = utc("2026-03-14 19:00")
+    group = [Mms([TOMASZ, INGRID], "All of you", at)]
+    database = mmssms(tmp_path / "mmssms.db", [Sms(ASHA, "Hi", at), Sms(ASHA, "Sorry", at, type=5)], group)
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(
+            "update sms set date_sent = 1773514790000, sub_id = 1, service_center = '+447700900009', "
+            "creator = 'com.example.sms' where _id = 1"
+        )
+    came, failed, everybody = read(PARSER, database).records
+    assert [row["thread_kind"] for row in (came, failed, everybody)] == ["direct", "direct", "group"]
+    assert json.loads(came["extra"]) == {
+        "date_sent": 1773514790000,
+        "sim": 1,
+        "service_center": "+447700900009",
+        "creator": "com.example.sms",
+    }
+    assert json.loads(failed["extra"]) == {"failed": "yes"}
+
+
+def test_an_rcs_chat_of_samsung_has_the_other_side_whichever_way_it_went(tmp_path: Path, read, utc) -> None:
+    database = mmssms(tmp_path / "mmssms.db")
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("create table im (_id integer primary key, address text, body text, date integer)")
+        connection.execute("insert into im values (1, ?, 'Are you in', 1773514790000)", (ASHA,))
+    parsed = read(PARSER, database)
+    (chat,) = parsed.records
+    assert (chat["body"], chat["recipients"], chat.get("direction")) == ("Are you in", [ASHA], None)
+    assert chat["sent_at"] == utc("2026-03-14 18:59").replace(second=50)
+    assert parsed.sums()

@@ -3,11 +3,14 @@ from pathlib import Path
 from google.protobuf.internal.encoder import _VarintBytes as varint
 
 from pipeline.parse.apps.android_usagestats_tokens import PARSERS
+from pipeline.parse.claims import beside as beside_of
+from pipeline.parse.claims import claims
 
-STATS, NAMES = PARSERS
+NAMES, ALONE = PARSERS
 BEGIN = 1773446400000  # 2026-03-14 00:00 UTC
 EVENING = 74_580_000  # 20:43
 LOGICAL = f"data/system_ce/0/usagestats/daily/{BEGIN}"
+LOGICAL_NAMES = "data/system_ce/0/usagestats/mappings"
 
 
 def field(number: int, value: int | bytes) -> bytes:
@@ -31,39 +34,56 @@ CONTENT = (
 )
 
 
-def test_events_and_totals_with_the_names_beside(tmp_path: Path, read, utc) -> None:
-    beside = {"mappings": write(tmp_path / "mappings", MAPPINGS)}
-    parsed = read(STATS, write(tmp_path / "day", CONTENT), logical=LOGICAL, beside=beside)
-    assert parsed.column("title") == ["in the foreground", "lock screen left", "active in an interval"]
-    assert parsed.column("app") == ["org.example.chat", None, "org.example.chat"]
-    assert parsed.column("sent_at") == [utc("2026-03-14 20:43")] * 3
-    assert parsed.column("extra") == [
+def test_events_and_totals_of_all_intervals_with_the_names_above_them(tmp_path: Path, read, utc) -> None:
+    beside = {f"daily/{BEGIN}": write(tmp_path / "day", CONTENT), f"yearly/{BEGIN}": write(tmp_path / "year", b"")}
+    parsed = read(NAMES, write(tmp_path / "mappings", MAPPINGS), logical=LOGICAL_NAMES, beside=beside)
+    assert parsed.column("title", "app_use") == ["in the foreground", "active in an interval"]
+    assert parsed.column("title", "system_event") == ["lock screen left"]
+    assert parsed.column("app") == ["org.example.chat", "org.example.chat", None, "org.example.chat"]
+    assert parsed.column("sent_at")[1:] == [utc("2026-03-14 20:43")] * 3
+    assert parsed.column("extra")[1:] == [
         '{"activity": "org.example.chat.Main"}',
         '{"package_token": 9}',
         '{"active_ms": 60000, "interval": "daily", "started": 1}',
     ]
+    assert parsed.records[1]["locator"] == f"event:daily/{BEGIN} 0"
+    assert parsed.sums()
+
+
+def test_an_interval_that_is_broken_costs_itself(tmp_path: Path, read) -> None:
+    beside = {
+        f"daily/{BEGIN}": write(tmp_path / "a", b"\xff" * 9),
+        f"daily/{BEGIN + 1}": write(tmp_path / "b", CONTENT),
+    }
+    parsed = read(NAMES, write(tmp_path / "mappings", MAPPINGS), logical=LOGICAL_NAMES, beside=beside)
+    assert parsed.issues == [(f"event:daily/{BEGIN}", "damaged")]
+    assert len(parsed.records) == 4
     assert parsed.sums()
 
 
 def test_without_the_names_the_token_stays(tmp_path: Path, read) -> None:
-    parsed = read(STATS, write(tmp_path / "day", CONTENT), logical=LOGICAL)
+    parsed = read(ALONE, write(tmp_path / "day", CONTENT), logical=LOGICAL)
     assert parsed.column("app") == [None, None, None]
     assert parsed.column("extra")[0] == '{"package_token": 7}'
     assert parsed.sums()
 
 
+def test_intervals_are_read_with_the_names_and_alone_if_there_are_none() -> None:
+    assert beside_of(LOGICAL) == LOGICAL_NAMES
+    assert [found.name for path in (LOGICAL, LOGICAL_NAMES) if (found := claims(path, None))] == [
+        ALONE.name,
+        NAMES.name,
+    ]
+
+
 def test_the_names_are_packages_that_were_known(tmp_path: Path, read) -> None:
-    parsed = read(NAMES, write(tmp_path / "mappings", MAPPINGS + field(2, field(1, 3))))
+    parsed = read(NAMES, write(tmp_path / "mappings", MAPPINGS))
     assert parsed.column("app") == ["org.example.chat"]
     assert parsed.column("extra") == ['{"package_token": 7}']
+    assert parsed.sums()
+
+
+def test_a_name_that_is_broken(tmp_path: Path, read) -> None:
+    parsed = read(NAMES, write(tmp_path / "mappings", MAPPINGS + field(2, field(1, 3))))
     assert parsed.issues == [("package:1", "bad-value")]
     assert parsed.sums()
-
-
-def test_a_bad_entry_costs_itself_and_a_broken_file_is_an_issue(tmp_path: Path, read) -> None:
-    parsed = read(STATS, write(tmp_path / "day", field(22, b"\xff") + CONTENT), logical=LOGICAL)
-    assert len(parsed.records) == 3
-    assert parsed.issues == [("event:0", "bad-value")]
-    assert parsed.sums()
-    for parser in PARSERS:
-        assert read(parser, write(tmp_path / "day", b"\xff\xff"), logical=LOGICAL).issues[0] == ("file:", "damaged")

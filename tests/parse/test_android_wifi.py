@@ -1,9 +1,7 @@
 import json
 from pathlib import Path
 
-from pipeline.parse.apps.android_wifi import PARSERS
-
-STORE, SUPPLICANT = PARSERS
+from pipeline.parse.apps.android_wifi import PARSER
 
 
 def network(ssid: str = "&quot;Caf\u00e9 Oyelaran&quot;", more: str = "") -> str:
@@ -23,7 +21,7 @@ def file(path: Path, *networks: str) -> Path:
 def test_a_network_by_its_name_and_never_its_key(tmp_path: Path, read, utc) -> None:
     joined = '<long name="LastConnectedTime" value="1773489600000" /><boolean name="HiddenSSID" value="true" />'
     changed = '<long name="semUpdateTime" value="1773489600000" />'
-    parsed = read(STORE, file(tmp_path / "WifiConfigStore.xml", network(more=joined + changed)))
+    parsed = read(PARSER, file(tmp_path / "WifiConfigStore.xml", network(more=joined + changed)))
     (record,) = parsed.records
     assert (record["kind"], record["body"]) == ("system_event", "Caf\u00e9 Oyelaran")
     assert record["sent_at"] == utc("2026-03-14 12:00")
@@ -38,14 +36,14 @@ def test_a_network_by_its_name_and_never_its_key(tmp_path: Path, read, utc) -> N
 
 
 def test_a_name_in_hexadecimal_and_one_without_times(tmp_path: Path, read) -> None:
-    parsed = read(STORE, file(tmp_path / "WifiConfigStore.xml", network("4c65656473")))
+    parsed = read(PARSER, file(tmp_path / "WifiConfigStore.xml", network("4c65656473")))
     assert parsed.column("body") == ["Leeds"]
     assert parsed.column("sent_at") == [None]
 
 
 def test_one_bad_network_costs_one(tmp_path: Path, read) -> None:
     odd = '<long name="LastConnectedTime" value="noon" />'
-    parsed = read(STORE, file(tmp_path / "WifiConfigStore.xml", network(more=odd), network("zz"), network()))
+    parsed = read(PARSER, file(tmp_path / "WifiConfigStore.xml", network(more=odd), network("zz"), network()))
     assert parsed.column("body") == ["Caf\u00e9 Oyelaran"]
     assert parsed.issues == [("networks:0", "bad-value"), ("networks:1", "bad-value")]
     assert parsed.sums()
@@ -54,19 +52,6 @@ def test_one_bad_network_costs_one(tmp_path: Path, read) -> None:
 def test_another_document_and_none_are_issues(tmp_path: Path, read) -> None:
     path = tmp_path / "WifiConfigStore.xml"
     path.write_text("<other/>")
-    assert read(STORE, path).issues == [("file:", "unknown-structure")]
+    assert read(PARSER, path).issues == [("file:", "unknown-structure")]
     path.write_bytes(b"ABX\0\xff\xff")
-    assert read(STORE, path).issues == [("file:", "damaged")]
-
-
-def test_before_android_8(tmp_path: Path, read) -> None:
-    path = tmp_path / "wpa_supplicant.conf"
-    path.write_text(
-        'ctrl_interface=/data\n\nnetwork={\n\tssid="Home"\n\tpsk="not to be read"\n\tkey_mgmt=WPA-PSK\n}\n'
-        "network={\n\tssid=4c65656473\n}\nnetwork={\n\tssid=odd\n}\n"
-    )
-    parsed = read(SUPPLICANT, path)
-    assert parsed.column("body") == ["Home", "Leeds"]
-    assert "not to be read" not in str(parsed.records)
-    assert parsed.issues == [("networks:2", "bad-value")]
-    assert parsed.sums()
+    assert read(PARSER, path).issues == [("file:", "damaged")]

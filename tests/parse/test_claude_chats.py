@@ -45,7 +45,7 @@ def test_android_a_bad_message_and_a_broken_file(tmp_path: Path, read) -> None:
     assert read(ANDROID, tmp_path / "x").issues == [("database", "damaged")]
 
 
-def test_ios_messages_without_a_zone_are_utc(tmp_path: Path, read, utc) -> None:
+def test_ios_times_without_a_zone_stay_as_they_are_stored(tmp_path: Path, read) -> None:
     with closing(sqlite3.connect(tmp_path / "cache_1.sqlite")) as connection, connection:
         connection.executescript("""
             create table conversations (id text, name text, model text, isTemporary int);
@@ -55,6 +55,7 @@ def test_ios_messages_without_a_zone_are_utc(tmp_path: Path, read, utc) -> None:
         """)
     parsed = read(IOS, tmp_path / "cache_1.sqlite")
     (hi,) = parsed.records
-    assert (hi["body"], hi["sent_at"], json.loads(hi["extra"])["incognito"]) == ("Hi", utc("2026-03-14 21:05"), 1)
+    assert (hi["body"], hi["direction"], json.loads(hi["extra"])["incognito"]) == ("Hi", "outgoing", 1)
+    assert (hi.get("sent_at"), hi.get("sent_at_source"), hi["sent_at_raw"]) == (None, None, "2026-03-14 21:05:00.000")
     assert parsed.issues == [("messages:structure", "absent-column")]
     assert parsed.sums()

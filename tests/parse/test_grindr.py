@@ -48,7 +48,7 @@ def grindr(path: Path, *, drifted: bool = False, sent: object = TIME) -> Path:
 def test_direct_and_group_messages_replies_and_reactions(tmp_path: Path, read, utc) -> None:
     parsed = read(PARSER, grindr(tmp_path / "grindr_user_1.db"))
     assert parsed.column("body", "message") == ["Hello", "Hi", "All here?"]
-    assert parsed.column("direction", "message") == ["incoming", "outgoing", None]
+    assert parsed.column("direction", "message") == ["incoming", "outgoing", "incoming"]
     assert parsed.column("sender", "message") == [NOEL, None, IDRIS]
     assert parsed.column("sender_name", "message") == ["Noel", None, "Idris"]
     assert parsed.column("recipients", "message") == [[], [NOEL], [NOEL]]

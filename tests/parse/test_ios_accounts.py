@@ -37,7 +37,7 @@ def test_accounts_with_their_names_and_services_that_have_the_name_of_their_acco
     assert parsed.column("sender_name") == ["Maya Adeyemi", None]
     assert parsed.column("sent_at") == [utc("2026-03-14 22:48"), None]
     assert parsed.records[0]["extra"] == (
-        '{"active": true, "added_by": "com.apple.purplebuddy", "description": "iCloud", "identifier": "A-1", '
+        '{"active": 1, "added_by": "com.apple.purplebuddy", "description": "iCloud", "identifier": "A-1", '
         '"type": "iCloud", "type_id": "com.apple.account.AppleAccount"}'
     )
     assert parsed.issues == [("ZACCOUNT:2", "bad-time")]

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.parse.iso import iso, iso_utc, zone
+from pipeline.parse.iso import iso, zone
 
 MARCH = round(datetime(2026, 3, 14, 21, 5, tzinfo=UTC).timestamp() * 1_000_000)
 
@@ -24,9 +24,3 @@ MARCH = round(datetime(2026, 3, 14, 21, 5, tzinfo=UTC).timestamp() * 1_000_000)
 def test_a_time_with_its_zone(stored: Any, expected: int | None) -> None:
     assert iso(stored) == expected
     assert zone(stored) == (None if expected is None else "zone")
-
-
-def test_an_app_known_to_write_utc() -> None:
-    assert iso_utc("2026-03-14 21:05:00.000") == MARCH
-    assert iso_utc("2026-03-14 22:05:00+01:00") == MARCH
-    assert iso_utc("then") is None

@@ -139,7 +139,7 @@ def test_what_has_the_roles_of_a_conversation_is_messages(lava: Lava, parsed: An
     assert came["sent_at"] == utc("2026-03-14 22:48")
     assert came["thread_id"] == went["thread_id"]
     assert (picture["attachments"], picture.get("body")) == (["data/data/kik.android/a.jpg"], None)
-    assert (came["state"], came["app"], found.issues) == ("unknown", "kik.android", [])
+    assert (came["state"], came["app"], found.issues) == ("unknown", "com.kik.chat", [])
     assert found.ledger.units["kik_messages"].row()["records"] == 3
 
 

@@ -12,6 +12,8 @@ def replika(path: Path, *, drifted: bool = False, sent: object = 1773522300000) 
             create table chat_message (id text, text text, nature text, timestamp_ms{more});
             create table bot_profile (id text, name text);
             create table user_profile (id text, first_name text, last_name text, email text, birthday_date text);
+            create table memory_fact_v3 (id text, text text);
+            insert into memory_fact_v3 values ('f', 'lives in Leeds');
             insert into bot_profile values ('b', 'Luna');
             insert into user_profile values ('u', 'Sana', 'Iqbal', 'sana@example.org', '1990-01-01');
         """)
@@ -28,6 +30,7 @@ def test_a_companion_has_a_name_and_no_identifier(tmp_path: Path, read, utc) -> 
     assert parsed.column("sender_name", "message") == [None, "Luna"]
     assert parsed.column("sender", "message") == [None, None]
     assert parsed.records[0]["sent_at"] == utc("2026-03-14 21:05")
+    assert parsed.column("body", "note") == ["lives in Leeds"]
     (account,) = [row for row in parsed.records if row["kind"] == "account"]
     assert (account["sender"], account["sender_name"]) == ("sana@example.org", "Sana Iqbal")
     assert parsed.issues == []

@@ -39,7 +39,7 @@ def test_notes_with_their_folder_the_bin_and_a_lock(tmp_path: Path, read, utc) -
     first, second, third = (json.loads(extra) for extra in parsed.column("extra"))
     assert (first["folder"], first["opened_first"]) == ("Dates", "2026-03-14T20:43:00Z")
     assert second["moved_to_bin"] == "2026-03-14T20:43:00Z"
-    assert third == {"locked": 1}
+    assert third == {"locked": True}
     assert parsed.issues == [("sdoc:3", "bad-time")]
     assert parsed.sums()
 

@@ -1,4 +1,3 @@
-import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -11,20 +10,21 @@ TIME = 1773522300
 def secret_calculator(path: Path, *, time: object = TIME, drifted: bool = False) -> Path:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.executescript(f"""
-            create table Photos (id int, date, path text{"" if drifted else ", video int"});
-            create table Albums (id int, name text, date int);
-            insert into Albums values (1, 'Mine', 0);
-            insert into Photos (id, date, path) values (1, {time}, 'a');
+            create table Photos (date, path text{"" if drifted else ", video int"});
+            create table Albums (name text, date int);
+            insert into Albums values ('Mine', {TIME});
+            insert into Photos (date, path) values ({time}, 'a');
         """)
     return path
 
 
-def test_what_was_put_there_from_where_and_when(tmp_path: Path, read, utc) -> None:
+def test_pictures_and_albums_are_not_joined_by_a_guess(tmp_path: Path, read, utc) -> None:
     parsed = read(PARSER, secret_calculator(tmp_path / "data.sqlite"))
     (media,) = [row for row in parsed.records if row["kind"] == "media"]
     assert media["sent_at"] == utc("2026-03-14 21:05")
     assert media["attachments"] == ["Library/Data/a"]
-    assert json.loads(media["extra"]) == {"album": "Mine"}
+    (album,) = [row for row in parsed.records if row["kind"] == "system_event"]
+    assert (album["body"], album["sent_at"]) == ("Mine", utc("2026-03-14 21:05"))
     assert parsed.issues == []
     assert parsed.sums()
 

@@ -14,5 +14,5 @@ def test_places_that_are_not_in_use_are_passed_over_and_two_may_share_their_cont
 
 @pytest.mark.parametrize("content", [b"", b"SEGB", b"x" * 60, struct.pack("<4sid16x", b"SEGB", -1, 0.0)])
 def test_another_file_is_none(content: bytes) -> None:
-    with pytest.raises(ValueError, match="SEGB|table"):
+    with pytest.raises(ValueError, match=r"SEGB|table"):
         list(segb(content))

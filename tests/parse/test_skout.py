@@ -31,6 +31,15 @@ def test_messages_and_people(tmp_path: Path, read, utc) -> None:
     assert parsed.sums()
 
 
+def test_without_people_of_conversations_no_message_has_a_direction(tmp_path: Path, read) -> None:
+    with closing(sqlite3.connect(skout(tmp_path / "skoutDatabase"))) as connection, connection:
+        connection.execute("drop table skoutUsersTable")
+    parsed = read(PARSER, tmp_path / "skoutDatabase")
+    assert parsed.column("direction", "message") == [None, None]
+    assert parsed.column("sender", "message") == ["22", "11"]
+    assert parsed.column("recipients", "message") == [None, None]
+
+
 def test_drift_a_bad_time_and_a_broken_file(tmp_path: Path, read) -> None:
     parsed = read(PARSER, skout(tmp_path / "skoutDatabase", drifted=True, sent="never"))
     assert parsed.issues == [("skoutMessagesTable:structure", "absent-column"), ("skoutMessagesTable:1", "bad-time")]

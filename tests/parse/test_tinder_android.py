@@ -33,10 +33,10 @@ def android(path: Path, *, sent: object = 1773522300000, older: bool = False) ->
 def test_messages_of_a_match_with_direction_and_people(tmp_path: Path, read, utc) -> None:
     parsed = read(ANDROID, android(tmp_path / "tinder-3.db"))
     assert parsed.column("body", "message") == ["Hello", "Hi Mei", "Still here?", "Welcome to Tinder"]
-    assert parsed.column("direction", "message") == ["incoming", "outgoing", None, "incoming"]
+    assert parsed.column("direction", "message") == ["incoming", "outgoing", "incoming", "incoming"]
     assert parsed.column("sender", "message") == [MEI, None, MEI, None]
     assert parsed.column("sender_name", "message") == ["Mei", None, None, "Tinder"]
-    assert parsed.column("recipients", "message") == [[], [MEI], None, None]
+    assert parsed.column("recipients", "message") == [[], [MEI], [], None]
     assert parsed.column("thread_kind", "message") == ["direct", "direct", "direct", "broadcast"]
     assert parsed.records[0]["sent_at"] == utc("2026-03-14 21:05")
     assert json.loads(parsed.records[0]["extra"]) == {"type": "UNKNOWN", "delivery": "SUCCESS", "liked": 1}
@@ -58,6 +58,15 @@ def test_an_older_structure_costs_only_what_it_lacks(tmp_path: Path, read) -> No
     assert parsed.column("body", "message")[:2] == ["Hello", "Hi Mei"]
     assert parsed.issues == [("message:structure", "absent-column")]
     assert parsed.sums()
+
+
+def test_where_neither_end_is_known_there_is_no_direction(tmp_path: Path, read) -> None:
+    with closing(sqlite3.connect(android(tmp_path / "tinder-3.db"))) as connection, connection:
+        connection.execute(
+            "insert into message values ('d', 'gone', 'x', 'y', 'Hm', 1773522480000, 'UNKNOWN', null, 0)"
+        )
+    message = read(ANDROID, tmp_path / "tinder-3.db").records[3]
+    assert (message.get("direction"), message["sender"], message.get("recipients")) == (None, "x", None)
 
 
 def test_a_time_that_is_none_costs_the_time(tmp_path: Path, read) -> None:

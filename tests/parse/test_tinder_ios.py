@@ -47,3 +47,16 @@ def test_ios_without_columns_of_media(tmp_path: Path, read) -> None:
     assert parsed.column("body", "message") == ["Hello", "Hi Mei"]
     assert parsed.issues == [("ZMESSAGE:structure", "absent-column")]
     assert parsed.sums()
+
+
+def test_without_the_owner_only_the_person_matched_has_a_direction(tmp_path: Path, read) -> None:
+    with closing(sqlite3.connect(ios(tmp_path / "Tinder2.sqlite"))) as connection, connection:
+        connection.execute("delete from ZUSER where ZISCURRENTUSER = 1")
+    parsed = read(IOS, tmp_path / "Tinder2.sqlite")
+    assert parsed.column("direction", "message")[:2] == ["incoming", None]
+    assert parsed.column("recipients", "message")[:2] == [[], None]
+
+
+def test_no_database_is_an_issue(tmp_path: Path, read) -> None:
+    (tmp_path / "x").write_bytes(b"none" * 1000)
+    assert read(IOS, tmp_path / "x").issues == [("database", "damaged")]

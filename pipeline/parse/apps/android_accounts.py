@@ -1,8 +1,9 @@
 """Accounts on an Android device: `accounts_ce.db` and `accounts_de.db` of a user, before Android 7 `accounts.db`.
 
-Seen on: structures of Android 4.4 to 15, rebuilt in code. Times: milliseconds since 1970-01-01 UTC; those of the log of
-changes are local times, read in the timezone that the case file gives, if any.
+Seen on: structures of Android 4.4 to 15, rebuilt in code.
 Origin: AOSP (AccountsDb); ALEAPP (accounts_ce, accounts_de).
+Times: milliseconds since 1970-01-01 UTC; those of the log of changes are local times, read in the timezone that the
+case file gives, if any.
 Read: accounts with their type and former name; which app was given access to one; what was added, renamed or removed.
 Ignored: tokens, passwords and further data of an account, which are not touched.
 Not read: visibility of accounts to apps. A record of the log names the account only while it is there.

@@ -1,7 +1,8 @@
 """Android's download manager, `downloads.db`.
 
-Seen on: real: plaso's `downloads.db` (user version 114, 2022). Times: milliseconds since 1970-01-01 UTC.
+Seen on: real: plaso's `downloads.db` (user version 114, 2022).
 Origin: AOSP (DownloadProvider); plaso (android_native_downloads).
+Times: milliseconds since 1970-01-01 UTC.
 Read: what was fetched from which address for which app, where it was kept, when that row was changed last.
 Not read: headers, cookies. `sent_at` is that last change, mostly the end. What an app fetches by itself is not here.
 """

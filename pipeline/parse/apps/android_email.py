@@ -27,7 +27,7 @@ from pipeline.parse.sqlite import Query, Sqlite
 
 _BODIES = "EmailProviderBody.db"
 _FOLDERS = {0: "inbox", 3: "drafts", 4: "outbox", 5: "sent", 6: "bin", 7: "junk"}
-_OUT, _IN = frozenset({3, 4, 5}), frozenset({0, 7})
+_OUT = frozenset({3, 4, 5})
 Bodies = Callable[[Any], str | None]
 
 
@@ -41,9 +41,15 @@ def _people(stored: str | None) -> tuple[tuple[str, str], ...]:
     return tuple((name, address) for name, address in found if address)
 
 
-def _author(stored: str | None, folder: int | None, part: int) -> str | None:
-    people = _people(stored)
-    return people[0][part] or None if people and not (part and folder in _OUT) else None
+def _direction(author: str | None, folder: int | None, owner: str | None) -> str | None:
+    address = _people(author)[0][1] if _people(author) else None
+    if folder in _OUT or (address and address == owner):
+        return "outgoing"
+    return "incoming" if address else None
+
+
+def _sender(author: str | None, folder: int | None, owner: str | None) -> str | None:
+    return _people(author)[0][1] if _direction(author, folder, owner) == "incoming" else None
 
 
 def _recipients(owner: str | None, *lists: str | None) -> list[str]:
@@ -81,13 +87,10 @@ def _mails(table: str, deleted: str, bodies: Bodies) -> Query:
         lists={"attachments": "files"},
         computed={
             "body": (("id", "snippet"), lambda id_, snippet: bodies(id_) or snippet),
-            "sender": (("fromList", "folder_type"), lambda stored, folder: _author(stored, folder, 1)),
-            "sender_name": (("fromList", "folder_type"), lambda stored, folder: _author(stored, folder, 0)),
+            "sender": (("fromList", "folder_type", "account"), _sender),
+            "sender_name": (("fromList",), lambda author: next((name for name, _ in _people(author) if name), None)),
             "recipients": (("account", "toList", "ccList", "bccList"), _recipients),
-            "direction": (
-                ("folder_type",),
-                lambda folder: "outgoing" if folder in _OUT else "incoming" if folder in _IN else None,
-            ),
+            "direction": (("fromList", "folder_type", "account"), _direction),
             "state": (("folder_type",), _state(deleted)),
             "extra": extras(folder=None, account=None, read=yes, marked=yes, message_id=None),
         },

@@ -1,9 +1,9 @@
-"""Notifications of Android: the history of a day, `notification_history`, and the log of a week, `notification_log.db`.
+"""Notifications of Android: those of a day, `notification_history`; those put off, `notification_policy.xml`.
 
-Seen on: structures of Android 7 to 15, rebuilt in code. Times: milliseconds since 1970-01-01 UTC.
-Origin: AOSP (notificationhistory.proto, NotificationUsageStats); ALEAPP (notificationHistory).
-Read: app, title and text of what was shown; the log without text: posted, opened, removed, dismissed; notifications
-that were put off, `notification_policy.xml`.
+Seen on: structures of Android 11 to 15, rebuilt in code.
+Origin: AOSP (notificationhistory.proto); ALEAPP (notificationHistory).
+Times: milliseconds since 1970-01-01 UTC.
+Read: app, title and text of what was shown; which notification was put off until when.
 Ignored: every other part of the policy.
 Not read: icons, settings of channels. The history is kept only where the user has turned it on.
 """
@@ -17,15 +17,7 @@ from pipeline.parse.abx import android_xml
 from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.protobuf import Message
-from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.tree import Tree, each
-
-_EVENTS = {
-    1: "it notified",
-    2: "its notification was opened",
-    3: "its notification was removed",
-    4: "its notification was dismissed",
-}
 
 
 def _shown(names: list[str], content: bytes) -> Row:
@@ -71,21 +63,6 @@ def _policy(root: Any, _: Evidence) -> Iterator[Any]:
     yield from each("snoozed", root.findall("snoozed-notifications/notification"), _put_off)
 
 
-LOG = Query(
-    kind="app_use",
-    table="log",
-    requires={"log": frozenset({"event_type", "event_time_ms", "pkg"})},
-    optional={"log": frozenset({"event_user_id", "key", "tag", "category"})},
-    sql="""
-        select rowid as rowid, event_type, event_time_ms as time, pkg, event_user_id as user, key, tag, category
-        from log
-    """,
-    columns={"app": "pkg"},
-    times={"sent_at": ("time", unix_ms)},
-    codes={"title": ("event_type", _EVENTS)},
-    extra={"user": "user", "key": "key", "tag": "tag", "category": "category"},
-)
-
 PARSERS = (
     Parser(
         "android_notification_history",
@@ -97,5 +74,4 @@ PARSERS = (
     Parser(
         "android_notification_policy", 1, Tree(android_xml, _policy), paths=("notification_policy.xml",), threads=False
     ),
-    Parser("android_notification_log", 1, Sqlite(LOG), paths=("notification_log.db",), threads=False),
 )

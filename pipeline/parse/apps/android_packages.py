@@ -16,6 +16,7 @@ from typing import Any
 from models.rows import Row
 from pipeline.parse.abx import android_xml
 from pipeline.parse.epochs import unix_ms
+from pipeline.parse.lines import lines
 from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.tree import Tree, each
 from pipeline.parse.written import written
@@ -64,18 +65,12 @@ def _restrictions(root: Any, evidence: Evidence) -> Iterator[Any]:
     yield from each("pkg", root.findall("pkg"), partial(_of_user, user))
 
 
-def _lines(content: bytes) -> list[list[str]]:
-    if b"\0" in content:
-        raise ValueError("no text")
-    return [line.split() for line in content.decode("utf-8", "replace").splitlines() if line.strip()]
+def _list(found: list[str], _: Evidence) -> Iterator[Any]:
+    yield from each("line", found, _listed)
 
 
-def _list(lines: list[list[str]], _: Evidence) -> Iterator[Any]:
-    yield from each("line", lines, _listed)
-
-
-def _listed(fields: list[str]) -> Row:
-    package, uid, debuggable, folder, *_ = fields
+def _listed(line: str) -> Row:
+    package, uid, debuggable, folder, *_ = line.split()
     return _app(package, None, {"uid": uid, "debuggable": debuggable == "1" or None, "folder": folder})
 
 
@@ -91,7 +86,7 @@ PARSERS = (
     Parser(
         "android_packages_list",
         1,
-        Tree(_lines, _list),
+        Tree(lines, _list),
         paths=("system/packages.list",),
         threads=False,
     ),

@@ -1,7 +1,8 @@
 """SIM cards that an Android device has known, table `siminfo` of `telephony.db`.
 
-Seen on: structures of Android 5 to 15, rebuilt in code. Times: none are kept.
+Seen on: structures of Android 5 to 15, rebuilt in code.
 Origin: AOSP (TelephonyProvider, Telephony.SimInfo); ALEAPP (siminfo).
+Times: none are kept.
 Read: one fact for each identifier of a card: ICCID, IMSI, number, and the numbers that the network has told; the name
 of the card and of the network, and the slot: a card without one is not in the device any more.
 Not read: settings of a card, access points (table `carriers`). Newer versions of Android may leave the IMSI empty.
@@ -9,6 +10,7 @@ Not read: settings of a card, access points (table `carriers`). Newer versions o
 
 from collections.abc import Iterator
 
+from pipeline.parse.extras import extras, yes
 from pipeline.parse.parser import Batch, Evidence, Item, Parser
 from pipeline.parse.sqlite import Query, Sqlite
 
@@ -28,23 +30,20 @@ _SIMS = Sqlite(
             | {"phone_number_source_carrier", "phone_number_source_ims", "card_id", "is_embedded"}
         },
         sql="""
-            select rowid as rowid, 'SIM: ICCID' as title, coalesce(nullif(icc_id, ''), nullif(card_id, '')) as icc_id,
-                nullif(imsi, '') as imsi, nullif(number, '') as number, display_name, carrier_name, iso_country_code,
-                iif(sim_id < 0, 'none', sim_id) as slot, is_embedded,
+            select rowid as rowid, 'SIM: ICCID' as title, 'iccid' as type, display_name as name,
+                coalesce(nullif(icc_id, ''), nullif(card_id, '')) as icc_id, nullif(imsi, '') as imsi,
+                nullif(number, '') as number, carrier_name as network, iso_country_code as country,
+                iif(sim_id < 0, 'none', sim_id) as slot, is_embedded as embedded,
                 nullif(phone_number_source_carrier, '') as carrier_number,
                 nullif(phone_number_source_ims, '') as ims_number
             from siminfo
         """,
         columns={"title": "title"},
-        computed={"body": (("icc_id",), lambda icc_id: None if icc_id is None else str(icc_id))},
-        extra={
-            "type": ("title", {"SIM: ICCID": "iccid"}),
-            "name": "display_name",
-            "network": "carrier_name",
-            "country": "iso_country_code",
-            "slot": "slot",
-            "embedded": "is_embedded",
-            **{name: name for name in _MORE},
+        computed={
+            "body": (("icc_id",), lambda icc_id: None if icc_id is None else str(icc_id)),
+            "extra": extras(
+                type=None, name=None, network=None, country=None, slot=None, embedded=yes, **dict.fromkeys(_MORE)
+            ),
         },
     )
 )
@@ -58,12 +57,12 @@ def _read(evidence: Evidence) -> Iterator[Item]:
             for locator, extra, state in _cards(item):
                 unit, _, row = locator.partition(":")
                 for name, (title, type_) in _MORE.items():
-                    if (value := extra[name]) is not None:
+                    if (value := (extra or {}).get(name)) is not None:
                         fact = {"kind": "device", "title": title, "body": str(value), "extra": {"type": type_}}
                         yield {"locator": f"{unit}.{name}:{row}", "state": state} | fact
 
 
-def _cards(batch: Batch) -> Iterator[tuple[str, dict[str, object], str | None]]:
+def _cards(batch: Batch) -> Iterator[tuple[str, dict[str, object] | None, str | None]]:
     states = batch.columns.get("state", [None] * len(batch.columns["locator"]))
     yield from zip(batch.columns["locator"], batch.columns["extra"], states, strict=True)
 

@@ -1,7 +1,8 @@
 """When parts of apps were shown last, `usage-history.xml` of Android before 5.
 
-Seen on: real: plaso's `usage-history.xml` (Android 4.x, 2013). Times: milliseconds since 1970-01-01 UTC.
+Seen on: real: plaso's `usage-history.xml` (Android 4.x, 2013).
 Origin: the artefact's structure; plaso (android_app_usage).
+Times: milliseconds since 1970-01-01 UTC.
 Read: for each activity of each package when it was shown last.
 Not read: nothing else is there. A device whose clock was not set yet has written times of 1970: they are no times.
 """

@@ -25,7 +25,7 @@ def _load(content: bytes) -> Any:
 
 
 def _rows(tree: Any, evidence: Evidence) -> Iterator[Any]:
-    begin, interval = usage.interval(evidence)
+    begin, interval = usage.interval(evidence.logical_path)
     if isinstance(tree, Message):
         pool = tree.message(2)
         names = [value.decode("utf-8", "replace") for value in pool.all(2)] if pool else []

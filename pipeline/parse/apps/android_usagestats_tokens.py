@@ -4,22 +4,22 @@ Seen on: structures of Android 11 to 15, rebuilt in code.
 Origin: AOSP (usagestatsservice_v2.proto, UsageStatsProtoV2); ALEAPP (usagestats).
 Times: milliseconds since the time in the file's name, which is milliseconds since 1970-01-01 UTC.
 Read: apps in the foreground, visible or notifying; screen, lock screen, start and shutting down; for each interval and
-app when it was active last, how long in all, how often it was started; packages that
-`mappings` knows, also removed ones.
+app when it was active last, how long in all, how often it was started; packages that `mappings` knows, also removed
+ones.
 Ignored: what the system notes for itself, an app that was not active in an interval.
-Not read: configurations, totals of the screen. Where `mappings`, one folder above, is not read with a file, the token
-stands in `extra`, and so it does in the record of the package.
+Not read: configurations, totals of the screen. Where `mappings` is not there, the token stands in `extra`.
 """
 
 from collections.abc import Iterator
 from functools import partial
 from typing import Any, TypeAlias
 
+from models.issues import Issue
 from models.rows import Row
 from pipeline.parse import usage
-from pipeline.parse.parser import Evidence, Parser
+from pipeline.parse.parser import Evidence, Item, Parser
 from pipeline.parse.protobuf import Message
-from pipeline.parse.tree import Tree, each
+from pipeline.parse.tree import ODD, Tree, each
 
 _Names: TypeAlias = dict[int, list[str]]
 """Token of a package → its name, and the texts that it uses, by their number."""
@@ -35,16 +35,24 @@ def _package(content: bytes) -> Row:
     return {"kind": "app", "app": names[0], "state": "unknown", "extra": {"package_token": token}}
 
 
-def _mappings(tree: Message, _: Evidence) -> Iterator[Any]:
+def _mappings(tree: Message, evidence: Evidence) -> Iterator[Item]:
     yield from each("package", tree.all(2), _package)
+    names: _Names = dict(map(_mapped, tree.all(2)))
+    for path, copy in sorted(evidence.beside.items()):
+        try:
+            yield from _interval(Message(copy.read_bytes()), path, names)
+        except ODD as error:
+            yield Issue(f"event:{path}", "damaged", f"{type(error).__name__} in its format")
 
 
-def _rows(tree: Message, evidence: Evidence) -> Iterator[Any]:
-    begin, interval = usage.interval(evidence)
-    mappings = evidence.beside.get("mappings")
-    names: _Names = dict(map(_mapped, Message(mappings.read_bytes()).all(2))) if mappings else {}
-    yield from each("event", tree.all(22), partial(_event, begin, names))
-    yield from each("package", tree.all(20), partial(_total, begin, interval, names))
+def _alone(tree: Message, evidence: Evidence) -> Iterator[Item]:
+    yield from _interval(tree, evidence.logical_path, {})
+
+
+def _interval(tree: Message, path: str, names: _Names) -> Iterator[Item]:
+    begin, interval = usage.interval(path)
+    yield from each("event", tree.all(22), partial(_event, begin, names), path if names else "")
+    yield from each("total", tree.all(20), partial(_total, begin, interval, names), path if names else "")
 
 
 def _named(entry: Message, names: _Names) -> tuple[list[str], dict[str, Any]]:
@@ -67,13 +75,22 @@ def _total(begin: int, interval: str, names: _Names, content: bytes) -> Row | No
     return usage.total(begin, known[0] if known else None, entry.integer(3), entry.integer(4), extra)
 
 
+_INTERVALS = tuple(f"{interval}/*" for interval in usage.INTERVALS)
+
 PARSERS = (
     Parser(
         name="android_usagestats_tokens",
         version=1,
-        paths=tuple(f"system_ce/*/usagestats/{interval}/*" for interval in usage.INTERVALS),
+        paths=("system_ce/*/usagestats/mappings",),
+        beside=_INTERVALS,
         threads=False,
-        read=Tree(Message, _rows),
+        read=Tree(Message, _mappings),
     ),
-    Parser("android_usagestats_names", 1, Tree(Message, _mappings), paths=("usagestats/mappings",), threads=False),
+    Parser(
+        name="android_usagestats_alone",
+        version=1,
+        paths=tuple(f"system_ce/*/usagestats/{interval}" for interval in _INTERVALS),
+        threads=False,
+        read=Tree(Message, _alone),
+    ),
 )

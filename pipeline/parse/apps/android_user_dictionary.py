@@ -1,7 +1,8 @@
 """Words that somebody has added to the keyboard's dictionary on Android, `user_dict.db`.
 
-Seen on: structures of Android 4.4 to 15, rebuilt in code. Times: none are kept.
+Seen on: structures of Android 4.4 to 15, rebuilt in code.
 Origin: AOSP (UserDictionaryProvider); ALEAPP (userDict).
+Times: none are kept.
 Read: words, with their language and shortcut, and the number of the app that added one.
 Not read: what a keyboard has learnt by itself.
 """

@@ -1,13 +1,12 @@
-"""Wi-Fi of Android, networks it knows: `WifiConfigStore.xml`; before Android 8 `wpa_supplicant.conf`.
+"""Wi-Fi of Android 8 and later, networks it knows: `WifiConfigStore.xml`.
 
-Seen on: structures of Android 4 to 15, rebuilt in code; XML and Android Binary XML. Origin: AOSP (WifiConfigStore,
-XmlUtil, wpa_supplicant), ALEAPP (wifiConfigstore, wifiProfiles).
+Seen on: structures of Android 8 to 15, rebuilt in code; XML and Android Binary XML. Origin: AOSP (WifiConfigStore,
+XmlUtil), ALEAPP (wifiConfigstore).
 Times: milliseconds since 1970-01-01 UTC; when a network was added is local text, kept as stored.
-Read: each network by its name, when it was joined last (Samsung and Android 13 or so), added and changed, by which app.
+Read: each network by its name, when it was joined last where that is kept, added and changed, by which app.
 Not read: passwords and keys, which lie beside; how often it was joined; hotspots that the device offered.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,9 +17,6 @@ from pipeline.parse.extras import time
 from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.tree import Tree, each
 
-_APP = "com.android.wifi"
-_LINE = re.compile(r"^\s*(ssid|bssid|key_mgmt|id_str|scan_ssid|disabled)\s*=\s*(.*?)\s*$", re.M)
-_NETWORK = re.compile(r"^network=\{$(.*?)^\}", re.M | re.S)
 _TOLD = ("CreatorName", "CreationTime", "BSSID", "DefaultGwMacAddress", "RandomizedMacAddress", "LastUpdateName")
 
 
@@ -61,38 +57,11 @@ def _rows(root: Any, _: Evidence) -> Iterator[Any]:
     yield from each("networks", list(root.iter("Network")), _network)
 
 
-def _supplicant(content: bytes) -> list[dict[str, str]]:
-    return [dict(_LINE.findall(block)) for block in _NETWORK.findall(content.decode("utf-8", "replace"))]
-
-
-def _older(network: dict[str, str]) -> Row:
-    return {
-        "kind": "system_event",
-        "title": "known Wi-Fi network",
-        "body": _unquoted(network.pop("ssid", None)),
-        "extra": network,
-    }
-
-
-def _older_rows(networks: list[dict[str, str]], _: Evidence) -> Iterator[Any]:
-    yield from each("networks", networks, _older)
-
-
-PARSERS = (
-    Parser(
-        name="android_wifi",
-        version=1,
-        app=_APP,
-        paths=("WifiConfigStore.xml",),
-        threads=False,
-        read=Tree(android_xml, _rows),
-    ),
-    Parser(
-        name="android_wifi_before_8",
-        version=1,
-        app=_APP,
-        paths=("wifi/wpa_supplicant.conf",),
-        threads=False,
-        read=Tree(_supplicant, _older_rows),
-    ),
+PARSER = Parser(
+    name="android_wifi",
+    version=1,
+    app="com.android.wifi",
+    paths=("WifiConfigStore.xml",),
+    threads=False,
+    read=Tree(android_xml, _rows),
 )

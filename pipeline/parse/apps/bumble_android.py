@@ -46,12 +46,13 @@ MESSAGES = Query(
             select cast(user_id as text) as id, min(user_name) as name from conversation_info group by 1
         )
         select m.rowid as rowid, m.payload, m.payload_type, m.created_timestamp, m.modified_timestamp,
-            cast(m.conversation_id as text) as person, people.name, not m.is_incoming as from_me,
+            cast(m.conversation_id as text) as chat, people.name, not m.is_incoming as from_me,
+            iif(m.is_incoming is null, null, cast(m.conversation_id as text)) as person,
             'direct' as thread_kind, iif(m.is_incoming, people.name, null) as sender_name,
             'message:' || (select min(q.rowid) from message q where q.id = m.reply_to_id) as reply
         from message m left join people on people.id = cast(m.conversation_id as text)
     """,
-    columns={"thread": "person", "thread_kind": "thread_kind", "thread_title": "name"}
+    columns={"thread": "chat", "thread_kind": "thread_kind", "thread_title": "name"}
     | {"sender_name": "sender_name", "reply": "reply"},
     times={"sent_at": ("created_timestamp", unix_ms)},
     codes={"direction": ("from_me", WAYS)},
@@ -82,7 +83,7 @@ PARSER = Parser(
     name="bumble_android",
     version=1,
     app_of=lambda path: "com.badoo.mobile" if "com.badoo.mobile" in path else "com.bumble.app",
-    paths=("databases/ChatComDatabase",),
+    paths=("com.bumble.app/databases/ChatComDatabase", "com.badoo.mobile/databases/ChatComDatabase"),
     contacts=True,
     read=Sqlite(MESSAGES, PEOPLE),
 )

@@ -4,7 +4,8 @@ Seen on: the structure of 2022, rebuilt in code. Origin: iLEAPP (bumble).
 Times: seconds since 2001-01-01 UTC.
 Read: the owner's id and name, the place that the app knew last.
 Ignored: other objects that the app keeps in the same table.
-Not read: settings.
+Not read: settings. The path does not name the app: another one with this kind of database and these names in it would
+be taken for it.
 """
 
 from typing import Any
@@ -13,6 +14,7 @@ from pipeline.parse.epochs import mac_s
 from pipeline.parse.keyed_archive import unarchive
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.tree import text
 
 
 def _value(data: bytes | None, name: str) -> Any:
@@ -28,6 +30,10 @@ def _seen(data: bytes | None, key: str) -> int | None:
     return mac_s(_value(data, "kCLLocationCodingKeyTimestamp")) if key == "lastLocation" else None
 
 
+def _stamp(data: bytes | None, key: str) -> str | None:
+    return text(_value(data, "kCLLocationCodingKeyTimestamp")) if key == "lastLocation" else None
+
+
 _KNOWN = "key in ('userId', 'userName', 'lastLocation')"
 
 OWNER = Query(
@@ -40,6 +46,7 @@ OWNER = Query(
         "sender": (("data", "key"), lambda data, key: _own(data, key, "userId")),
         "sender_name": (("data", "key"), lambda data, key: _own(data, key, "userName")),
         "sent_at": (("data", "key"), _seen),
+        "sent_at_raw": (("data", "key"), _stamp),
         "sent_at_source": (("data", "key"), lambda data, key: None if _seen(data, key) is None else "epoch"),
         "latitude": (("data",), lambda data: _value(data, "kCLLocationCodingKeyRawCoordinateLatitude")),
         "longitude": (("data",), lambda data: _value(data, "kCLLocationCodingKeyRawCoordinateLongitude")),

@@ -39,8 +39,9 @@ MESSAGES = Query(
     },
     sql="""
         select m.rowid as rowid, m.ZDATECREATED as sent, m.ZDIRECTION as way, m.ZDIRECTION = 2 as from_me, m.ZTYPE as
-            type, iif(m.ZTYPE = 1, m.ZSTATE, null) as outcome, m.ZBODY as body, cast(coalesce(c.ZPHONENUMBER,
-            t.ZCONTACTPHONENUMBER, m.ZCONTACTPHONENUMBER, m.ZCONTACTID) as text) as number, c.ZNAME as name,
+            type, iif(m.ZTYPE = 1, m.ZSTATE, null) as outcome, cast(m.ZBODY as text) as body,
+            cast(coalesce(c.ZPHONENUMBER, t.ZCONTACTPHONENUMBER, m.ZCONTACTPHONENUMBER,
+            m.ZCONTACTID) as text) as number, c.ZNAME as name,
             (select min(b.ZPHONENUMBER) from ZBURNER b where b.ZBURNERID = m.ZBURNERID) as line,
             iif(m.ZREAD = 1, 'yes', null) as read, coalesce(m.ZLOCALASSETURL, m.ZASSETURL) as asset, m.ZVOICEMAILURL
         from ZMESSAGE m left join ZMESSAGETHREAD t on t.Z_PK = m.ZMESSAGETHREAD

@@ -24,7 +24,7 @@ FILES = Query(
     table="File",
     requires={"File": frozenset({"file_title", "file_path"})},
     optional={"File": frozenset({"file_org_path", "file_date"})},
-    sql="select rowid as rowid, file_title, file_path, file_org_path, file_date from File",
+    sql="select rowid as rowid, file_title, file_path, file_org_path, cast(file_date as text) as file_date from File",
     columns={"title": "file_title", "sent_at_raw": "file_date"},
     computed={"attachments": (("file_path",), lambda path: [path] if path else None)},
     extra={"original_path": "file_org_path"},
@@ -35,7 +35,7 @@ NOTES = Query(
     table="Note",
     requires={"Note": frozenset({"note_title", "note_data"})},
     optional={"Note": frozenset({"note_date"})},
-    sql="select rowid as rowid, note_title, note_data, note_date from Note",
+    sql="select rowid as rowid, note_title, note_data, cast(note_date as text) as note_date from Note",
     columns={"title": "note_title", "body": "note_data", "sent_at_raw": "note_date"},
 )
 
@@ -53,7 +53,7 @@ VISITS = Query(
     table="History",
     requires={"History": frozenset({"history_name", "history_url"})},
     optional={"History": frozenset({"history_date"})},
-    sql="select rowid as rowid, history_name, history_url, history_date from History",
+    sql="select rowid as rowid, history_name, history_url, cast(history_date as text) as history_date from History",
     columns={"title": "history_name", "url": "history_url", "sent_at_raw": "history_date"},
 )
 
@@ -62,7 +62,10 @@ DELETED = Query(
     table="Delete_Data",
     requires={"Delete_Data": frozenset({"delete_name"})},
     optional={"Delete_Data": frozenset({"delete_date"})},
-    sql="select rowid as rowid, delete_name, delete_date, 'deleted' as state from Delete_Data",
+    sql="""
+        select rowid as rowid, delete_name, cast(delete_date as text) as delete_date, 'deleted' as state
+        from Delete_Data
+    """,
     columns={"title": "delete_name", "sent_at_raw": "delete_date", "state": "state"},
 )
 

@@ -1,8 +1,9 @@
 """ChatGPT on Android: the owner, `files/datastore/*_user.preferences_pb` and `*_custom_instructions.preferences_pb`.
 
 Seen on: structures of 1.2024, rebuilt in code. Origin: ALEAPP (chatgpt): JSON in fields 1, 2, 5 of a protocol buffer.
+Times: when the account was made is in `extra` as it is stored, seconds since 1970-01-01 UTC.
 Read: id, name and e-mail address of the owner, what the owner had the assistant know of them.
-Not read: when the account was made (kept in `extra`, in seconds), what was paid, tokens.
+Not read: what was paid, tokens.
 """
 
 import json

@@ -74,8 +74,16 @@ def _account(tree: Any, _: Evidence) -> Iterator[Any]:
 
 
 PARSERS = (
-    Parser("chatgpt_ios", 1, Tree(json_text, _conversation), app=_BUNDLE, paths=("conversations-*/*.json",)),
-    Parser("chatgpt_ios_draft", 1, Tree(json_text, _draft), app=_BUNDLE, paths=("drafts-*/*.json",)),
+    Parser(
+        "chatgpt_ios",
+        1,
+        Tree(json_text, _conversation),
+        app=_BUNDLE,
+        paths=("Application Support/conversations-*/*.json",),
+    ),
+    Parser(
+        "chatgpt_ios_draft", 1, Tree(json_text, _draft), app=_BUNDLE, paths=("Application Support/drafts-*/*.json",)
+    ),
     Parser(
         "chatgpt_ios_account",
         1,

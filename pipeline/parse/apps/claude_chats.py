@@ -1,16 +1,18 @@
-"""Claude on Android, `acc_*_claude_cache.db`, and on iOS, `ClaudeCache/cache_*.sqlite`.
+"""Claude on Android, `acc_*_claude_cache.db`, and on iOS, `ClaudeCache/cache_*.sqlite`, later `orgs/*/chat.sqlite`.
 
-Seen on: structures of 2026, rebuilt in code. Origin: ALEAPP (claude), iLEAPP (iOSclaude), the forensics handbook of
-UROCK AILAB.
-Times: ISO 8601 with its zone on Android; on iOS text without a zone, read as UTC, as those sources do.
+Seen on: structures of 2026, rebuilt in code; not verified: `chat.sqlite`, said to be the same. Origin: ALEAPP (claude),
+iLEAPP (iOSclaude), the forensics handbook of UROCK AILAB.
+Times: ISO 8601 with its zone; on iOS text that names no zone, kept as it is stored (iLEAPP takes it for UTC).
 Read: what the owner and the assistant wrote, titles, names of attached files, incognito chats.
 Not read: what tools were asked and answered, projects, the account, pictures. It is a cache: conversations that were
 not opened lately have no messages, and one may have been held on another device of the same account.
 """
 
 import json
+from collections.abc import Callable
+from typing import Any
 
-from pipeline.parse.iso import iso, iso_utc, zone
+from pipeline.parse.iso import iso, zone
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
 
@@ -27,7 +29,10 @@ def _files(files: str | None) -> list[str] | None:
 
 _COLUMNS = {"thread": "thread", "thread_kind": "thread_kind", "thread_title": "title", "sent_at_raw": "created"}
 _WAYS = {"human": "outgoing", "assistant": "incoming"}
-_COMPUTED = {
+_COMPUTED: dict[str, tuple[tuple[str, ...], Callable[..., Any]]] = {
+    "direction": (("role",), _WAYS.get),
+    "sent_at": (("created",), iso),
+    "sent_at_source": (("created",), zone),
     "body": (("content",), _text),
     "attachments": (("files",), _files),
     "sender_name": (("role",), lambda role: "Claude" if role == "assistant" else None),
@@ -49,14 +54,9 @@ ANDROID = Query(
         ) c on c.uuid = m.conversation_uuid
     """,
     columns=_COLUMNS,
-    codes={"direction": ("role", _WAYS)},
     lists={"recipients": "nobody"},
     computed=_COMPUTED
-    | {
-        "body": (("content", "odd"), lambda content, odd: _text(content) if odd is None else json.loads(odd)),
-        "sent_at": (("created",), iso),
-        "sent_at_source": (("created",), zone),
-    },
+    | {"body": (("content", "odd"), lambda content, odd: _text(content) if odd is None else json.loads(odd))},
     extra={"model": "model", "incognito": "incognito"},
 )
 
@@ -73,18 +73,13 @@ def _ios(created: str) -> Query:
         },
         sql=f"""
             select m.rowid as rowid, m.conversationId as thread, 'direct' as thread_kind, '[]' as nobody,
-                m.{created} as created,
-                m.sender as role, m.content, m.files, c.name as title, c.model, c.isTemporary as incognito
+                cast(m.{created} as text) as created, m.sender as role, m.content, m.files, c.name as title, c.model,
+                c.isTemporary as incognito
             from messages m left join conversations c on c.id = m.conversationId
         """,
         columns=_COLUMNS,
-        codes={"direction": ("role", _WAYS)},
         lists={"recipients": "nobody"},
-        computed=_COMPUTED
-        | {
-            "sent_at": (("created",), iso_utc),
-            "sent_at_source": (("created",), lambda created: None if iso_utc(created) is None else "epoch"),
-        },
+        computed=_COMPUTED,
         extra={"model": "model", "incognito": "incognito"},
     )
 
@@ -103,7 +98,7 @@ PARSERS = (
         name="claude_ios",
         version=1,
         app="com.anthropic.claude",
-        paths=("ClaudeCache/cache_*.sqlite",),
+        paths=("ClaudeCache/cache_*.sqlite", "claude.ai/orgs/*/chat.sqlite"),
         read=Sqlite(IOS),
     ),
 )

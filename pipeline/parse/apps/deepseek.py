@@ -9,13 +9,10 @@ of the same account.
 """
 
 import json
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
 
-from pipeline.parse.database.opening import connect, structure
+from pipeline.parse.built import Built, Tables
 from pipeline.parse.epochs import unix_s
-from pipeline.parse.parser import Evidence, Item, Parser
+from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.sqlite_file.tables import quoted
 
@@ -43,13 +40,13 @@ def _messages(table: str) -> Query:
         """,
         columns={"thread": "thread", "thread_kind": "thread_kind", "thread_title": "title"},
         times={"sent_at": ("inserted_at", unix_s)},
-        codes={"direction": ("role", {"USER": "outgoing", "ASSISTANT": "incoming"})},
         lists={"recipients": "nobody"},
         computed={
             "body": (("fragments",), _body),
-            "sender_name": (("role",), lambda role: None if role == "USER" else "DeepSeek"),
+            "direction": (("role",), {"USER": "outgoing", "ASSISTANT": "incoming"}.get),
+            "sender_name": (("role",), {"ASSISTANT": "DeepSeek"}.get),
         },
-        extra={"status": "status", "thinking": "thinking"},
+        extra={"role": "role", "status": "status", "thinking": "thinking"},
     )
 
 
@@ -64,13 +61,8 @@ ACCOUNT = Query(
 )
 
 
-def _read(evidence: Evidence) -> Iterator[Item]:
-    try:
-        with closing(connect(evidence.path)) as connection:
-            tables = sorted(name for name in structure(connection) if name.startswith(_PREFIX))
-    except (sqlite3.DatabaseError, UnicodeDecodeError):
-        tables = []  # what reads it says so
-    yield from Sqlite(*map(_messages, tables), ACCOUNT)(evidence)
+def _build(tables: Tables, _: Evidence) -> Sqlite:
+    return Sqlite(*(_messages(name) for name in sorted(tables) if name.startswith(_PREFIX)), ACCOUNT)
 
 
 PARSER = Parser(
@@ -78,5 +70,5 @@ PARSER = Parser(
     version=1,
     app="com.deepseek.chat",
     paths=("com.deepseek.chat/databases/deepseek_chat*.db",),
-    read=_read,
+    read=Built(_build),
 )

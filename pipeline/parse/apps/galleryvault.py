@@ -3,8 +3,8 @@
 Seen on: structures of 2021 to 2026, rebuilt in code. Origin: ALEAPP (galleryVault), the forensics handbook of UROCK
 AILAB.
 Times: milliseconds since 1970-01-01 UTC.
-Read: files in the vault with where they came from and when they were put there, its recycle bin (state deleted), files
-that were taken out, attempts to unlock it, pages and downloads of its own browser.
+Read: files in the vault with where they came from and when they were put there, when they went to its recycle bin
+(state deleted, in both), files that were taken out, attempts to unlock it, pages and downloads of its own browser.
 Not read: the files (`.galleryvault_*/files/<uuid>`, partly encrypted), codes that were entered, passwords, the cloud.
 """
 
@@ -12,21 +12,21 @@ from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
 
-_FILE = frozenset({"_id", "name", "original_path", "uuid"})
-_LOOKS = frozenset({"mime_type", "file_size", "folder_id", "source"})
+_FILE = frozenset({"_id", "name", "original_path", "uuid", "mime_type", "file_size", "folder_id", "source"})
 _SHOWN = {"original_path": "original_path", "stored_as": "uuid", "mime_type": "mime_type", "bytes": "file_size"}
 
 FILES = Query(
     kind="media",
     table="file_v1",
     requires={"file_v1": frozenset({"name", "original_path", "added_time_utc"})},
-    optional={"file_v1": _FILE | _LOOKS, "folder_v1": frozenset({"_id", "name"})},
+    optional={"file_v1": _FILE, "folder_v1": frozenset({"_id", "name"})} | {"recycle_bin_v1": frozenset({"file_id"})},
     sql="""
         select f.rowid as rowid, f.name, f.original_path, f.added_time_utc, f.uuid, f.mime_type, f.file_size, f.source,
-            d.name as folder, 'put into the vault' as told
+            d.name as folder, 'put into the vault' as told,
+            iif(f._id in (select file_id from recycle_bin_v1), 'deleted', 'live') as state
         from file_v1 f left join folder_v1 d on d._id = f.folder_id
     """,
-    columns={"title": "name"},
+    columns={"title": "name", "state": "state"},
     times={"sent_at": ("added_time_utc", unix_ms)},
     extra=_SHOWN | {"folder": "folder", "from": "source", "time": "told"},
 )
@@ -35,7 +35,7 @@ BIN = Query(
     kind="media",
     table="recycle_bin_v1",
     requires={"recycle_bin_v1": frozenset({"delete_time", "file_id"})},
-    optional={"file_v1": _FILE | _LOOKS},
+    optional={"file_v1": _FILE - {"folder_id", "source"}},
     sql="""
         select b.rowid as rowid, b.delete_time, f.name, f.original_path, f.uuid, f.mime_type, f.file_size,
             'deleted' as state, 'moved to the recycle bin of the vault' as told
@@ -62,7 +62,6 @@ TAKEN_OUT = Query(
     extra={"original_path": "original_path", "mime_type": "mime_type", "action": "action_type"},
 )
 
-
 ATTEMPTS = Query(
     kind="system_event",
     table="break_in_report",
@@ -70,8 +69,7 @@ ATTEMPTS = Query(
     optional={"break_in_report": frozenset({"photo_path", "location_latitude", "location_longitude", "address"})},
     sql="""
         select rowid as rowid, timestamp, photo_path, nullif(location_latitude, 0) as latitude,
-            nullif(location_longitude, 0) as longitude, address,
-            'a code that was not the right one was entered' as title
+            nullif(location_longitude, 0) as longitude, address, 'a code that was not right was entered' as title
         from break_in_report
     """,
     columns={"title": "title", "latitude": "latitude", "longitude": "longitude"},

@@ -1,4 +1,4 @@
-"""GalleryVault on Android: apps that it locks, `AppLock.db`, and what it did with files, `backup/file_action_log.db`.
+"""GalleryVault on Android: apps that it locks, `AppLock.db`, and what it did with files, `file_action_log.db`.
 
 Seen on: structures of 2021 to 2026, rebuilt in code. Origin: ALEAPP (galleryVault).
 Times: milliseconds since 1970-01-01 UTC. A locked app has none.
@@ -38,7 +38,7 @@ ATTEMPTS = Query(
     optional={"break_in_report_in_applock": frozenset({"photo_path"})},
     sql="""
         select rowid as rowid, timestamp, package_name, photo_path,
-            'a code that was not the right one was entered' as title
+            'a code that was not right was entered' as title
         from break_in_report_in_applock
     """,
     columns={"title": "title", "body": "package_name"},
@@ -50,7 +50,7 @@ PARSER = Parser(
     name="galleryvault_lock",
     version=1,
     app="com.thinkyeah.galleryvault",
-    paths=("com.thinkyeah.galleryvault/databases/AppLock.db", "backup/file_action_log.db"),
+    paths=("com.thinkyeah.galleryvault/databases/AppLock.db", ".galleryvault_*/backup/file_action_log.db"),
     threads=False,
     read=Sqlite(LOCKED, ATTEMPTS, ACTIONS),
 )

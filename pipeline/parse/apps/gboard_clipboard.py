@@ -1,7 +1,8 @@
 """What was copied on Android with Google's keyboard, `gboard_clipboard.db`.
 
-Seen on: structures of 2020 to 2026, rebuilt in code. Times: milliseconds since 1970-01-01 UTC.
+Seen on: structures of 2020 to 2026, rebuilt in code.
 Origin: ALEAPP (gboard).
+Times: milliseconds since 1970-01-01 UTC.
 Read: copied text with its time, the path of a picture that was copied, whether the entry was kept on purpose.
 Not read: from which app it was copied: nobody has published where that stands. What is not kept goes after an hour.
 """

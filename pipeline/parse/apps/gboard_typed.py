@@ -1,9 +1,10 @@
 """What was typed on Android with Google's keyboard, `trainingcache*.db`.
 
-Seen on: structures of 2020 to 2026, rebuilt in code. Times: milliseconds since 1970-01-01 UTC.
+Seen on: structures of 2020 to 2026, rebuilt in code.
 Origin: ALEAPP (gboard); the project gboard-forensics, for the names of tables.
-Read: typed text by field or by session, with the app and the name of the field. What was typed and deleted again
-before it was sent is in it as well. Newer versions keep only in which app somebody typed, and when.
+Times: milliseconds since 1970-01-01 UTC.
+Read: typed text by field or by session, with the app and the name of the field. What was typed and deleted again before
+it was sent is in it as well. Newer versions keep only in which app somebody typed, and when.
 Ignored: all strokes of a session but the first: their text stands there.
 Not read: what was suggested, the learnt language model.
 """

@@ -1,6 +1,7 @@
 """Which accounts Gmail on Android knows, `Gmail.xml`.
 
-Seen on: structures of 2019 to 2026, rebuilt in code. Origin: ALEAPP (gmail, gmailEmails).
+Seen on: structures of 2019 to 2026, rebuilt in code.
+Origin: ALEAPP (gmail, gmailEmails).
 Read: addresses of accounts, and which of them is shown.
 Ignored: every other setting.
 Not read: settings of each account (`Account-<address>.xml`).

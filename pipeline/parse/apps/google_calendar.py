@@ -1,6 +1,7 @@
 """Google Calendar on Android, its own store `cal_v2a`.
 
-Seen on: structures of 2023 to 2026, rebuilt in code. Origin: ALEAPP (googleCalendar), for the numbers of fields.
+Seen on: structures of 2023 to 2026, rebuilt in code.
+Origin: ALEAPP (googleCalendar), for the numbers of fields.
 Times: seconds or milliseconds since 1970-01-01 UTC: which of them is not published, and told by their size.
 Read: appointments with text, calendar, account, begin and end; what is to be removed (state deleted).
 Not read: people, places, repetitions; the begin of what lasts all day, which stands elsewhere. Most appointments are in

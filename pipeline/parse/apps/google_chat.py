@@ -66,7 +66,7 @@ def _queries(address: str) -> tuple[Query, ...]:
         requires={"users": frozenset({"user_id"})},
         optional={"users": _USERS},
         sql=f"""
-            select rowid as rowid, name, json_array(user_id, nullif(email, '')) as ids,
+            select rowid as rowid, name, json_array(cast(user_id as text), nullif(cast(email as text), '')) as ids,
                 iif(email = '{address}', 'account', 'contact') as kind,
                 iif(email = '{address}', coalesce(email, user_id), null) as sender,
                 iif(email = '{address}', name, null) as sender_name from users

@@ -1,8 +1,8 @@
 """Google Keep on Android, `keep.db`.
 
 Seen on: structures of version 3 (user version 52) and of 5.24, rebuilt in code.
-Times: milliseconds since 1970-01-01 UTC.
 Origin: a decompiled `DatabaseHelper`; ALEAPP (keepNotes); blog.bi0s.in (2021); charpy4n6.blogspot.com (2024).
+Times: milliseconds since 1970-01-01 UTC.
 Read: notes and lists with title, text, who shares them, files, when written and changed; what is in the bin or removed
 (state deleted); items that were taken off a list (in `extra`).
 Not read: reminders, labels, drawings, what a picture's text recognition found.
@@ -11,10 +11,10 @@ Not read: reminders, labels, drawings, what a picture's text recognition found.
 import json
 
 from pipeline.parse.epochs import unix_ms
+from pipeline.parse.extras import extras, time, yes
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import others
 from pipeline.parse.sqlite import Query, Sqlite
-from pipeline.parse.written import written
 
 
 def _lines(items: str | None) -> str | None:
@@ -39,7 +39,7 @@ NOTES = Query(
     },
     sql="""
         select n.rowid as rowid, nullif(n.title, '') as title, n.time_created as created, n.is_trashed, n.is_deleted,
-            n.time_last_updated as changed, n.user_edited_timestamp as edited, nullif(n.is_archived, 0) as archived,
+            n.time_last_updated as changed, n.user_edited_timestamp as edited, n.is_archived as archived,
             iif(n.is_owner = 0, n.sharer_email, null) as sender, n.last_modifier_email as changed_by,
             (select a.name from account a where a._id = n.account_id) as account,
             (select min(c.c0text) from text_search_note_content_content c where c.docid = n._id) as found,
@@ -47,7 +47,7 @@ NOTES = Query(
                 where i.list_parent_id = n._id and not coalesce(i.is_deleted, 0)
                 order by i.order_in_parent desc, i._id)) as items,
             (select json_group_array(i.text) from list_item i
-                where i.list_parent_id = n._id and i.is_deleted) as removed,
+                where i.list_parent_id = n._id and i.is_deleted) as taken_off,
             (select json_group_array(s.email) from sharing s
                 where s.tree_entity_id = n._id and not coalesce(s.is_deleted, 0)) as shared,
             (select json_group_array(b.file_name) from blob_node f join blob b
@@ -61,16 +61,8 @@ NOTES = Query(
         "body": (("items", "found"), lambda items, found: _lines(items) or found or None),
         "recipients": (("shared", "sender", "account"), others),
         "state": (("is_trashed", "is_deleted"), lambda *gone: "deleted" if any(gone) else "live"),
-        "extra": (
-            ("changed", "edited", "archived", "account", "changed_by", "removed"),
-            lambda changed, edited, archived, account, changed_by, removed: {
-                "changed": written(unix_ms, changed),
-                "edited": written(unix_ms, edited),
-                "archived": archived,
-                "account": account,
-                "changed_by": changed_by,
-                "taken_off": _lines(removed),
-            },
+        "extra": extras(
+            changed=time(unix_ms), edited=time(unix_ms), archived=yes, account=None, changed_by=None, taken_off=_lines
         ),
     },
 )

@@ -1,7 +1,8 @@
 """Apps that were started from the home screen, `SimpleStorage` of Android System Intelligence.
 
-Seen on: real: plaso's `SimpleStorage` (user version 46, 2022). Times: milliseconds since 1970-01-01 UTC.
+Seen on: real: plaso's `SimpleStorage` (user version 46, 2022).
 Origin: the artefact's structure; plaso (android_app_launch).
+Times: milliseconds since 1970-01-01 UTC.
 Read: which app was started when, and the codes of where, as stored.
 Not read: when the service looked at or scrolled through other apps, suggestions, songs that were recognised,
 translations, warnings about messages. One start may be noted more than once, once for each prediction of it.

@@ -77,7 +77,7 @@ PARSERS = (
         name="google_photos",
         version=1,
         app="com.google.android.apps.photos",
-        paths=("databases/gphotos*.db",),
+        paths=("com.google.android.apps.photos/databases/gphotos*.db",),
         threads=False,
         read=Sqlite(LOCAL, REMOTE),
     ),

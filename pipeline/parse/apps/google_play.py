@@ -1,8 +1,9 @@
 """Google Play on Android: `localappstate.db`, `library.db`, `frosting.db` and its search terms, `suggestions.db`.
 
-Seen on: structures of 2019 to 2026, rebuilt in code. Times: milliseconds since 1970-01-01 UTC.
+Seen on: structures of 2019 to 2026, rebuilt in code.
 Origin: ALEAPP (installedappsVending, installedappsLibrary, frosting); a decompiled `create table appstate`; AOSP
 (SearchRecentSuggestions).
+Times: milliseconds since 1970-01-01 UTC.
 Read: apps with the time and account of the first download here, of the last update; what an account owns or has wished
 for, also apps that are not on the device any more; when the code of an app was seen last; search terms.
 Ignored: what an account owns that is no app (films, books).
@@ -10,9 +11,9 @@ Not read: installer's sessions, reviews. That an app stands here does not say th
 """
 
 from pipeline.parse.epochs import unix_ms
+from pipeline.parse.extras import extras, time
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
-from pipeline.parse.written import written
 
 STATE = Query(
     kind="app",
@@ -28,17 +29,7 @@ STATE = Query(
     """,
     columns={"app": "package", "title": "title"},
     times={"sent_at": ("downloaded", unix_ms)},
-    computed={
-        "extra": (
-            ("updated", "account", "install_reason", "auto_update"),
-            lambda updated, account, reason, auto: {
-                "updated": written(unix_ms, updated),
-                "account": account,
-                "install_reason": reason,
-                "auto_update": auto,
-            },
-        )
-    },
+    computed={"extra": extras(updated=time(unix_ms), account=None, install_reason=None, auto_update=None)},
 )
 
 _OTHER = "coalesce(doc_type, 1) <> 1"

@@ -1,9 +1,9 @@
-"""How Google knows an Android device: `adid_settings.xml` and `Checkin.xml` of Play services; apps that it checked.
+"""How Google knows an Android device: `adid_settings.xml` and `Checkin.xml` of Play services.
 
-Seen on: structures of Android 8 to 15, rebuilt in code. Times: milliseconds since 1970-01-01 UTC.
-Origin: ALEAPP (installedappsGass) and published notes on these settings.
-Read: the advertising ID, the device's ID at Google, the SIM and network of the last check-in, its time; from `gass.db`
-which packages were checked, with their SHA-256.
+Seen on: structures of Android 8 to 15, rebuilt in code.
+Origin: published notes on these settings, decompiled Play services.
+Times: milliseconds since 1970-01-01 UTC.
+Read: the advertising ID, the device's ID at Google, the SIM and network of the last check-in, its time.
 Ignored: every other setting.
 Not read: tokens; what the check-in sent. The check-in's SIM may be of a card that is not in the device any more.
 """
@@ -15,10 +15,8 @@ from models.rows import Row
 from pipeline.parse.abx import android_xml
 from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Evidence, Parser
-from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.tree import Tree, each
 
-_APP = "com.google.android.gms"
 _KNOWN = {
     "adid_key": ("advertising ID", "advertising_id"),
     "android_id": ("device ID at Google", None),
@@ -47,33 +45,11 @@ def _settings(root: Any, _: Evidence) -> Iterator[Any]:
     yield from each("setting", list(root), _fact)
 
 
-CHECKED = Query(
-    kind="app",
-    table="app_info",
-    requires={"app_info": frozenset({"package_name"})},
-    optional={"app_info": frozenset({"version_code", "digest_sha256"})},
-    sql="""
-        select rowid as rowid, package_name, version_code,
-            iif(typeof(digest_sha256) = 'blob', hex(digest_sha256), digest_sha256) as sha256 from app_info
-    """,
-    columns={"app": "package_name", "title": "package_name"},
-    extra={"version": "version_code", "sha256": "sha256"},
-)
-
-PARSERS = (
-    Parser(
-        name="google_services_settings",
-        version=1,
-        app=_APP,
-        paths=("shared_prefs/adid_settings.xml", "shared_prefs/Checkin.xml", "shared_prefs/CheckinService.xml"),
-        threads=False,
-        read=Tree(android_xml, _settings),
-    ),
-    Parser(
-        name="google_services_apps",
-        version=1,
-        paths=("com.google.android.gms/databases/gass.db",),
-        threads=False,
-        read=Sqlite(CHECKED),
-    ),
+PARSER = Parser(
+    name="google_services",
+    version=1,
+    app="com.google.android.gms",
+    paths=("shared_prefs/adid_settings.xml", "shared_prefs/Checkin.xml", "shared_prefs/CheckinService.xml"),
+    threads=False,
+    read=Tree(android_xml, _settings),
 )

@@ -1,7 +1,8 @@
 """Google Tasks on Android, `data.db` of an account.
 
-Seen on: structures of 2021 to 2024, rebuilt in code. Times: seconds since 1970-01-01 UTC.
+Seen on: structures of 2021 to 2024, rebuilt in code.
 Origin: ALEAPP (googleTasks), for the numbers of fields.
+Times: seconds since 1970-01-01 UTC.
 Read: tasks with their details, when written, changed and done.
 Not read: names of lists, repetitions; the day on which a task is due is given as stored: its unit is not published.
 """

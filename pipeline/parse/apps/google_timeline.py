@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline.parse.epochs import unix_s
 from pipeline.parse.parser import Parser
-from pipeline.parse.places import PLACE, scaled, signed
+from pipeline.parse.places import scaled, signed, within
 from pipeline.parse.protobuf import Message
 from pipeline.parse.sqlite import Query, Sqlite
 
@@ -46,14 +46,6 @@ def _first(content: bytes | None) -> tuple[float, float] | None:
         return None
     found = _point(segment.message(1, 4, 5)) or _point(segment.message(2, 1))
     return found or next(iter(_points(segment.message(3))), None)
-
-
-def _coordinate(index: int) -> Any:
-    def of(content: bytes | None) -> float | None:
-        place = _first(content)
-        return place[index] if place else None
-
-    return of
 
 
 def _state(content: bytes | None) -> str:
@@ -93,7 +85,7 @@ SEGMENTS = Query(
     """,
     times={"sent_at": ("time", unix_s), "ended_at": ("ended", unix_s)},
     codes={"title": ("segment_type", _TYPES)},
-    computed={name: (("content",), _coordinate(index)) for index, name in enumerate(PLACE)}
+    computed=within("content", _first)
     | {
         "state": (("content",), _state),
         "extra": (("content", "shown"), _extra),

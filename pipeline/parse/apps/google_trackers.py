@@ -8,15 +8,14 @@ Not read: what an alert looked like, the code of an alert's state.
 
 from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
-from pipeline.parse.places import PLACE, scaled, signed
+from pipeline.parse.places import scaled, signed, within
 from pipeline.parse.protobuf import Message
 from pipeline.parse.sqlite import Query, Sqlite
 
 
-def _place(index: int, content: bytes | None) -> float | None:
+def _place(content: bytes | None) -> tuple[float, float] | None:
     message = Message(content or b"")
-    place = scaled(signed(message.get(4)), signed(message.get(5)), 1e7)
-    return place[index] if place else None
+    return scaled(signed(message.get(4)), signed(message.get(5)), 1e7)
 
 
 DEVICES = Query(
@@ -46,10 +45,7 @@ SCANS = Query(
     """,
     columns={"title": "title", "body": "macAddress"},
     times={"sent_at": ("time", unix_ms)},
-    computed={
-        PLACE[0]: (("place",), lambda content: _place(0, content)),
-        PLACE[1]: (("place",), lambda content: _place(1, content)),
-    },
+    computed=within("place", _place),
     extra={"scan_state": "state"},
 )
 

@@ -1,7 +1,8 @@
 """Charge of the battery, `turbo.db` of Google's Device Health Services on Android.
 
-Seen on: real: plaso's `turbo.db` (2023). Times: milliseconds since 1970-01-01 UTC.
+Seen on: real: plaso's `turbo.db` (2023).
 Origin: the artefact's structure; plaso (android_turbo).
+Times: milliseconds since 1970-01-01 UTC.
 Read: how full the battery was, the codes for charging and saving as stored, the timezone, the place of charging.
 Not read: nothing else is there. Nobody has published what the codes mean.
 """

@@ -1,7 +1,8 @@
 """Google's Digital Wellbeing on Android, `app_usage`.
 
-Seen on: real: plaso's `app_usage` (user version 11, 2023). Times: milliseconds since 1970-01-01 UTC.
+Seen on: real: plaso's `app_usage` (user version 11, 2023).
 Origin: the artefact's structure; ALEAPP (wellbeing), plaso (android_app_usage); AOSP for the numbers of events.
+Times: milliseconds since 1970-01-01 UTC.
 Read: apps in the foreground, visible or notifying, the lock screen, start and shutting down; parts of an app that were
 shown: of a browser the site.
 Ignored: what the system notes for itself.

@@ -27,7 +27,7 @@ def _recipients(members: str | None, author: str | None, owner: str | None, othe
 
 
 def _place(*degrees: Any) -> Any:
-    return degrees[0] if any(degrees) else None
+    return float(degrees[0]) if any(degrees) else None
 
 
 def _files(*addresses: str | None) -> list[str] | None:

@@ -23,7 +23,7 @@ def _recipients(members: str | None, author: str | None, other: str | None, note
 
 
 def _place(*degrees: Any) -> Any:
-    return degrees[0] if any(degrees) else None
+    return float(degrees[0]) if any(degrees) else None
 
 
 MESSAGES = Query(
@@ -41,7 +41,7 @@ MESSAGES = Query(
         with members as materialized (
             select ZGROUP as id, json_group_array(cast(ZGLOBALUSERID as text)) as members from ZGMMEMBER group by 1
         ), files as materialized (
-            select ZMESSAGE as id, json_group_array(coalesce(ZURL, ZFILENAME)) filter (where
+            select ZMESSAGE as id, json_group_array(cast(coalesce(ZURL, ZFILENAME) as text)) filter (where
                 coalesce(ZURL, ZFILENAME) is not null) as names, max(iif(ZTYPE = 'location', ZLAT, null)) as latitude,
                 max(iif(ZTYPE = 'location', ZLNG, null)) as longitude, max(ZVENUENAME) as place
             from ZGMATTACHMENT group by 1
@@ -49,7 +49,8 @@ MESSAGES = Query(
             select cast(coalesce(ZDIRECTMESSAGEID, ZLINEID) as text) as name, min(rowid) as id
             from ZGMMESSAGE group by 1
         )
-        select m.rowid as rowid, m.ZCREATEDAT as sent, m.ZMESSAGE as body, iif(m.ZSYSTEM, null, m.ZNAME) as name,
+        select m.rowid as rowid, m.ZCREATEDAT as sent, cast(m.ZMESSAGE as text) as body,
+            iif(m.ZSYSTEM, null, m.ZNAME) as name,
             cast(coalesce(c.ZCHATID, 'chat ' || coalesce(m.ZGROUP, m.ZUSER)) as text) as thread, c.ZNAME as title,
             iif(c.ZCHATTYPE = 'group' or m.ZGROUP is not null, 'group', iif(m.ZUSER is not null, 'direct', null)) as
             thread_kind, cast(m.ZUSERID as text) as author, b.members, cast(c.ZUSERID as text) as other,

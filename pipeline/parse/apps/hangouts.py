@@ -26,7 +26,7 @@ def _file(local: str | None, remote: str | None) -> list[str] | None:
 
 
 def _place(*degrees: Any) -> Any:
-    return degrees[0] if any(degrees) else None
+    return float(degrees[0]) if any(degrees) else None
 
 
 MESSAGES = Query(
@@ -40,15 +40,16 @@ MESSAGES = Query(
     },
     sql=f"""
         with owner as materialized (select {_OWNER} as id), members as materialized (
-            select c.conversation_id, json_group_array(coalesce(p.chat_id, p.gaia_id)) as members
+            select c.conversation_id, json_group_array(cast(coalesce(p.chat_id, p.gaia_id) as text)) as members
             from conversation_participants c left join participants p on p._id = c.participant_row_id group by 1
         ), people as materialized (
             select chat_id, min(coalesce(full_name, fallback_name)) as name from participants group by 1
         )
-        select m.rowid as rowid, m.conversation_id as thread, m.timestamp as sent, cast(m.text as text) as text, m.type, m.status,
+        select m.rowid as rowid, m.conversation_id as thread, m.timestamp as sent,
+            cast(m.text as text) as text, m.type, m.status,
             m.author_chat_id as author, coalesce(nullif(c.name, ''), c.generated_name) as title, p.name, b.members,
-            iif(m.type = 1, null, m.author_chat_id) as sender, owner.id as owner, m.local_url, m.remote_url, m.latitude,
-            m.longitude, c.conversation_type
+            iif(m.type = 1, null, cast(m.author_chat_id as text)) as sender, owner.id as owner,
+            m.local_url, m.remote_url, m.latitude, m.longitude, c.conversation_type
         from messages m left join owner left join conversations c on c.conversation_id = m.conversation_id
         left join members b on b.conversation_id = m.conversation_id left join people p on p.chat_id = m.author_chat_id
     """,
@@ -84,8 +85,8 @@ PEOPLE = Query(
     optional={"participants": _PERSON | {"phone_id", "blocked"}},
     sql="""
         select rowid as rowid, coalesce(full_name, fallback_name) as name, iif(blocked, 'yes', null) as blocked,
-            json_array(chat_id, nullif(gaia_id, ''), nullif(phone_id, ''), iif(fallback_name like '%@%', fallback_name,
-            null)) as ids from participants
+            json_array(cast(chat_id as text), nullif(cast(gaia_id as text), ''), nullif(cast(phone_id as text), ''),
+            iif(fallback_name like '%@%', cast(fallback_name as text), null)) as ids from participants
     """,
     columns={"title": "name"},
     lists={"recipients": "ids"},

@@ -57,7 +57,7 @@ EVENTS = Query(
     requires={"metrics": frozenset({"ts", "eventType"})},
     optional={"metrics": frozenset({"subjectId", "data"}), "profiles": frozenset({"userId", "firstName"})},
     sql="""
-        select m.rowid as rowid, m.ts, m.eventType, m.subjectId, m.data,
+        select m.rowid as rowid, cast(m.ts as text) as ts, m.eventType, m.subjectId, m.data,
             (select min(firstName) from profiles where userId = m.subjectId) as name
         from metrics m
     """,
@@ -75,7 +75,7 @@ def _read(evidence: Evidence) -> Iterator[Item]:
         return
     try:
         with closing(connect(evidence.path)) as connection:
-            for table in {"chat_messages", "match_messages", "matches"} & set(structure(connection)):
+            for table in sorted({"chat_messages", "match_messages", "matches"} & structure(connection).keys()):
                 (rows,) = connection.execute(f"select count(*) from {table}").fetchone()
                 if rows:
                     yield Stored(table, rows)

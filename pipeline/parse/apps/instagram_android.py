@@ -89,7 +89,8 @@ MESSAGES = Query(
             select m.*, cast({_item("user_id")} as text) as author, {_item("item_type")} as type,
                 {_item("edit_count")} as edits, {_item("replied_to_message.item_id")} as quotes from m
         )
-        select n.id as rowid, n.thread_id as thread, n.timestamp as sent, cast(n.text as text) as text, n.item, n.author, t.info,
+        select n.id as rowid, n.thread_id as thread, n.timestamp as sent, cast(n.text as text) as text, n.item,
+            n.author, t.info,
             coalesce(n.type, n.message_type) as type, n.author = n.owner as from_me,
             nullif(n.author, coalesce(n.owner, '')) as sender, 'messages:' || q.id as quoted,
             cast(iif(json_valid(t.info), json_extract(t.info, '$.thread_title'), null) as text) as title,

@@ -16,7 +16,6 @@ from typing import Any
 
 from models.rows import Row
 from pipeline.parse.epochs import mac_s
-from pipeline.parse.extras import extras, yes
 from pipeline.parse.keyed_archive import unarchive
 from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.sqlite import Query, Sqlite
@@ -51,7 +50,7 @@ ACCOUNTS = Query(
     sql=f"""
         select a.rowid as rowid, coalesce(a.ZUSERNAME, parent.ZUSERNAME) as sender, a.ZDATE as added,
             t.ZACCOUNTTYPEDESCRIPTION as type, t.ZIDENTIFIER as type_id, a.ZACCOUNTDESCRIPTION as description,
-            a.ZIDENTIFIER as identifier, a.ZOWNINGBUNDLEID as added_by, a.ZACTIVE as active,
+            a.ZIDENTIFIER as identifier, a.ZOWNINGBUNDLEID as added_by, nullif(a.ZACTIVE, 0) as active,
             {_property("FullUserName")} as full_name, {_property("firstName")} as first_name,
             {_property("lastName")} as last_name
         from ZACCOUNT a
@@ -62,8 +61,8 @@ ACCOUNTS = Query(
     times={"sent_at": ("added", mac_s)},
     computed={
         "sender_name": (("full_name", "first_name", "last_name"), _name),
-        "extra": extras(type=None, type_id=None, description=None, identifier=None, added_by=None, active=yes),
     },
+    extra={name: name for name in ("type", "type_id", "description", "identifier", "added_by", "active")},
 )
 
 

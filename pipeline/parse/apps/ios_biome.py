@@ -230,6 +230,6 @@ PARSER = Parser(
     name="ios_biome",
     version=1,
     app="com.apple.biome",
-    paths=("streams/restricted/*/local/[0-9]*", "streams/public/*/local/[0-9]*"),
+    paths=tuple(f"streams/{who}/*/local/{digit}*" for who in ("restricted", "public") for digit in range(1, 10)),
     read=_read,
 )

@@ -4,6 +4,7 @@ Seen on: lines of iOS 9 to 18, rebuilt in code. Origin: iLEAPP (mobileInstall).
 Times: local times of the device without a zone, read in the timezone that the case file gives, if any.
 Read: each installing (or updating) and removing of an app, and restarts of the device.
 Ignored: every other line.
+Not read: whether the owner or the system asked for it.
 """
 
 import re
@@ -14,6 +15,7 @@ from models.issues import Issue
 from models.rows import Row
 from pipeline.parse.epochs import in_zone
 from pipeline.parse.parser import Evidence, Item, Parser, Stored
+from pipeline.parse.tree import MOST_BYTES
 
 _LINE = re.compile(r"(\w{3} \w{3} +\d+ \d\d:\d\d:\d\d \d{4}) (\[.*)")
 _INSTALLED = re.compile(r"Install Successful for \((?:\w+:)?([\w.-]+)")
@@ -22,9 +24,11 @@ _FORMAT = "%a %b %d %H:%M:%S %Y"
 
 
 def _read(evidence: Evidence) -> Iterator[Item]:
+    if evidence.part.index:
+        return
     lines = ignored = 0
     with evidence.path.open(encoding="utf-8", errors="replace") as file:
-        for lines, line in enumerate(file, 1):
+        for lines, line in enumerate(iter(lambda: file.readline(MOST_BYTES), ""), 1):
             found = _LINE.match(line)
             row = _event(found[2]) if found else None
             if row is None or found is None:

@@ -1,7 +1,7 @@
 """Reminders of iOS, `Data-*.sqlite`: one database for each account.
 
 Seen on: structures of iOS 13 to 16 (`ZREMCDOBJECT`) and of 17 and 18 (`ZREMCDREMINDER`), rebuilt in code. Origin:
-iLEAPP, remctl, tack's importer of Apple Reminders.
+iLEAPP, remctl (names of tables and columns).
 Times: seconds since 2001-01-01 UTC. `sent_at` is when the reminder was made.
 Read: title, note, list, when it was made and changed, is due, was completed, flagged; deleted ones.
 Ignored: rows of the older table that are no reminders (lists, accounts, alarms).

@@ -55,7 +55,7 @@ PARSERS = (
         1,
         Tree(plist, _assistant),
         app="com.apple.purplebuddy",
-        paths=("Preferences/com.apple.purplebuddy.plist", "com.apple.purplebuddy.plist"),
+        paths=("com.apple.purplebuddy.plist",),
         threads=False,
     ),
 )

@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
-from pipeline.parse.places import PLACE, metres, point
+from pipeline.parse.places import metres, point, within
 from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.tree import at
 
@@ -32,13 +32,9 @@ def _where(data: str) -> dict[str, Any]:
     return at(event, "locationData") or at(event, "type", "waypoints", 0) or {}
 
 
-def _coordinate(index: int) -> Any:
-    def of(data: str) -> float | None:
-        where = _where(data)
-        place = point(where.get("latitude"), where.get("longitude"))
-        return place[index] if place else None
-
-    return of
+def _place(data: str) -> tuple[float, float] | None:
+    where = _where(data)
+    return point(where.get("latitude"), where.get("longitude"))
 
 
 def _accuracy(data: str) -> float | None:
@@ -70,8 +66,7 @@ EVENTS = Query(
     requires={"event": frozenset({"timestamp", "data"})},
     sql=f"select rowid as rowid, timestamp as time, data from event where {_HAS}",
     times={"sent_at": ("time", unix_ms)},
-    computed={name: (("data",), _coordinate(index)) for index, name in enumerate(PLACE)}
-    | {"accuracy_m": (("data",), _accuracy), "extra": (("data",), _extra)},
+    computed=within("data", _place) | {"accuracy_m": (("data",), _accuracy), "extra": (("data",), _extra)},
     ignores=f"not ({_HAS})",
 )
 

@@ -53,15 +53,17 @@ def _queries(file: str | None) -> tuple[Query, ...]:
                 select thread_key, json_group_array(cast(contact_id as text)) as members, count(*) as people
                 from participants group by thread_key
             ), files as materialized (
-                select message_id, json_group_array(filename) filter (where filename is not null) as names,
+                select message_id, json_group_array(cast(filename as text))
+                    filter (where filename is not null) as names,
                     group_concat(distinct nullif(trim(coalesce(title_text, '') || ' ' || coalesce(subtitle_text, '')),
                     '')) as titles, min(playable_url) as url from attachments group by message_id
             ), quoted as materialized (
                 select message_id, min(rowid) as id from messages where message_id is not null group by message_id
             )
             select m.rowid as rowid, m.timestamp_ms as sent, cast(m.thread_key as text) as thread, m.is_admin_message,
-                cast(coalesce(nullif(m.text, ''), f.titles) as text) as body, cast(m.sender_id as text) as author, c.name,
-                owner.id as owner, cast(m.sender_id as text) = owner.id as from_me, t.thread_name as title, p.members,
+                cast(coalesce(nullif(m.text, ''), f.titles) as text) as body,
+                cast(m.sender_id as text) as author, c.name, owner.id as owner,
+                cast(m.sender_id as text) = owner.id as from_me, t.thread_name as title, p.members,
                 nullif(cast(m.sender_id as text), coalesce(owner.id, '')) as sender, f.names as files, f.url,
                 'messages:' || q.id as quoted, iif(k.id is null, null, cast(k.id as text)) as other,
                 iif(k.id is not null, 'direct', iif(p.people > 2, 'group', null)) as thread_kind
@@ -92,7 +94,7 @@ def _queries(file: str | None) -> tuple[Query, ...]:
         },
         sql=f"""
             with owner as materialized (select {owner} as id), files as materialized (
-                select a.message_pk, json_group_array(coalesce(k.persisted_path, a.filename)) as names
+                select a.message_pk, json_group_array(cast(coalesce(k.persisted_path, a.filename) as text)) as names
                 from client_attachments a left join client_attachment_store_keys k on k.content_token = a.content_token
                 group by a.message_pk
             ), people as materialized (
@@ -101,9 +103,9 @@ def _queries(file: str | None) -> tuple[Query, ...]:
                 select x.rowid as row, x.*, cast(coalesce(p.id, x.sender_contact_pk) as text) as author
                 from client_messages x left join people p on p.pk = x.sender_contact_pk
             )
-            select m.row as rowid, m.display_ts_ms as sent, 'encrypted ' || m.thread_pk as thread, null as title, m.text
-                as body, c.name, nullif(m.author, coalesce(owner.id, '')) as sender, m.author = owner.id as from_me,
-                f.names as files
+            select m.row as rowid, m.display_ts_ms as sent, 'encrypted ' || m.thread_pk as thread, null as title,
+                cast(m.text as text) as body, c.name, nullif(m.author, coalesce(owner.id, '')) as sender,
+                m.author = owner.id as from_me, f.names as files
             from m left join owner left join contacts c on cast(c.id as text) = m.author
             left join files f on f.message_pk = m.pk
         """,
@@ -177,17 +179,13 @@ PEOPLE = Query(
     requires={"contacts": frozenset({"id", "name"})},
     optional={"contacts": frozenset({"username", "phone_number", "email_address", "friendship_status"})},
     sql="""
-        select rowid as rowid, name, friendship_status as status, json_array(cast(id as text), nullif(username, ''),
-            nullif(cast(phone_number as text), ''), nullif(email_address, '')) as ids from contacts
+        select rowid as rowid, name, friendship_status as status, json_array(cast(id as text),
+            nullif(cast(username as text), ''), nullif(cast(phone_number as text), ''),
+            nullif(cast(email_address as text), '')) as ids from contacts
     """,
     columns={"title": "name"},
     lists={"recipients": "ids"},
-    extra={
-        "friendship": (
-            "status",
-            {0: "the owner", 1: "friends", 2: "asked the owner", 3: "asked by the owner", 4: "none"},
-        )
-    },
+    extra={"friendship": ("status", _FRIENDSHIP)},
 )
 OWNER = Query(
     kind="account",

@@ -40,7 +40,7 @@ MESSAGES = Query(
     },
     sql=f"""
         with owner as materialized (select {_OWNER} as id), members as materialized (
-            select thread_key, json_group_array(user_key) as members from thread_participants group by thread_key
+            select thread_key, json_group_array(cast(user_key as text)) as members from thread_participants group by 1
         ), quoted as materialized (
             select msg_id, min(rowid) as id from messages where msg_id is not null group by msg_id
         ), m as (
@@ -49,11 +49,14 @@ MESSAGES = Query(
         )
         select m.id as rowid, m.thread_key as thread, m.timestamp_ms as sent, m.author, owner.id as owner,
             cast(coalesce(nullif(m.text, ''), m.snippet) as text) as body, m.author = owner.id as from_me,
-            nullif(m.author, coalesce(owner.id, '')) as sender, cast(coalesce({_json("m.sender", "$.name")}, u.name) as text) as name,
+            nullif(m.author, coalesce(owner.id, '')) as sender,
+            cast(coalesce({_json("m.sender", "$.name")}, u.name) as text) as name,
             t.name as title, substr(m.thread_key, 1, instr(m.thread_key, ':') - 1) as thread_type, p.members,
-            cast({_json("m.shares", "$[0].href")} as text) as url, 'messages:' || q.id as quoted, iif(json_valid(m.attachments), (
-                select json_group_array(iif(a.type = 'object', json_extract(a.value, '$.filename'), null)) from json_each(m.attachments) a), null)
-                as files, m.msg_type as type, iif(m.generic_admin_message_extensible_data is null, null, 1) as note,
+            cast({_json("m.shares", "$[0].href")} as text) as url, 'messages:' || q.id as quoted,
+            iif(json_valid(m.attachments), (select json_group_array(iif(a.type = 'object',
+                json_extract(a.value, '$.filename'), null))
+                from json_each(m.attachments) a), null) as files,
+            m.msg_type as type, iif(m.generic_admin_message_extensible_data is null, null, 1) as note,
             {_json("m.generic_admin_message_extensible_data", "$.call_duration")} as seconds
         from m left join owner left join threads t on t.thread_key = m.thread_key
         left join members p on p.thread_key = m.thread_key left join thread_users u on u.user_key = m.author
@@ -78,8 +81,9 @@ MEMBERS = Query(
     requires={"thread_participants": frozenset({"thread_key", "user_key"})},
     optional=_THREADS,
     sql=f"""
-        select p.rowid as rowid, p.thread_key as thread, nullif(p.user_key, coalesce({_OWNER}, '')) as sender, t.name
-            as title, u.name from thread_participants p left join threads t on t.thread_key = p.thread_key
+        select p.rowid as rowid, p.thread_key as thread, t.name as title, u.name,
+            nullif(cast(p.user_key as text), coalesce({_OWNER}, '')) as sender
+        from thread_participants p left join threads t on t.thread_key = p.thread_key
         left join thread_users u on u.user_key = p.user_key
     """,
     columns={"thread": "thread", "thread_title": "title", "sender": "sender", "sender_name": "name"},
@@ -90,8 +94,8 @@ PEOPLE = Query(
     requires={"thread_users": frozenset({"user_key"})},
     optional={"thread_users": frozenset({"name", "first_name", "last_name", "username", "is_friend"})},
     sql="""
-        select rowid as rowid, coalesce(name, nullif(trim(coalesce(first_name, '') || ' ' ||
-            coalesce(last_name, '')), '')) as name, json_array(user_key, nullif(username, '')) as ids, is_friend
+        select rowid as rowid, is_friend, json_array(cast(user_key as text), nullif(cast(username as text), '')) as ids,
+            coalesce(name, nullif(trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')), '')) as name
         from thread_users
     """,
     columns={"title": "name"},

@@ -28,7 +28,8 @@ MESSAGES = Query(
             select chatThreadId, json_group_array(cast(id as text)) as members from CHAT_THREAD_PARTICIPANT group by 1
         )
         select m.rowid as rowid, m.createdAt as sent, cast(m.threadId as text) as thread, t.name as title, t.chatType,
-            iif(m.currentUserMessage, null, cast(m.ownerId as text)) as sender, m.textPlain as body, b.members,
+            iif(m.currentUserMessage, null, cast(m.ownerId as text)) as sender,
+            cast(m.textPlain as text) as body, b.members,
             iif(m.currentUserMessage, null, m.ownerName) as name, m.currentUserMessage as from_me,
             cast(m.ownerId as text) as author, iif(m.deleted, 'deleted', 'live') as state,
             nullif(m.attachmentType, 'UNSUPPORTED') as type, nullif(m.attachmentName, '') as file

@@ -19,8 +19,8 @@ FILES = Query(
         "Album": frozenset({"bucket_id", "name"}),
     },
     sql="""
-        select m.rowid as rowid, m.creation_date as made, m.file_path, m.thumbnail_path, m.mime_type, m.bucket_id,
-            m.view_count, (select min(name) from Album where bucket_id = m.bucket_id) as album,
+        select m.rowid as rowid, cast(m.creation_date as text) as made, m.file_path, m.thumbnail_path, m.mime_type,
+            m.bucket_id, m.view_count, (select min(name) from Album where bucket_id = m.bucket_id) as album,
             iif(m.is_deleted, 'deleted', 'live') as state, 'put into the vault' as told
         from MediaFile m
     """,
@@ -38,7 +38,7 @@ PARSER = Parser(
     name="private_photo_vault",
     version=1,
     app="com.enchantedcloud.photovault",
-    paths=("databases/ppv.db",),
+    paths=("com.enchantedcloud.photovault/databases/ppv.db",),
     threads=False,
     read=Sqlite(FILES),
 )

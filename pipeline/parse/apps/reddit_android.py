@@ -33,7 +33,7 @@ EVENTS = Query(
     optional=_ROOMS | {"event": frozenset({"redacts", "stateKey"})},
     sql=f"""
         with owner as materialized (select {_OWNER} as id), members as materialized (
-            select roomId, json_group_array(userId) as members from room_member_summary
+            select roomId, json_group_array(cast(userId as text)) as members from room_member_summary
             where membershipStr = 'JOIN' group by roomId
         ), known as materialized (select eventId, min(rowid) as id from event group by eventId
         ), gone as materialized (select distinct redacts from event where redacts is not null
@@ -45,9 +45,11 @@ EVENTS = Query(
                 about, coalesce({_of("body")}, {_of('"m.relates_to".key')}, {_of("membership")}, {_of("name")},
                 e.type) as body, {_of("url")} as url, {_of("msgtype")} as message_type from e
         )
-        select n.id as rowid, n.roomId as thread, n.originServerTs as sent, n.type, n.sender as author, cast(n.body as text) as body,
+        select n.id as rowid, n.roomId as thread, n.originServerTs as sent, n.type, n.sender as author,
+            cast(n.body as text) as body,
             cast(n.url as text) as url,
-            nullif(n.sender, coalesce(owner.id, '')) as sender, n.sender = owner.id as from_me, p.displayName as name,
+            nullif(cast(n.sender as text), coalesce(owner.id, '')) as sender,
+            n.sender = owner.id as from_me, p.displayName as name,
             iif(r.isDirect, 'direct', iif(r.roomId is null, null, 'group')) as thread_kind, r.displayName as title,
             iif(g.redacts is null, 'live', 'unsent') as state, b.members, owner.id as owner, n.message_type, n.stateKey,
             'event:' || k.id as answered

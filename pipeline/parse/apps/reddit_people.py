@@ -15,7 +15,8 @@ PEOPLE = Query(
     requires={"RedditUserEntity": frozenset({"name", "redditId"})},
     optional={"RedditUserEntity": frozenset({"matrixId", "isBlocked"})},
     sql="""
-        select rowid as rowid, name, json_array(redditId, nullif(matrixId, ''), nullif(name, '')) as ids,
+        select rowid as rowid, name, json_array(cast(redditId as text), nullif(cast(matrixId as text), ''),
+            nullif(cast(name as text), '')) as ids,
             iif(isBlocked, 'yes', null) as blocked from RedditUserEntity
     """,
     columns={"title": "name"},

@@ -3,9 +3,9 @@
 Seen on: the structure of 2025, rebuilt in code. Origin: Comeaux et al., "Ex Machina: A forensic evaluation of AI
 companion applications" (2026) and its tool.
 Times: milliseconds since 1970-01-01 UTC.
-Read: what the owner and the companion wrote, the companion's name, the owner's name and e-mail address.
-Not read: what the app noted about the owner (`memory_fact_v3`: its columns are not published), recordings, what the
-companion "thought".
+Read: what the owner and the companion wrote, the companion's name, what the app noted about the owner, the owner's name
+and e-mail address.
+Not read: recordings, what the companion "thought".
 """
 
 from pipeline.parse.epochs import unix_ms
@@ -27,13 +27,21 @@ MESSAGES = Query(
     """,
     columns={"body": "text", "thread": "thread", "thread_kind": "thread_kind", "thread_title": "name"},
     times={"sent_at": ("timestamp_ms", unix_ms)},
-    codes={"direction": ("nature", {"Customer": "outgoing", "Robot": "incoming"})},
     lists={"recipients": "nobody"},
     computed={
-        "sender_name": (("nature", "name"), lambda who, name: None if who == "Customer" else name or "Replika"),
+        "direction": (("nature",), {"Customer": "outgoing", "Robot": "incoming"}.get),
+        "sender_name": (("nature", "name"), lambda who, name: name or "Replika" if who == "Robot" else None),
         "attachments": (("voice_url",), lambda file: [file] if file else None),
     },
-    extra={"type": "type"},
+    extra={"type": "type", "author": "nature"},
+)
+
+FACTS = Query(
+    kind="note",
+    table="memory_fact_v3",
+    requires={"memory_fact_v3": frozenset({"text"})},
+    sql="select rowid as rowid, text, 'what the app noted about its user' as title from memory_fact_v3",
+    columns={"title": "title", "body": "text"},
 )
 
 ACCOUNT = Query(
@@ -52,5 +60,5 @@ PARSER = Parser(
     version=1,
     app="ai.replika.app",
     paths=("databases/REPLIKA_DB",),
-    read=Sqlite(MESSAGES, ACCOUNT),
+    read=Sqlite(MESSAGES, FACTS, ACCOUNT),
 )

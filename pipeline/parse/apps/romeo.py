@@ -1,15 +1,32 @@
 """Romeo on Android, `planetromeo-room.db.<number>`.
 
-Seen on: the structure of 3.40, rebuilt in code. Origin: ALEAPP (RomeoDatingApp), kalink0/bubbly.
-Times: those of a message in ISO 8601; without a zone the time stays null and its raw value is kept.
+Seen on: structures of 3.28 to 3.40, rebuilt in code. Origin: ALEAPP (RomeoDatingApp); kalink0/bubbly for which way a
+message went ("sent", "received"). Not verified: how the time of a message is written.
+Times: ISO 8601 with a zone of its own is read; anything else is kept as it is stored.
 Read: messages, profiles of those in a conversation, the owner's notes about them.
 Not read: pictures (only that there was one).
 """
 
 from pipeline.parse.iso import iso, zone
 from pipeline.parse.parser import Parser
-from pipeline.parse.people import author, partner
+from pipeline.parse.people import partner
 from pipeline.parse.sqlite import Query, Sqlite
+
+_WAYS = {"sent": "outgoing", "received": "incoming"}
+
+
+def _way(status: str | None) -> str | None:
+    return _WAYS.get(status.lower()) if status else None
+
+
+def _if_theirs(status: str | None, value: str | None) -> str | None:
+    return value if _way(status) == "incoming" else None
+
+
+def _recipients(status: str | None, person: str) -> list[str] | None:
+    way = _way(status)
+    return partner(way == "outgoing", person) if way else None
+
 
 MESSAGES = Query(
     kind="message",
@@ -21,22 +38,20 @@ MESSAGES = Query(
         "ImageAttachmentEntity": frozenset({"parentMessageId"}),
     },
     sql="""
-        select m.rowid as rowid, m.text, m.date, m.chatPartnerId as person, m.transmissionStatus as status,
-            (select min(name) from ChatPartnerEntity where profileId = m.chatPartnerId) as name,
-            case lower(m.transmissionStatus) when 'received' then 0 when 'sent' then 1 end as from_me,
-            (select nullif(count(*), 0) from ImageAttachmentEntity where parentMessageId = m.messageId) as pictures,
-            'direct' as thread_kind
-        from MessageEntity m
+        select m.rowid as rowid, m.text, cast(m.date as text) as date, m.chatPartnerId as person, p.name,
+            m.transmissionStatus as status, 'direct' as thread_kind,
+            (select nullif(count(*), 0) from ImageAttachmentEntity where parentMessageId = m.messageId) as pictures
+        from MessageEntity m left join ChatPartnerEntity p on p.profileId = m.chatPartnerId
     """,
     columns={"body": "text", "thread": "person", "thread_kind": "thread_kind", "thread_title": "name"}
     | {"sent_at_raw": "date"},
-    codes={"direction": ("from_me", {0: "incoming", 1: "outgoing"})},
     computed={
         "sent_at": (("date",), iso),
         "sent_at_source": (("date",), zone),
-        "sender": (("from_me", "person"), lambda from_me, who: None if from_me is None else author(from_me, who)),
-        "sender_name": (("from_me", "name"), lambda from_me, who: None if from_me is None else author(from_me, who)),
-        "recipients": (("from_me", "person"), lambda from_me, who: None if from_me is None else partner(from_me, who)),
+        "direction": (("status",), _way),
+        "sender": (("status", "person"), _if_theirs),
+        "sender_name": (("status", "name"), _if_theirs),
+        "recipients": (("status", "person"), _recipients),
     },
     extra={"pictures": "pictures", "status": "status"},
 )

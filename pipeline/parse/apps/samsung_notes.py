@@ -1,17 +1,18 @@
 """Samsung Notes on Android, `sdoc.db`.
 
-Seen on: structures of version 4.2 to 4.4, rebuilt in code. Times: milliseconds since 1970-01-01 UTC.
+Seen on: structures of version 4.2 to 4.4, rebuilt in code.
 Origin: ALEAPP (snotes); a decompiled app, for its tables; M. Park et al., "Research on Note-Taking Apps with Security
 Features" (2020).
+Times: milliseconds since 1970-01-01 UTC.
 Read: title, text, when written, changed and moved to the bin (state deleted), the folder, the path of the note's files.
 Not read: handwriting, drawings and recordings: they lie in the note's folder. The text of a locked note is encrypted,
 and left out.
 """
 
 from pipeline.parse.epochs import unix_ms
+from pipeline.parse.extras import extras, time, yes
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
-from pipeline.parse.written import written
 
 NOTES = Query(
     kind="note",
@@ -25,8 +26,8 @@ NOTES = Query(
     sql="""
         select n.rowid as rowid, iif(n.isLock, null, nullif(n.title, '')) as title,
             iif(n.isLock, null, nullif(cast(n.content as text), '')) as body, n.createdAt as created,
-            n.lastModifiedAt as changed, n.isDeleted as deleted, n.recycle_bin_time_moved as binned,
-            nullif(n.filePath, '') as path, nullif(n.isLock, 0) as locked, nullif(n.isFavorite, 0) as favourite,
+            n.lastModifiedAt as changed, n.isDeleted as deleted, n.recycle_bin_time_moved as moved_to_bin,
+            nullif(n.filePath, '') as path, n.isLock as locked, n.isFavorite as favourite,
             n.reminderTriggerTime as reminder, n.firstOpendAt as opened_first, n.lastOpenedAt as opened_last,
             nullif(n.accountName, '') as account,
             (select min(c.displayName) from category_tree c where c.UUID = n.categoryUUID) as folder
@@ -37,29 +38,16 @@ NOTES = Query(
     computed={
         "attachments": (("path",), lambda path: [path] if path else None),
         "state": (("deleted",), lambda deleted: "deleted" if deleted else "live"),
-        "extra": (
-            (
-                "changed",
-                "binned",
-                "reminder",
-                "opened_first",
-                "opened_last",
-                "locked",
-                "favourite",
-                "account",
-                "folder",
-            ),
-            lambda changed, binned, reminder, first, last, locked, favourite, account, folder: {
-                "changed": written(unix_ms, changed),
-                "moved_to_bin": written(unix_ms, binned),
-                "reminder": written(unix_ms, reminder),
-                "opened_first": written(unix_ms, first),
-                "opened_last": written(unix_ms, last),
-                "locked": locked,
-                "favourite": favourite,
-                "account": account,
-                "folder": folder,
-            },
+        "extra": extras(
+            changed=time(unix_ms),
+            moved_to_bin=time(unix_ms),
+            reminder=time(unix_ms),
+            opened_first=time(unix_ms),
+            opened_last=time(unix_ms),
+            locked=yes,
+            favourite=yes,
+            account=None,
+            folder=None,
         ),
     },
 )

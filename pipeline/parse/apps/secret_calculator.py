@@ -1,10 +1,11 @@
 """Secret Calculator Photo Album on iOS, `Library/data.sqlite`: a calculator that keeps pictures apart.
 
-Seen on: the structure of 2022, rebuilt in code. Origin: iLEAPP (secretCalculatorPhotoAlbum).
+Seen on: the structure of 2026, rebuilt in code. Origin: iLEAPP (secretCalculatorPhotoAlbum), which has had no real one
+either; not verified: that the times are UTC.
 Times: seconds since 1970-01-01 UTC.
-Read: pictures and videos with their albums and the time that the app has for them.
-Not read: the files (`Library/Data/<path>`), where they came from, the password. Which album a picture is in is told by
-what that source found: the two have the same number.
+Read: pictures and videos with the time that the app has for them, names of albums.
+Not read: the files (`Library/Data/<path>`), where they came from, which album a picture is in (nothing says so), the
+password. Of a whole file system nothing: the path does not name the app there.
 """
 
 from pipeline.parse.epochs import unix_s
@@ -15,15 +16,21 @@ FILES = Query(
     kind="media",
     table="Photos",
     requires={"Photos": frozenset({"date", "path"})},
-    optional={"Photos": frozenset({"id", "video"}), "Albums": frozenset({"id", "name"})},
-    sql="""
-        select p.rowid as rowid, p.date, p.path, p.video, (select min(name) from Albums where id = p.id) as album
-        from Photos p
-    """,
+    optional={"Photos": frozenset({"video"})},
+    sql="select rowid as rowid, date, path, video from Photos",
     columns={"title": "path"},
     times={"sent_at": ("date", unix_s)},
     computed={"attachments": (("path",), lambda path: [f"Library/Data/{path}"] if path else None)},
-    extra={"album": "album", "video": "video"},
+    extra={"video": "video"},
+)
+
+ALBUMS = Query(
+    kind="system_event",
+    table="Albums",
+    requires={"Albums": frozenset({"name", "date"})},
+    sql="select rowid as rowid, name, date, 'an album of the app' as title from Albums",
+    columns={"title": "title", "body": "name"},
+    times={"sent_at": ("date", unix_s)},
 )
 
 PARSER = Parser(
@@ -32,5 +39,5 @@ PARSER = Parser(
     app="xyz.hypertornado.calculator",
     paths=("AppDomain-xyz.hypertornado.calculator/Library/data.sqlite",),
     threads=False,
-    read=Sqlite(FILES),
+    read=Sqlite(FILES, ALBUMS),
 )

@@ -3,8 +3,8 @@
 Seen on: the structure of 2021, rebuilt in code. Origin: ALEAPP (skout).
 Times: milliseconds since 1970-01-01 UTC.
 Read: messages with pictures and gifts by their addresses, people of conversations.
-Not read: who the owner is. Somebody who is not among the people of conversations is taken to be the owner, as the app
-keeps those of everybody else.
+Not read: who the owner is. Somebody who is not among the people of conversations is taken to be the owner, as that
+source does: not verified. Without those people no message has a direction.
 """
 
 from pipeline.parse.epochs import unix_ms
@@ -22,8 +22,9 @@ MESSAGES = Query(
     sql="""
         with people as materialized (select userId, min(userName) as userName from skoutUsersTable group by userId)
         select m.rowid as rowid, m.message, m.timestamp, cast(m.chatId as text) as chat, m.type,
-            cast(m.fromUserID as text) as writer, w.userName as name, other.userName as title,
-            w.userId is null as from_me, 'direct' as thread_kind,
+            w.userName as name, other.userName as title,
+            iif((select count(*) from people), w.userId is null, null) as from_me, 'direct' as thread_kind,
+            cast(m.fromUserID as text) as writer, cast(other.userId as text) as person,
             json_array(nullif(m.pictureUrl, ''), nullif(m.giftUrl, '')) as files
         from skoutMessagesTable m
         left join people w on w.userId = m.fromUserID
@@ -36,7 +37,7 @@ MESSAGES = Query(
     computed={
         "sender": (("from_me", "writer"), author),
         "sender_name": (("from_me", "name"), author),
-        "recipients": (("from_me", "chat"), partner),
+        "recipients": (("from_me", "person"), partner),
     },
     extra={"type": "type"},
 )
@@ -56,7 +57,7 @@ PARSER = Parser(
     name="skout",
     version=1,
     app="com.skout.android",
-    paths=("databases/skoutDatabase",),
+    paths=("com.skout.android/databases/skoutDatabase",),
     contacts=True,
     read=Sqlite(MESSAGES, PEOPLE),
 )

@@ -104,17 +104,17 @@ MESSAGES = Query(
     },
     sql=f"""
         with owner as materialized (select cast({_OWNER} as text) as id), known as materialized (
-            select client_conversation_id as id, json_group_array(user_id) as members, min(conversation_type) as type
-            from user_conversation group by client_conversation_id
+            select client_conversation_id as id, json_group_array(cast(user_id as text)) as members,
+                min(conversation_type) as type from user_conversation group by client_conversation_id
         ), quoted as materialized (
             select client_conversation_id as id, server_message_id as number, min(rowid) as row
             from conversation_message where server_message_id is not null group by 1, 2
         )
         select m.rowid as rowid, m.client_conversation_id as thread, m.creation_timestamp as sent, m.content_type,
-            m.message_content as content, m.sender_id as author, iif(m.is_saved, 'yes', null) as saved,
-            f.conversation_title as title, coalesce(f.conversation_type, k.type) as thread_type, k.members,
-            c.conversation_metadata as metadata, owner.id as owner, m.sender_id = owner.id as from_me,
-            nullif(m.sender_id, coalesce(owner.id, '')) as sender,
+            m.message_content as content, cast(m.sender_id as text) as author, iif(m.is_saved, 'yes', null) as saved,
+            cast(f.conversation_title as text) as title, coalesce(f.conversation_type, k.type) as thread_type,
+            k.members, c.conversation_metadata as metadata, owner.id as owner, m.sender_id = owner.id as from_me,
+            nullif(cast(m.sender_id as text), coalesce(owner.id, '')) as sender,
             'conversation_message:' || q.row as quoted
         from conversation_message m left join owner
         left join conversation c on c.client_conversation_id = m.client_conversation_id
@@ -142,7 +142,7 @@ MEMBERS = Query(
     optional=_BESIDE,
     sql=f"""
         select u.rowid as rowid, u.client_conversation_id as thread, u.conversation_type as thread_type,
-            nullif(u.user_id, coalesce({_OWNER}, '')) as sender from user_conversation u
+            nullif(cast(u.user_id as text), coalesce({_OWNER}, '')) as sender from user_conversation u
     """,
     columns={"thread": "thread", "sender": "sender"},
     computed={"thread_kind": (("thread_type",), {0: "direct", 1: "group"}.get)},

@@ -35,11 +35,13 @@ FRIENDS = Query(
         "CombinedUsername": frozenset({"originalUsername", "mutableUsername"}),
     },
     sql="""
-        select f.rowid as rowid, coalesce(nullif(f.displayName, ''), f.username) as name, f.friendLinkType as link,
+        select f.rowid as rowid, cast(coalesce(nullif(f.displayName, ''), f.username) as text) as name,
+            f.friendLinkType as link,
             nullif(f.addedTimestamp, 0) as added, iif(f.addedTimestamp > 0, 'yes', 'no') as by_owner,
             iif(f.reverseAddedTimestamp > 0, 'yes', 'no') as of_owner,
-            json_array(f.userId, f.username, (select min(nullif(n.mutableUsername, '')) from CombinedUsername n
-                where n.originalUsername = f.username), nullif(cast(f.phone as text), '')) as ids
+            json_array(cast(f.userId as text), cast(f.username as text), cast((select min(nullif(n.mutableUsername, ''))
+                from CombinedUsername n where n.originalUsername = f.username) as text),
+                nullif(cast(f.phone as text), '')) as ids
         from Friend f
     """,
     columns={"title": "name"},
@@ -55,8 +57,8 @@ MESSAGES = Query(
     sql="""
         select m.rowid as rowid, m.timestamp as sent, m.type, m.content,
             coalesce(d.key, 'feed ' || m.feedRowId) as thread,
-            coalesce(f.userId, f.username, 'friend ' || m.senderId) as sender,
-            coalesce(nullif(f.displayName, ''), f.username) as name
+            cast(coalesce(f.userId, f.username, 'friend ' || m.senderId) as text) as sender,
+            cast(coalesce(nullif(f.displayName, ''), f.username) as text) as name
         from Message m left join Feed d on d._id = m.feedRowId left join Friend f on f._id = m.senderId
     """,
     columns={"thread": "thread", "sender": "sender", "sender_name": "name"},

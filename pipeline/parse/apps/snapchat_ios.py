@@ -48,7 +48,8 @@ PEOPLE = Query(
     },
     sql="""
         select s.rowid as rowid, s.userId as user, s.p as document, coalesce(m.mutableUsername, u.username) as username,
-            json_array(s.userId, m.mutableUsername, u.username, l.legacyUsername) as ids
+            json_array(cast(s.userId as text), cast(m.mutableUsername as text), cast(u.username as text),
+                cast(l.legacyUsername as text)) as ids
         from snapchatter s
         left join index_snapchatterusername u on u.rowid = s.rowid
         left join index_snapchattermutableUsername m on m.rowid = s.rowid

@@ -8,9 +8,16 @@ Not read: the pictures (encrypted, under names of their own), keys and the passc
 taken (`gallery.encrypteddb` is encrypted).
 """
 
+from typing import Any
+
 from pipeline.parse.epochs import mac_s, unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+
+
+def _degrees(value: Any) -> float | None:
+    return None if value is None else float(value)
+
 
 ANDROID = Query(
     kind="media",
@@ -30,8 +37,9 @@ ANDROID = Query(
         from memories_snap s left join memories_entry e on e._id = s.memories_entry_id
         left join memories_media f on f._id = s.media_id
     """,
-    columns={"title": "title", "latitude": "latitude", "longitude": "longitude"},
+    columns={"title": "title"},
     times={"sent_at": ("taken", unix_ms)},
+    computed={"latitude": (("latitude",), _degrees), "longitude": (("longitude",), _degrees)},
     extra={"in My Eyes Only": "hidden", "format": "format", "seconds": "duration", "zone": "zone"}
     | {"media id": "media_id", "snap id": "id"},
 )

@@ -42,14 +42,15 @@ MESSAGES = Query(
     },
     sql="""
         with members as materialized (
-            select contact_value as id, json_group_array(member_contact_value) as members from group_members group by 1
+            select contact_value as id, json_group_array(cast(member_contact_value as text)) as members
+            from group_members group by 1
         ), names as materialized (
             select contact_value as id, min(nullif(contact_name, '')) as name from contacts group by 1
         )
         select m.rowid as rowid, cast(m.contact_value as text) as number, m.date, m.message_direction as way, n.name,
             m.message_direction = 2 as from_me, m.message_type as type, b.members, iif(b.id is null, 'direct', 'group')
             as thread_kind, iif(m.message_type in (100, 102), null, cast(m.message_text as text)) as body,
-            n.name as title, nullif(m.attach, '') as file, iif(m.read, 'yes', null) as read
+            n.name as title, nullif(cast(m.attach as text), '') as file, iif(m.read, 'yes', null) as read
         from messages m left join members b on b.id = m.contact_value left join names n on n.id = m.contact_value
     """,
     columns={"thread": "number", "thread_title": "title", "thread_kind": "thread_kind", "body": "body"},

@@ -5,8 +5,8 @@ Times: milliseconds since 1970-01-01 UTC.
 Read: messages of matches, with whom the owner matched and since when, profiles of those people, notices of the app
 itself.
 Not read: photos (their addresses are those of a server), what became of each swipe, messages of matches that were
-dissolved: the app takes them away with the match. Which way a message went is told by the person matched; a message
-of a match that is gone has no direction.
+dissolved: the app takes them away with the match. Which way a message went is not stored: the owner is the other end of
+a message from or to a person matched. Where neither end is known, the message has no direction.
 """
 
 from pipeline.parse.epochs import unix_ms
@@ -15,26 +15,33 @@ from pipeline.parse.people import author, partner
 from pipeline.parse.sqlite import Query, Sqlite
 
 _MATCH = {"match": frozenset({"id", "person_id"}), "match_person": frozenset({"id", "name"})}
-_JOINS = 'left join "match" t on t.id = m.match_id left join match_person p on p.id = t.person_id'
-
 MESSAGES = Query(
     kind="message",
     table="message",
     requires={"message": frozenset({"match_id", "from_id", "to_id", "text", "sent_date"})},
     optional=_MATCH | {"message": frozenset({"type", "delivery_status", "is_liked"})},
-    sql=f"""
-        select m.rowid as rowid, m.text, m.sent_date, m.match_id, p.name, m.type, m.delivery_status, m.is_liked,
-            t.person_id = m.to_id as from_me, iif(t.person_id = m.to_id, m.to_id, m.from_id) as person,
-            iif(t.person_id = m.to_id, null, p.name) as sender_name, 'direct' as thread_kind
-        from message m {_JOINS}
+    sql="""
+        with owner as materialized (
+            select max(iif(t.person_id = m.to_id, m.from_id, m.to_id)) as id
+            from message m join "match" t on t.id = m.match_id where t.person_id in (m.from_id, m.to_id)
+        )
+        select rowid, text, sent_date, match_id, name, type, delivery_status, is_liked, 'direct' as thread_kind, person,
+            person = to_id as from_me, iif(person = from_id, name, null) as sender_name, from_id
+        from (
+            select m.rowid as rowid, m.*, p.name, coalesce(
+                iif(t.person_id in (m.from_id, m.to_id), t.person_id, null),
+                iif(owner.id = m.from_id, m.to_id, iif(owner.id = m.to_id, m.from_id, null))) as person
+            from message m join owner left join "match" t on t.id = m.match_id
+            left join match_person p on p.id = t.person_id
+        )
     """,
     columns={"body": "text", "thread": "match_id", "thread_kind": "thread_kind", "thread_title": "name"}
     | {"sender_name": "sender_name"},
     times={"sent_at": ("sent_date", unix_ms)},
     codes={"direction": ("from_me", {0: "incoming", 1: "outgoing"})},
     computed={
-        "sender": (("from_me", "person"), author),
-        "recipients": (("from_me", "person"), lambda from_me, who: None if from_me is None else partner(from_me, who)),
+        "sender": (("from_me", "from_id"), author),
+        "recipients": (("from_me", "person"), partner),
     },
     extra={"type": "type", "delivery": "delivery_status", "liked": "is_liked"},
 )

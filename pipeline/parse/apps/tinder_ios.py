@@ -1,6 +1,7 @@
 """Tinder on iOS, `Tinder2.sqlite` (Core Data).
 
-Seen on: the structure of 14.9, rebuilt in code. Origin: iLEAPP (tinder, 2026).
+Seen on: the structure of 14.9, rebuilt in code; not verified: messages between people (the published one has the
+app's own only). Origin: iLEAPP (tinder, 2026).
 Times: seconds since 2001-01-01 UTC; `ZCREATED` of the two that a message has.
 Read: messages of matches, with whom the owner matched and since when, profiles, the owner's account, drafts. The
 app's own notices have the sender com.tinder.inbox.user.
@@ -24,13 +25,14 @@ MESSAGES = Query(
     sql="""
         select m.rowid as rowid, m.ZTEXT as body, m.ZCREATED as created, m.ZLIKED as liked, 'direct' as thread_kind,
             coalesce(t.ZMATCHID, 'match ' || m.ZMATCH) as thread, other.ZFIRSTNAME as title,
+            iif(m.ZFROMUSERID = other.ZUSERID, 0, own.ZUSERID = m.ZFROMUSERID) as from_me,
+            coalesce(other.ZUSERID, iif(own.ZUSERID <> m.ZFROMUSERID, m.ZFROMUSERID, null)) as person,
             m.ZFROMUSERID as writer, writer.ZFIRSTNAME as name,
-            (select max(ZUSERID = m.ZFROMUSERID) from ZUSER where ZISCURRENTUSER = 1) as from_me,
-            coalesce(other.ZUSERID, m.ZFROMUSERID) as person,
             coalesce(m.ZLOCALIMAGEURL, m.ZMEDIAURL, m.ZPHOTOURL) as file
         from ZMESSAGE m
         left join ZMATCH t on t.Z_PK = m.ZMATCH
         left join ZUSER other on other.Z_PK = t.ZUSER
+        left join ZUSER own on own.rowid = (select min(rowid) from ZUSER where ZISCURRENTUSER = 1)
         left join ZUSER writer on writer.rowid = (select min(rowid) from ZUSER where ZUSERID = m.ZFROMUSERID)
     """,
     columns={"body": "body", "thread": "thread", "thread_kind": "thread_kind", "thread_title": "title"},
@@ -87,7 +89,7 @@ PARSER = Parser(
     name="tinder_ios",
     version=1,
     app="com.cardify.tinder",
-    paths=("Tinder/Tinder2.sqlite", "Tinder2.sqlite"),
+    paths=("Tinder2.sqlite",),
     contacts=True,
     read=Sqlite(MESSAGES, MATCHES, PROFILES),
 )

@@ -85,7 +85,7 @@ SEARCHES = Query(
     kind="search",
     table="search_queries",
     requires={"search_queries": frozenset({"query", "time"})},
-    sql="select rowid as rowid, query as body, nullif(time, 0) as sent from search_queries",
+    sql="select rowid as rowid, cast(query as text) as body, nullif(time, 0) as sent from search_queries",
     columns={"body": "body"},
     times={"sent_at": ("sent", unix_ms)},
 )
@@ -95,7 +95,8 @@ PEOPLE = Query(
     requires={"users": frozenset({"user_id", "username"})},
     optional={"users": frozenset({"name", "description"})},
     sql="""
-        select rowid as rowid, name, description, json_array(cast(user_id as text), nullif(username, '')) as ids
+        select rowid as rowid, name, description,
+            json_array(cast(user_id as text), nullif(cast(username as text), '')) as ids
         from users
     """,
     columns={"title": "name"},
@@ -113,7 +114,7 @@ PARSER = Parser(
     name="x_android",
     version=1,
     app="com.twitter.android",
-    paths=("com.twitter.android/databases/[0-9]*-[0-9]*.db",),
+    paths=("com.twitter.android/databases/*-[0-9]*.db",),
     contacts=True,
     read=_read,
 )

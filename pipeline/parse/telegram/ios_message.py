@@ -121,9 +121,9 @@ def _files(media: Iterator[Object]) -> Iterator[str]:
             match resource:
                 case {"_": "CloudPhotoSizeMediaResource", "d": server, "i": number, "s": size}:
                     yield f"telegram-cloud-photo-size-{server}-{number}-{size}"
-                case {"_": "CloudDocumentMediaResource", "d": server, "f": number}:
+                case {"_": "CloudDocumentMediaResource", "d": server, "f": number, **rest}:
                     yield f"telegram-cloud-document-{server}-{number}"
-                    yield from filter(None, [resource.get("fn")])
+                    yield from filter(None, [rest.get("fn")])
                 case {"_": "LocalFileMediaResource", "f": number}:
                     yield f"telegram-local-file-{number}"
 

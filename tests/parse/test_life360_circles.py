@@ -4,7 +4,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from pipeline.parse.apps.life360_android import PARSER
+from pipeline.parse.apps.life360_circles import PARSER
 
 NOON = 1773489600  # 2026-03-14 12:00 UTC
 
@@ -16,31 +16,6 @@ def store(path: Path, **tables: list[dict[str, Any]]) -> Path:
             marks = ", ".join("?" * len(rows[0]))
             connection.executemany(f"insert into {name} values ({marks})", [tuple(row.values()) for row in rows])
     return path
-
-
-def message(sender: str, text: str, **more: object) -> dict[str, Any]:
-    row = {"created_at": NOON, "thread_id": "t", "sender_id": sender, "content": text, "deleted": 0, "read": 1}
-    return row | {"location_name": None, "location_latitude": 0.0, "location_longitude": 0.0} | more
-
-
-PEOPLE = [
-    {"thread_id": "t", "participant_id": "m1", "participant_name": "Linh Tran"},
-    {"thread_id": "t", "participant_id": "m2", "participant_name": "Ada Okafor"},
-]
-
-
-def test_messages_of_a_circle(tmp_path: Path, read, utc) -> None:
-    here = {"location_name": "Baths", "location_latitude": 53.4808, "location_longitude": -2.2426}
-    rows = [message("m1", "at the baths", **here), message("m2", "home soon", deleted=1)]
-    parsed = read(PARSER, store(tmp_path / "messaging.db", message=rows, thread_participant=PEOPLE))
-    said, gone = parsed.records
-    assert (said["sender"], said["sender_name"], said["recipients"]) == ("m1", "Linh Tran", ["m2"])
-    assert (said["latitude"], said["sent_at"]) == (53.4808, utc("2026-03-14 12:00"))
-    assert json.loads(said["extra"]) == {"place": "Baths", "read": True}
-    assert (gone["state"], gone.get("latitude"), gone.get("direction")) == ("deleted", None, None)
-    assert said["thread_id"] == gone["thread_id"]
-    assert parsed.issues == []
-    assert parsed.sums()
 
 
 def test_members_of_circles_and_the_places_they_watch(tmp_path: Path, read) -> None:
@@ -63,11 +38,16 @@ def test_members_of_circles_and_the_places_they_watch(tmp_path: Path, read) -> N
     assert parsed.sums()
 
 
-def test_an_older_structure_and_a_bad_value(tmp_path: Path, read) -> None:
-    bare = {"created_at": "noon", "thread_id": "t", "sender_id": "m1", "content": "hello"}
-    parsed = read(PARSER, store(tmp_path / "messaging.db", message=[bare]))
-    assert parsed.column("recipients") == [None]
-    assert [code for _, code in parsed.issues] == ["absent-column", "bad-time"]
+def test_an_older_structure_and_bad_values(tmp_path: Path, read) -> None:
+    database = store(
+        tmp_path / "L360LocalStoreRoomDatabase",
+        members=[{"id": "m1", "first_name": "Linh", "created_at": "noon"}],
+        places=[{"name": "School", "latitude": 153.0, "longitude": -2.25}],
+    )
+    parsed = read(PARSER, database)
+    assert parsed.column("title") == ["Linh", "School"]
+    assert parsed.column("latitude") == [None, None]
+    assert {code for _, code in parsed.issues} == {"absent-column", "bad-time", "bad-value"}
     assert parsed.sums()
 
 

@@ -1,9 +1,9 @@
-"""Life360 on Android: `messaging.db`, `MembersEngineRoomDatabase`, `L360LocalStoreRoomDatabase`.
+"""Life360 on Android, messages: `messaging.db`.
 
 Seen on: structures of 2021 to 2024, rebuilt in code. Origin: ALEAPP (life360).
 Times: seconds since 1970-01-01 UTC.
-Read: messages of a circle with the place that one has, members of circles, places that a circle watches.
-Not read: which member is the owner, and so which way a message went; alerts of places.
+Read: messages of a circle with the place that one has, and who is in the thread.
+Not read: which member is the owner, and so which way a message went.
 """
 
 from pipeline.parse.epochs import unix_s
@@ -40,50 +40,32 @@ MESSAGES = Query(
     computed=computed() | {"recipients": (("members", "sender"), others), "extra": extras(place=None, read=yes)},
 )
 
+_PEOPLE = """
+    select rowid as rowid, participant_id as person, participant_name as name, {0} as thread from thread_participant
+"""
+
 MEMBERS = Query(
-    kind="contact",
-    table="members",
-    requires={"members": frozenset({"id", "first_name"})},
-    optional={
-        "members": frozenset({"last_name", "login_email", "login_phone", "circle_id", "is_admin", "created_at"}),
-        "circles": frozenset({"id", "name"}),
-    },
-    sql="""
-        select m.rowid as rowid, m.id, trim(coalesce(m.first_name, '') || ' ' || coalesce(m.last_name, '')) as name,
-            m.login_email as email, m.login_phone as phone, m.created_at as time, m.is_admin as admin,
-            (select max(name) from circles c where c.id = m.circle_id) as circle
-        from members m
-    """,
-    columns={"title": "name"},
-    times={"sent_at": ("time", unix_s)},
-    computed={
-        "recipients": (("id", "email", "phone"), lambda *ids: [str(id_) for id_ in ids if id_]),
-        "extra": extras(circle=None, admin=yes),
-    },
+    kind="membership",
+    table="thread_participant",
+    requires={"thread_participant": frozenset({"participant_id", "participant_name", "thread_id"})},
+    sql=_PEOPLE.format("thread_id"),
+    columns={"thread": "thread", "sender": "person", "sender_name": "name"},
 )
 
-PLACES = Query(
-    kind="location",
-    table="places",
-    requires={"places": frozenset({"name", "latitude", "longitude"})},
-    optional={"places": frozenset({"radius", "owner_id", "circle_id"})},
-    sql="""
-        select rowid as rowid, name, latitude as lat, longitude as lon, radius, owner_id as owner, circle_id as circle
-        from places
-    """,
+PEOPLE = Query(
+    kind="contact",
+    table="thread_participant",
+    requires={"thread_participant": frozenset({"participant_id", "participant_name"})},
+    sql=_PEOPLE.format("null"),
     columns={"title": "name"},
-    computed=computed() | {"extra": extras(radius=None, owner=None, circle=None)},
+    computed={"recipients": (("person",), lambda person: [str(person)] if person else None)},
 )
 
 PARSER = Parser(
-    name="life360_android",
+    name="life360_messages",
     version=1,
     app="com.life360.android.safetymapd",
-    paths=(
-        "com.life360.android.safetymapd/databases/messaging.db",
-        "databases/MembersEngineRoomDatabase",
-        "databases/L360LocalStoreRoomDatabase",
-    ),
+    paths=("com.life360.android.safetymapd/databases/messaging.db",),
     contacts=True,
-    read=Sqlite(MESSAGES, MEMBERS, PLACES),
+    read=Sqlite(MESSAGES, (MEMBERS, PEOPLE)),
 )

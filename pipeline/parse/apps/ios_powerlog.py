@@ -1,0 +1,132 @@
+"""Power log of iOS, what used the battery in the last days: `CurrentPowerlog.PLSQL`.
+
+Seen on: structures of iOS 9 to 16, rebuilt in code. Origin: mac4n6's APOLLO (powerlog modules), iLEAPP (powerlog).
+Times: seconds since 1970-01-01 UTC by the log's own clock, put right by the offset that the log notes at or before it;
+`sent_at_raw` is as stored.
+Read: apps on the screen, camera and torch, screen locked, sound (which app, by what output), apps that run or stop,
+seconds that each app was on the screen or ran unseen in an hour, apps installed and deleted, battery.
+Not read: archives (`*.PLSQL.gz`), radio, processor.
+"""
+
+from collections.abc import Mapping
+
+from pipeline.parse.epochs import unix_s
+from pipeline.parse.extras import extras, time
+from pipeline.parse.parser import Parser
+from pipeline.parse.sqlite import Query, Sqlite
+
+_OFFSET = "PLStorageOperator_EventForward_TimeOffset"
+_ON = {0: "off", 1: "on"}
+
+
+def _corrected(time: float | None, offset: float | None) -> int | None:
+    return None if time is None else unix_s(time + (offset or 0))
+
+
+def _query(
+    kind: str,
+    table: str,
+    title: str,
+    *names: str,
+    app: str | None = None,
+    state: tuple[str, Mapping[int, str]] | None = None,
+) -> Query:
+    """A table of the log; `names` are told in `extra`."""
+    chosen = (*names, *filter(None, (app, state and state[0])))
+    return Query(
+        kind=kind,
+        table=table,
+        requires={table: frozenset({"timestamp"})},
+        optional={table: frozenset(chosen), _OFFSET: frozenset({"timestamp", "system"})},
+        sql=f"""
+            select t.rowid as rowid, t.timestamp as time, '{title}' as title, {", ".join(f"t.{n}" for n in chosen)},
+                coalesce((select o.system from {_OFFSET} o where o.timestamp <= t.timestamp
+                        order by o.timestamp desc limit 1),
+                    (select o.system from {_OFFSET} o order by o.timestamp limit 1)) as offset_s
+            from {table} t
+        """,
+        columns={"title": "title"} | ({"app": app} if app else {}),
+        times={"sent_at": ("time", unix_s)},
+        codes={"body": state} if state else {},
+        computed={"sent_at": (("time", "offset_s"), _corrected)},
+        extra={name.lower(): name for name in names},
+    )
+
+
+INSTALLED = Query(
+    kind="app",
+    table="PLApplicationAgent_EventNone_AllApps",
+    requires={"PLApplicationAgent_EventNone_AllApps": frozenset({"AppBundleId"})},
+    optional={
+        "PLApplicationAgent_EventNone_AllApps": frozenset(
+            {"AppName", "AppBundleVersion", "AppDeletedDate", "timestamp"}
+        )
+    },
+    sql="""
+        select rowid as rowid, timestamp as noted, AppName as name, AppBundleId as app, AppBundleVersion as version,
+            nullif(AppDeletedDate, 0) as deleted
+        from PLApplicationAgent_EventNone_AllApps
+    """,
+    columns={"app": "app", "title": "name"},
+    computed={"extra": extras(version=None, deleted=time(unix_s), noted=time(unix_s))},
+)
+
+PARSER = Parser(
+    name="ios_powerlog",
+    version=1,
+    app="com.apple.powerlogd",
+    paths=("CurrentPowerlog.PLSQL", "BatteryLife/Archives/*.PLSQL", "powerlog_*.PLSQL"),
+    threads=False,
+    read=Sqlite(
+        _query(
+            "app_use",
+            "PLScreenStateAgent_EventForward_ScreenState",
+            "on the screen",
+            "AppRole",
+            "Level",
+            "ScreenWeight",
+            app="bundleID",
+        ),
+        _query(
+            "app_use",
+            "PLCameraAgent_EventForward_Camera",
+            "camera",
+            "CameraType",
+            app="BundleId",
+            state=("State", _ON),
+        ),
+        _query("app_use", "PLCameraAgent_EventForward_Torch", "torch", "Level", app="BundleId"),
+        _query("app_use", "PLAudioAgent_EventForward_NowPlaying", "sound played", "State", app="BundleID"),
+        _query(
+            "app_use", "PLAudioAgent_EventPoint_AudioApp", "sound", "AudioRoute", "Operation", app="ApplicationName"
+        ),
+        _query(
+            "system_event",
+            "PLAudioAgent_EventForward_Routing",
+            "output of sound",
+            "ActiveRoute",
+            "OutputCategory",
+            "HeadphonesConnected",
+            state=("Active", _ON),
+        ),
+        _query(
+            "system_event",
+            "PLSpringBoardAgent_EventForward_SBLock",
+            "screen lock",
+            state=("Locked", {0: "unlocked", 1: "locked"}),
+        ),
+        _query("system_event", "PLBatteryAgent_EventBackward_BatteryUI", "battery", "Level", "IsCharging"),
+        _query(
+            "app_use", "PLApplicationAgent_EventForward_Application", "app state", "State", "Reason", app="Identifier"
+        ),
+        _query(
+            "app_use",
+            "PLAppTimeService_Aggregate_AppRunTime",
+            "seconds in this hour",
+            "ScreenOnTime",
+            "BackgroundTime",
+            app="BundleID",
+        ),
+        INSTALLED,
+    ),
+)

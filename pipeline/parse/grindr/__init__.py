@@ -1,0 +1,1 @@
+"""What Grindr's app keeps in its older store."""
