@@ -86,6 +86,8 @@ KINDS: dict[str, str] = {
 
 THREAD_KINDS = ("direct", "group", "broadcast")
 
+STATES = frozenset({"live", "deleted", "recovered", "superseded", "edited", "unsent", "draft", "unknown"})
+
 NOMINALS = pa.schema(
     [
         _key("nominal_id", "the force's reference for the person"),
@@ -132,7 +134,7 @@ RECORDS = pa.schema(
         _col("sender_name", _TEXT, "name that the source gives that author"),
         _col("recipients", _TEXTS, "identifiers of the other participants as stored; never the device's owner"),
         _col("body", _TEXT, "the text of it"),
-        _col("state", _TEXT, "live, deleted, recovered, superseded, edited, unsent, draft, unknown", required=True),
+        _col("state", _TEXT, "see STATES", required=True),
         _col("attachments", _TEXTS, "paths of attached files as stored"),
         _col("latitude", pa.float64(), "degrees, WGS 84"),
         _col("longitude", pa.float64(), "degrees, WGS 84"),

@@ -129,6 +129,8 @@ def _rows(
             yield None, Issue("container:entries", "bomb", str(bomb))
             break
         content = _content(entry, sources, budget, reading.scratch)
+        if content.sha256:
+            sources.learn(entry.path, reading.scratch / content.sha256)
         source_id, row = sources.add(entry, content)
         taken.files += 1
         taken.size_bytes += content.size_bytes or 0

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import count
+from pathlib import Path
 
 from models.aliases import canonical
 from models.ids import Ids
@@ -11,6 +12,7 @@ from models.issues import Issue
 from models.rows import Row
 from pipeline.ingest.container import Entry
 from pipeline.ingest.content import Content
+from pipeline.ingest.ios_containers import NAME, Containers
 from pipeline.ingest.media_type import SQLITE
 
 
@@ -51,6 +53,7 @@ class Sources:
 
     def __init__(self, common: Row, claims: Claims, beside: Beside, ids: Ids) -> None:
         self._common, self._claims, self._beside, self._ids = common, claims, beside, ids
+        self._containers = Containers()
         self._known: set[bytes] = set()
         self._read: dict[bytes, str] = {}
         self._databases: dict[tuple[str, int], tuple[Row, Claim]] = {}
@@ -59,7 +62,15 @@ class Sources:
     def wants(self, path: str, type_: str | None) -> bool:
         """Whether a copy of a file is needed."""
         database, companion = self._companion(path)
-        return bool(self._claims(path, type_) or (companion not in (None, _INDEX) and self._claims(database, SQLITE)))
+        return bool(self._claim(path, type_) or (companion not in (None, _INDEX) and self._claim(database, SQLITE)))
+
+    def learn(self, path: str, copy: Path) -> None:
+        """Take note of whose a folder of iOS is, if a file says so."""
+        if path.endswith(NAME):
+            self._containers.learn(path, copy)
+
+    def _claim(self, path: str, type_: str | None) -> Claim | None:
+        return self._claims(self._containers.known_as(path), type_)
 
     def add(self, entry: Entry, content: Content) -> tuple[str, Row | None]:
         """The id of a file, and its row; no row yet if it waits."""
@@ -70,14 +81,14 @@ class Sources:
             issue = content.issue or entry.issue
             return source_id, row | {"status": _UNREAD.get(issue.code, "failed") if issue else "failed"}
         database, companion = self._companion(entry.path)
-        if companion and self._claims(database, SQLITE):
+        if companion and self._claim(database, SQLITE):
             self._companions.setdefault((database, number), {})[companion] = row
             return source_id, None
         if entry.opens and content.issue is None:
             return source_id, row | {"status": "container"}
         if content.unread:
             return source_id, row | {"status": content.unread.code}
-        claim = self._claims(entry.path, content.type)
+        claim = self._claim(entry.path, content.type)
         row |= {"parser": claim and claim.parser}
         if claim and content.type in (SQLITE, None):
             self._databases[entry.path, number] = row, claim
@@ -93,8 +104,8 @@ class Sources:
             for companion in companions.values():
                 yield companion | {"status": "companion", "companion_of": row["source_id"]}
         for row in (row for companions in self._companions.values() for row in companions.values()):
-            if claim := self._claims(row["path"], row["type"]):  # it can be read for itself as well
-                yield self._settled(row | {"parser": claim.parser}, claim)
+            if alone := self._claim(row["path"], row["type"]):  # it can be read for itself as well
+                yield self._settled(row | {"parser": alone.parser}, alone)
                 continue
             yield row | {"status": "unsupported"}
             if row["size_bytes"]:

@@ -24,23 +24,23 @@ _HIDDEN = {2: "withheld", 3: "unknown", 4: "payphone", 5: "unavailable"}
 _FEATURES = {1: "video", 2: "taken over from another device", 8: "Wi-Fi", 32: "real-time text"}
 
 
-def _direction(type_: int | None) -> str | None:
+def direction(type_: int | None) -> str | None:
     return _TYPES[type_][0] if type_ in _TYPES else None
 
 
-def _sender(type_: int | None, number: str | None) -> str | None:
+def sender(type_: int | None, number: str | None) -> str | None:
     return None if type_ == 2 or number in _NOBODY else number
 
 
-def _recipients(type_: int | None, number: str | None) -> list[str]:
+def recipients(type_: int | None, number: str | None) -> list[str]:
     return [number] if type_ == 2 and number and number not in _NOBODY else []
 
 
-def _outcome(type_: int | None) -> str:
+def outcome(type_: int | None) -> str:
     return _TYPES[type_][1] if type_ in _TYPES else f"type {type_}"
 
 
-def _ended(date: int | None, seconds: int | None) -> int | None:
+def ended(date: int | None, seconds: int | None) -> int | None:
     return after(unix_ms(date), seconds * 1_000_000 if isinstance(seconds, int) else None)
 
 
@@ -65,7 +65,7 @@ _TOLD, _extra = extras(
 
 
 def _told(type_: int | None, *values: Any) -> dict[str, Any]:
-    return {"outcome": _outcome(type_)} | _extra(*values)
+    return {"outcome": outcome(type_)} | _extra(*values)
 
 
 CALLS = Query(
@@ -91,10 +91,10 @@ CALLS = Query(
     times={"sent_at": ("date", unix_ms)},
     lists={"attachments": "files"},
     computed={
-        "direction": (("type",), _direction),
-        "sender": (("type", "number"), _sender),
-        "recipients": (("type", "number"), _recipients),
-        "ended_at": (("date", "duration"), _ended),
+        "direction": (("type",), direction),
+        "sender": (("type", "number"), sender),
+        "recipients": (("type", "number"), recipients),
+        "ended_at": (("date", "duration"), ended),
         "state": (("deleted",), _state),
         "thread_kind": (("thread",), lambda thread: "direct" if thread else None),
         "extra": (("type", *_TOLD), _told),

@@ -4,6 +4,8 @@ The reader of a parser knows nothing of provenance; `run` adds ids, source, pars
 """
 
 import json
+import struct
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,6 +18,12 @@ from models.ids import Ids
 from models.issues import Issue
 from models.rows import Row, as_issue, pack
 from models.schemas import RECORDS
+
+ODD = (
+    *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, EOFError),
+    *(struct.error, zlib.error),
+)
+"""What values of another shape than expected make an honest function raise."""
 
 
 @dataclass(frozen=True)

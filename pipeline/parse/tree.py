@@ -11,13 +11,11 @@ from lxml import etree
 
 from models.issues import Issue
 from models.rows import Row
-from pipeline.parse.parser import Evidence, Item, Stored
+from pipeline.parse.parser import ODD, Evidence, Item, Stored
 
 MOST_BYTES = 256 * 1024 * 1024
 Rows: TypeAlias = Callable[[Any, Evidence], Iterator[Item]]
 Load: TypeAlias = Callable[[bytes], Any]
-ODD = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
-"""What a tree of another shape than expected makes an honest function raise."""
 
 
 @dataclass(frozen=True)

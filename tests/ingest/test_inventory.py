@@ -1,4 +1,5 @@
 import hashlib
+import plistlib
 import shutil
 from collections.abc import Callable
 from hashlib import sha256
@@ -12,6 +13,7 @@ from models.settings import Ingest
 from pipeline.errors import Refused
 from pipeline.ingest.fetch import fetch
 from pipeline.ingest.find import find
+from pipeline.ingest.ios_containers import NAME
 from pipeline.ingest.signature import signature
 from pipeline.ingest.sources import Claim
 
@@ -312,3 +314,33 @@ def test_an_extraction_without_one_file_is_refused(tmp_path: Path, take_in: Call
 def test_all_of_an_extraction_together_has_a_limit(tmp_path: Path, take_in: Callable[..., Any]) -> None:
     found = take_in(lay(tmp_path / "x", **{f"{n}.txt": b"x" * 100 for n in range(9)}), max_total_bytes=350)
     assert (len(found.rows), found.issues) == (4, [("3.txt", "bomb")])
+
+
+CONTAINER = "private/var/mobile/Containers/Data/Application/0B1C2D3E-0000-4000-8000-00000000A001"
+SAYS = plistlib.dumps({"MCMMetadataIdentifier": "org.example.maps"}, fmt=plistlib.FMT_BINARY)
+
+
+def by_domain(path: str, _: str | None) -> Claim | None:
+    if path.endswith((NAME, "AppDomain-org.example.maps/Documents/user.db", "AppDomain-org.example.maps/a/b.json")):
+        return Claim("maps")
+    return None
+
+
+def test_a_folder_of_ios_is_known_by_the_app_that_it_says_it_is_of(tmp_path: Path, take_in: Callable[..., Any]) -> None:
+    files = {
+        f"{CONTAINER}/{name}": content
+        for name, content in [(NAME, SAYS), ("Documents/user.db", DB), ("a/b.json", b"{}")]
+    }
+    files["private/var/mobile/Containers/Data/Application/another/Documents/user.db"] = DB
+    found = take_in(lay(tmp_path / "x", **files), claims=by_domain)
+    assert [found[path]["status"] for path in files] == ["claimed", "claimed", "claimed", "unsupported"]
+    assert found.content(f"{CONTAINER}/Documents/user.db") == DB
+
+
+@pytest.mark.parametrize("says", [b"", b"bplist00", plistlib.dumps([1]), plistlib.dumps({"MCMMetadataIdentifier": 5})])
+def test_a_folder_that_does_not_say_whose_it_is_stays_unknown(
+    tmp_path: Path, take_in: Callable[..., Any], says: bytes
+) -> None:
+    files = {f"{CONTAINER}/{NAME}": says, f"{CONTAINER}/Documents/user.db": DB}
+    found = take_in(lay(tmp_path / "x", **files), claims=by_domain)
+    assert found[f"{CONTAINER}/Documents/user.db"]["status"] == "unsupported"

@@ -13,6 +13,7 @@ import pytest
 
 from models.ids import Ids
 from models.issues import Issue
+from models.schemas import KINDS, STATES, THREAD_KINDS
 from pipeline.parse.parser import Evidence, Ledger, Parser, Part, Source, run
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -65,6 +66,12 @@ def read(ids: Ids, tmp_path_factory: pytest.TempPathFactory) -> Read:
     ) -> Parsed:
         evidence = Evidence(path, logical or path.name, type_, None, part or Part(), zone=zone, **companions)
         found = parsed(parser, evidence)
+        kinds = {row["kind"] for row in found.records}
+        assert parser.threads or not any(row.get("thread_id") for row in found.records), "say threads=True"
+        assert parser.contacts or "contact" not in kinds, "say contacts=True: how somebody is saved may be held"
+        assert kinds <= KINDS.keys()
+        assert {row.get("thread_kind") for row in found.records} <= {None, *THREAD_KINDS}
+        assert {row["state"] for row in found.records} <= STATES
         if not (part or companions):
             for variant in broken.variants(path, tmp_path_factory.mktemp("broken")):
                 assert parsed(parser, replace(evidence, path=variant)).sums(), variant

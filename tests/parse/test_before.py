@@ -57,7 +57,7 @@ def test_a_change_of_what_is_no_content_supersedes_nothing(logged, read) -> None
 
 def test_a_place_that_changed_is_another_one(tmp_path: Path, read) -> None:
     query = Query(
-        kind="place",
+        kind="location",
         table="place",
         requires={"place": frozenset({"latitude", "longitude"})},
         sql="select rowid as rowid, latitude, longitude from place",

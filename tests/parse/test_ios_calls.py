@@ -42,3 +42,42 @@ def test_an_absurd_length_costs_the_end_and_not_the_call(tmp_path: Path, read, u
     assert parsed.column("sender") == [INGRID] * 4
     assert parsed.column("ended_at") == [None] * 4
     assert parsed.sums()
+
+
+_GROUP = """
+alter table ZCALLRECORD add column ZPARTICIPANTGROUPUUID blob;
+alter table ZCALLRECORD add column ZLOCATION varchar;
+create table ZHANDLE (Z_PK integer primary key, ZVALUE varchar, ZNORMALIZEDVALUE varchar);
+create table Z_2REMOTEPARTICIPANTHANDLES (Z_2REMOTEPARTICIPANTCALLS integer, Z_4REMOTEPARTICIPANTHANDLES integer);
+insert into ZHANDLE values (1, '+447700900301', null), (2, 'tomasz@example.org', null);
+insert into Z_2REMOTEPARTICIPANTHANDLES values (1, 1), (1, 2), (2, 2), (3, 1);
+update ZCALLRECORD set ZADDRESS = null, ZCALLTYPE = 8, ZSERVICE_PROVIDER = 'com.apple.FaceTime',
+    ZPARTICIPANTGROUPUUID = x'ABCD' where Z_PK = 1;
+update ZCALLRECORD set ZADDRESS = null, ZSERVICE_PROVIDER = 'net.whatsapp.WhatsApp', ZCALLTYPE = 0 where Z_PK = 2;
+update ZCALLRECORD set ZLOCATION = 'Jersey' where Z_PK = 3;
+"""
+
+
+def test_a_group_call_has_all_who_were_in_it(tmp_path: Path, read, utc) -> None:
+    calls = [Call(INGRID, utc("2026-03-15 01:50"), 30, originated=made) for made in (False, False, True)]
+    database = call_history(tmp_path / "CallHistory.storedata", calls)
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript(_GROUP)
+    parsed = read(PARSER, database)
+    group, other_app, dialled = parsed.records
+    assert (group["thread_kind"], group["thread_id"] != other_app["thread_id"]) == ("group", True)
+    assert (group.get("sender"), group["recipients"]) == (None, [INGRID, "tomasz@example.org"])
+    assert json.loads(group["extra"]) == {
+        "outcome": "answered",
+        "service": "com.apple.FaceTime",
+        "type": "FaceTime video",
+    }
+    assert (other_app["sender"], other_app["recipients"]) == ("tomasz@example.org", [])
+    assert (dialled["thread_kind"], dialled["recipients"]) == ("direct", [INGRID])
+    assert json.loads(dialled["extra"])["location"] == "Jersey"
+    assert parsed.sums()
+
+
+def test_what_is_no_database_is_damaged(tmp_path: Path, read) -> None:
+    (tmp_path / "CallHistory.storedata").write_bytes(b"no database, though it is long enough to be one")
+    assert read(PARSER, tmp_path / "CallHistory.storedata").issues == [("database", "damaged")]

@@ -17,9 +17,9 @@ from typing import Any, TypeAlias
 from models.issues import Issue
 from models.rows import Row
 from pipeline.parse import usage
-from pipeline.parse.parser import Evidence, Item, Parser
+from pipeline.parse.parser import ODD, Evidence, Item, Parser
 from pipeline.parse.protobuf import Message
-from pipeline.parse.tree import ODD, Tree, each
+from pipeline.parse.tree import Tree, each
 
 _Names: TypeAlias = dict[int, list[str]]
 """Token of a package → its name, and the texts that it uses, by their number."""

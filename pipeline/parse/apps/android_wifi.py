@@ -1,7 +1,7 @@
 """Wi-Fi of Android 8 and later, networks it knows: `WifiConfigStore.xml`.
 
-Seen on: structures of Android 8 to 15, rebuilt in code; XML and Android Binary XML. Origin: AOSP (WifiConfigStore,
-XmlUtil), ALEAPP (wifiConfigstore).
+Seen on: structures of Android 8 to 15, rebuilt in code as XML; Android Binary XML is read as any other.
+Origin: AOSP (WifiConfigStore, XmlUtil), ALEAPP.
 Times: milliseconds since 1970-01-01 UTC; when a network was added is local text, kept as stored.
 Read: each network by its name, when it was joined last where that is kept, added and changed, by which app.
 Not read: passwords and keys, which lie beside; how often it was joined; hotspots that the device offered.

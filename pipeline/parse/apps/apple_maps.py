@@ -1,6 +1,6 @@
 """Apple Maps of iOS 14 and later, what was looked up: `MapsSync_0.0.1` (Core Data).
 
-Seen on: structures of iOS 14 to 17, rebuilt in code. Origin: iLEAPP (mapsSync).
+Seen on: structures of iOS 14 to 17, rebuilt in code. Origin: iLEAPP.
 Times: seconds since 2001-01-01 UTC.
 Read: what was searched for or looked up, with its place on the map.
 Not read: the route that was asked for (a blob), favourites and guides. The list is synchronised: a row may come from

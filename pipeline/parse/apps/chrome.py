@@ -1,8 +1,10 @@
-"""History of Chromium's browsers, `History`: Chrome, Edge, Brave, Opera, Samsung Internet, and apps that show pages.
+"""History of Chromium's browsers, `History`: Chrome, Edge, Brave, Opera, Samsung Internet.
 
-Seen on: real: plaso's and Hindsight's of Chrome 8 and 57 to 59; structures up to 130 rebuilt in code.
-Origin: Chromium's history_database, page_transition_types.h and download_types.h. Times: microseconds since 1601-01-01
-UTC; of downloads before Chrome 26 seconds since 1970-01-01 UTC.
+Seen on: real: plaso's and Hindsight's of Chrome 8 and 57 to 59; newer structures rebuilt in code.
+Origin: those artefacts' own tables; Chromium's history_database. Not verified: the words for the codes of how a page was
+opened (page_transition_types.h), of `visit_source`, and of what became of a download (download_types.h).
+Times: microseconds since 1601-01-01 UTC; of downloads before Chrome 26 seconds since 1970-01-01 UTC. A search has the
+time of the last visit to the page that was found by it.
 Read: each visit with its page's title, how it was opened, from which page, and whether it is of another device of the
 account; each download with where it was put and what became of it; each term that was typed as a search.
 Not read: cookies, cache, open tabs, what was browsed in private (Chrome keeps none of it).
@@ -13,19 +15,8 @@ from pipeline.parse.epochs import after, unix_s, webkit_us
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
 
-_OPENED = {
-    0: "link",
-    1: "typed",
-    2: "bookmark",
-    3: "frame of a page",
-    4: "frame",
-    5: "typed, then suggested",
-    6: "start page",
-    7: "form",
-    8: "reloaded",
-    9: "keyword",
-    10: "keyword, then suggested",
-}
+_WAYS = ("link", "typed", "bookmark", "frame of a page", "frame", "typed, then suggested", "start page", "form")
+_OPENED = dict(enumerate((*_WAYS, "reloaded", "keyword", "keyword, then suggested")))
 _SOURCES = {0: "another device of the account", 1: "this device", 2: "extension", 3: "imported", 4: "imported"}
 _STATES = {0: "in progress", 1: "complete", 2: "cancelled", 3: "interrupted", 4: "interrupted"}
 
@@ -37,9 +28,10 @@ def _ended(begun: int | None, duration: int | None) -> int | None:
 VISITS = Query(
     kind="visit",
     table="visits",
-    requires={"visits": frozenset({"id", "url", "visit_time"}), "urls": frozenset({"id", "url", "title"})},
+    requires={"visits": frozenset({"url", "visit_time"})},
     optional={
-        "visits": frozenset({"visit_duration", "transition", "from_visit"}),
+        "visits": frozenset({"id", "visit_duration", "transition", "from_visit"}),
+        "urls": frozenset({"id", "url", "title"}),
         "visit_source": frozenset({"id", "source"}),
     },
     # Left join: a visit whose page was removed from `urls` is still a visit.
@@ -53,14 +45,9 @@ VISITS = Query(
     columns={"url": "url", "title": "title"},
     times={"sent_at": ("visit_time", webkit_us)},
     computed={"ended_at": (("visit_time", "visit_duration"), _ended)},
-    extra={
-        "opened_by": ("opened", _OPENED),
-        "from": ("source", _SOURCES),
-        "came_from": "came_from",
-        "redirected": "redirected",
-    },
+    extra={"opened_by": ("opened", _OPENED), "from": ("source", _SOURCES)}
+    | {name: name for name in ("came_from", "redirected")},
 )
-
 DOWNLOADS = Query(
     kind="download",
     table="downloads",
@@ -71,7 +58,7 @@ DOWNLOADS = Query(
     },
     sql="""
         select d.rowid as rowid, d.target_path, d.start_time, nullif(d.end_time, 0) as end_time, d.state,
-            nullif(d.tab_url, '') as page, nullif(d.mime_type, '') as mime_type, d.received_bytes,
+            nullif(d.tab_url, '') as page, nullif(d.mime_type, '') as mime_type, d.received_bytes as bytes,
             nullif(d.opened, 0) as opened,
             coalesce((select c.url from downloads_url_chains c where c.id = d.id order by c.chain_index desc limit 1),
                      nullif(d.tab_url, ''), nullif(d.referrer, '')) as url
@@ -79,44 +66,37 @@ DOWNLOADS = Query(
     """,
     columns={"url": "url", "title": "target_path"},
     times={"sent_at": ("start_time", webkit_us), "ended_at": ("end_time", webkit_us)},
-    extra={
-        "state": ("state", _STATES),
-        "page": "page",
-        "mime_type": "mime_type",
-        "bytes": "received_bytes",
-        "opened": "opened",
-    },
+    extra={"state": ("state", _STATES)} | {name: name for name in ("page", "mime_type", "bytes", "opened")},
 )
-
 OLD_DOWNLOADS = Query(
     kind="download",
     table="downloads",
-    requires={"downloads": frozenset({"id", "full_path", "url", "start_time"})},
+    requires={"downloads": frozenset({"full_path", "url", "start_time"})},
     sql="select rowid as rowid, full_path, url, start_time from downloads",
     columns={"url": "url", "title": "full_path"},
     times={"sent_at": ("start_time", unix_s)},
 )
-
 SEARCHES = Query(
     kind="search",
     table="keyword_search_terms",
-    requires={
-        "keyword_search_terms": frozenset({"url_id", "term"}),
-        "urls": frozenset({"id", "url", "last_visit_time"}),
-    },
+    requires={"keyword_search_terms": frozenset({"term"})},
+    optional={"keyword_search_terms": frozenset({"url_id"}), "urls": frozenset({"id", "url", "last_visit_time"})},
     sql="""
-        select k.rowid as rowid, k.term, u.url, u.last_visit_time
+        select k.rowid as rowid, k.term, u.url, u.last_visit_time,
+            iif(u.last_visit_time, 'last visit to the page', null) as told
         from keyword_search_terms k left join urls u on u.id = k.url_id
     """,
     columns={"body": "term", "url": "url"},
     times={"sent_at": ("last_visit_time", webkit_us)},
+    extra={"time": "told"},
 )
 
+_FOLDERS = ("app_chrome", "app_sbrowser", "app_chromium", "Chrome", "User Data")
 PARSER = Parser(
     name="chrome",
     version=2,
     app_of=chromium,
     threads=False,
-    paths=("com.android.chrome/app_chrome/*/History", "Chrome/*/History", "Default/History", "History"),
+    paths=(*(f"{folder}/*/History" for folder in _FOLDERS), "app_opera/History", "Default/History"),
     read=Sqlite(VISITS, (DOWNLOADS, OLD_DOWNLOADS), SEARCHES),
 )

@@ -1,8 +1,8 @@
 """Bookmarks of Chromium's browsers, `Bookmarks` (JSON).
 
-Seen on: the structure of Chrome 30 to 130 on Android, iOS and desktops, rebuilt in code. Origin: Chromium's
-bookmark_codec. Times: microseconds since 1601-01-01 UTC, written as text.
-Read: each bookmark with its folder, when it was added and (as its end) last used. That a page is saved does not say
+Seen on: the structure of Chrome on Android, iOS and desktops, rebuilt in code. Origin: Chromium's bookmark_codec.
+Times: microseconds since 1601-01-01 UTC, written as text.
+Read: each bookmark with its folder, when it was added, and when it was last used. That a page is saved does not say
 that it was opened.
 Not read: folders without bookmarks, the reading list, bookmarks that were deleted.
 """
@@ -15,6 +15,7 @@ from pipeline.parse.browsers import chromium
 from pipeline.parse.epochs import webkit_us
 from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.tree import Tree, at, each, json_text, text
+from pipeline.parse.written import written
 
 
 def _rows(tree: Any, _: Evidence) -> Iterator[Any]:
@@ -48,8 +49,8 @@ def _row(mark: tuple[Any, str]) -> Row:
         "sent_at": sent_at,
         "sent_at_raw": added,
         "sent_at_source": None if sent_at is None else "epoch",
-        "ended_at": webkit_us(int(used)) if used else None,
-        "extra": {"type": "bookmark", "folder": folder},
+        "extra": {"type": "bookmark", "folder": folder, "time": "added" if sent_at else None}
+        | {"last_used": written(webkit_us, int(used)) if used else None},
     }
 
 

@@ -1,6 +1,6 @@
 """Logins that Chromium's browsers have saved, `Login Data`; never a password.
 
-Seen on: structures of Chrome 30 to 130, rebuilt in code. Origin: Chromium's login_database. Times: microseconds since
+Seen on: structures rebuilt in code. Origin: Chromium's login_database. Times: microseconds since
 1601-01-01 UTC; some early versions wrote seconds since 1970, which stay unknown here.
 Read: the site, the user name, when the login was saved and (as its end) last used; sites for which the browser was told
 never to save one.
@@ -20,12 +20,12 @@ LOGINS = Query(
     sql="""
         select rowid as rowid, origin_url, nullif(username_value, '') as username, nullif(date_created, 0) as created,
             nullif(date_last_used, 0) as used, times_used, nullif(blacklisted_by_user, 0) as never,
-            'saved login' as kind_of_entry
+            'saved login' as type, 'saved; end: last used' as told
         from logins
     """,
     columns={"sender": "username", "url": "origin_url"},
     times={"sent_at": ("created", webkit_us), "ended_at": ("used", webkit_us)},
-    extra={"type": "kind_of_entry", "times_used": "times_used", "asked_never_to_save": "never"},
+    extra={"type": "type", "time": "told", "times_used": "times_used", "asked_never_to_save": "never"},
 )
 
 PARSER = Parser(

@@ -1,6 +1,6 @@
 """Google Maps on Android, where a journey was led to: `da_destination_history`.
 
-Seen on: the structure of 2018 to 2022, rebuilt in code. Origin: ALEAPP (googleMapsGmm), Autopsy (Google Maps).
+Seen on: the structure of 2018 to 2022, rebuilt in code. Origin: ALEAPP, Autopsy (Google Maps).
 Times: milliseconds since 1970-01-01 UTC. Places: millionths of a degree.
 Read: each destination with its name and address, and the place that it was asked from.
 Not read: whether the journey was made, and by what way.

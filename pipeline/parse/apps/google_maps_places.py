@@ -1,6 +1,6 @@
 """Google Maps on Android, saved places: `gmm_myplaces.db`.
 
-Seen on: the structure of 2018 to 2022, rebuilt in code. Origin: ALEAPP (gmm, googleMapsGmm).
+Seen on: the structure of 2018 to 2022, rebuilt in code. Origin: ALEAPP.
 Times: milliseconds since 1970-01-01 UTC. Places: millionths of a degree.
 Read: places that were saved: home, work and named ones, with address and link.
 Not read: `gmm_storage.db` (its routes have no time), searches in `gmm_sync.db` and `search_history.db`, offline maps.

@@ -1,6 +1,6 @@
 """Google Maps on Android, its last searches: `new_recent_history_cache_search.cs`.
 
-Seen on: the structure of 2022, rebuilt in code. Origin: ALEAPP (googleMapsSearches): a header of eight bytes, then a
+Seen on: the structure of 2022, rebuilt in code. Origin: ALEAPP. A header of eight bytes, then a
 protocol buffer. Times: microseconds since 1970-01-01 UTC. Places: degrees.
 Read: what was searched for or looked up, where it is, its address on the web.
 Not read: what was asked before it was found; the list is of the account and may come from another device.

@@ -1,6 +1,6 @@
 """Alerts of unknown trackers by Google on Android, `personalsafety_db` of Google Play services.
 
-Seen on: the structure of 2023, rebuilt in code. Origin: ALEAPP (unknown tracker alerts).
+Seen on: the structure of 2023, rebuilt in code. Origin: ALEAPP.
 Times: milliseconds since 1970-01-01 UTC.
 Read: trackers that were seen to travel along with the device, each time one was seen, and where the device then was.
 Not read: what an alert looked like, the code of an alert's state.

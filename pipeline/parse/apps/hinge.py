@@ -1,7 +1,8 @@
 """Hinge on Android, `db`.
 
 Seen on: the structure of 2026, rebuilt in code. Origin: ALEAPP (hinge, 2026).
-Times: milliseconds since 1970-01-01 UTC; of what the app noted, ISO 8601 with its zone.
+Times: milliseconds since 1970-01-01 UTC, of a profile when the app stored it; of what the app noted, ISO 8601 with its
+zone.
 Read: profiles that the app has fetched, the owner's name and e-mail address, what was done in the app and with regard
 to which profile (as far as it was not sent to the service yet).
 Ignored: choices of the owner's profile other than name and address, and those not chosen.

@@ -14,10 +14,10 @@ from typing import Any
 
 from pipeline.parse.keyed_archive import unarchive
 from pipeline.parse.packages import package
-from pipeline.parse.parser import Parser
+from pipeline.parse.parser import ODD, Parser
 from pipeline.parse.people import WAYS
 from pipeline.parse.sqlite import Query, Sqlite
-from pipeline.parse.tree import ODD, at, text
+from pipeline.parse.tree import at, text
 
 _CONTENT = "IGDirectPublishedMessageContent*content"
 _PERMANENT = "IGDirectPublishedMessagePermanentMedia*permanentMedia"

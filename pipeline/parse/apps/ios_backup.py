@@ -5,8 +5,7 @@ Seen on: structures of iOS 10 to 18, rebuilt in code. Origin: iLEAPP (iTunesBack
 Times: dates of the property list, which are UTC. Of an app `sent_at` is when it was bought or first fetched.
 Read: names, model, serial number, IMEI, ICCID, number, version, when and by which computer it was backed up, whether a
 passcode was set and the backup is encrypted; installed apps with the account that fetched them.
-Ignored: pictures and keys beside an app.
-Not read: a property list of the same name that is neither of a backup nor of an app (of a framework, say) has no rows.
+Not read: pictures and keys beside an app, what an `Info.plist` of neither a backup nor an app (a framework) says.
 """
 
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from typing import Any
 
 from models.rows import Row
 from pipeline.parse.facts import Known, facts
-from pipeline.parse.iso import iso
+from pipeline.parse.iso import iso, zone
 from pipeline.parse.parser import Evidence, Parser, Stored
 from pipeline.parse.tree import Tree, at, each, plist, text
 
@@ -83,8 +82,8 @@ def _purchase(metadata: Any) -> Row:
         "came_with_the_device": True if metadata.get("isFactoryInstall") else None,
         "fetched_again": True if metadata.get("is-purchased-redownload") else None,
     }
-    row = {"title": text(metadata.get("itemName")), "extra": extra, "sent_at": iso(raw), "sent_at_raw": raw}
-    return row | {"sent_at_source": "zone" if row["sent_at"] else None}
+    told = {"sent_at": iso(raw), "sent_at_raw": raw, "sent_at_source": zone(raw)}
+    return {"title": text(metadata.get("itemName")), "extra": extra} | told
 
 
 def _bundle(tree: Any) -> Row:
@@ -94,8 +93,7 @@ def _bundle(tree: Any) -> Row:
 
 
 def _metadata(tree: Any, _: Evidence) -> Iterator[Any]:
-    bundle = str(tree["softwareVersionBundleId"])
-    yield from each("app", [tree], lambda one: {"kind": "app", "app": bundle} | _purchase(one))
+    yield from each("app", [tree], lambda one: {"kind": "app", "app": one["softwareVersionBundleId"]} | _purchase(one))
 
 
 def _manifest(tree: Any, _: Evidence) -> Iterator[Any]:

@@ -1,6 +1,6 @@
 """Biome of iOS, how the device and its apps were used in the last weeks: streams in SEGB files.
 
-Seen on: structures of iOS 15 to 18, rebuilt in code. Origin: iLEAPP (biome), CCL Solutions (SEGB), M. Epifani
+Seen on: structures of iOS 15 to 18, rebuilt in code. Origin: iLEAPP, CCL Solutions (SEGB), M. Epifani
 (84 Streams Later).
 Times: seconds since 2001-01-01 UTC, of the event where its fields are known, else of the writing of the entry.
 Read: apps in the foreground, installed, notified, played, given text; pages; texts of messages and subjects of mails as
@@ -16,11 +16,11 @@ from typing import Any, TypeAlias
 from models.issues import Issue
 from models.rows import Row
 from pipeline.parse.epochs import mac_s
-from pipeline.parse.parser import Evidence, Item, Parser, Stored
+from pipeline.parse.parser import ODD, Evidence, Item, Parser, Stored
 from pipeline.parse.places import double
 from pipeline.parse.protobuf import Message
 from pipeline.parse.segb import Entry, segb
-from pipeline.parse.tree import MOST_BYTES, ODD
+from pipeline.parse.tree import MOST_BYTES
 
 Told: TypeAlias = dict[str, Any]
 """Columns of RECORDS, and `began` and `ended` in seconds since 2001."""

@@ -10,70 +10,29 @@ Not read: each occurrence of what recurs, with whom a calendar is shared, travel
 """
 
 import json
-from datetime import UTC, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from pipeline.parse.built import Built, Tables
-from pipeline.parse.epochs import in_zone, mac_s
-from pipeline.parse.extras import extras, texts, time, yes
+from pipeline.parse.apple_calendar.people import answers, direction, invited, sender
+from pipeline.parse.apple_calendar.times import FLOATING, moment, source
+from pipeline.parse.built import Built
+from pipeline.parse.epochs import mac_s
+from pipeline.parse.extras import extras, time, yes
 from pipeline.parse.parser import Evidence, Parser
-from pipeline.parse.people import others
 from pipeline.parse.sqlite import Query, Sqlite
 
-_ANSWERS = {0: "none", 1: "accepted", 2: "declined", 3: "maybe", 7: "none"}
 _ATTENDEE = 7
 _EXTRA = extras(
-    calendar=None,
-    account=None,
-    place=None,
-    address=None,
+    **dict.fromkeys(("calendar", "account", "place", "address", "organiser")),
     all_day=yes,
     recurs=yes,
-    zone=lambda zone: None if zone == "_float" else zone,
+    zone=lambda zone: None if zone == FLOATING else zone,
     made=time(mac_s),
     changed=time(mac_s),
-    alarms_s=lambda seconds: json.loads(seconds),
-    answers=lambda pairs: {who: _ANSWERS.get(code, f"type {code}") for who, code in json.loads(pairs) if who},
-    organiser=None,
+    alarms_s=json.loads,
+    answers=answers,
 )
 
 
-def _moment(zone: ZoneInfo | None) -> Any:
-    """UTC of a stored time: of one without a zone in that of the extraction."""
-
-    def moment(seconds: float | None, stored_zone: str | None) -> int | None:
-        utc = mac_s(seconds)
-        if utc is None and seconds is not None and seconds > 0:
-            raise ValueError("a time that cannot be one")
-        if utc is None or stored_zone != "_float":
-            return utc
-        return in_zone(datetime.fromtimestamp(utc / 1_000_000, UTC).replace(tzinfo=None), zone)
-
-    return moment
-
-
-def _source(zone: ZoneInfo | None) -> Any:
-    def source(seconds: float | None, stored_zone: str | None) -> str | None:
-        if mac_s(seconds) is None or (stored_zone == "_float" and _moment(zone)(seconds, stored_zone) is None):
-            return None
-        return "extraction" if stored_zone == "_float" else "epoch"
-
-    return source
-
-
-def _direction(organiser: str | None, self_email: str | None, is_self: int | None) -> str | None:
-    if organiser is None:
-        return None
-    return "outgoing" if is_self or organiser == self_email else "incoming"
-
-
-def _sender(organiser: str | None, self_email: str | None, is_self: int | None) -> str | None:
-    return organiser if _direction(organiser, self_email, is_self) == "incoming" else None
-
-
 def _items(evidence: Evidence) -> Query:
-    moment = _moment(evidence.zone)
     address = "coalesce(nullif(p.email, ''), replace(i.address, 'mailto:', ''))"
     return Query(
         kind="calendar",
@@ -125,33 +84,19 @@ def _items(evidence: Evidence) -> Query:
             left join alarms on alarms.item = c.rowid
             left join files on files.item = c.rowid
         """,
-        columns={
-            "title": "summary",
-            "body": "description",
-            "latitude": "latitude",
-            "longitude": "longitude",
-            "url": "url",
-            "sent_at_raw": "start_raw",
-            "sender_name": "organiser",
-        },
+        columns={"title": "summary", "body": "description", "sender_name": "organiser", "url": "url"}
+        | {"sent_at_raw": "start_raw", "latitude": "latitude", "longitude": "longitude"},
         lists={"attachments": "names"},
         computed={
-            "sent_at": (("start", "zone"), moment),
-            "ended_at": (("until", "zone"), moment),
-            "sent_at_source": (("start", "zone"), _source(evidence.zone)),
-            "sender": (("organiser_id", "self_email", "is_self"), _sender),
-            "direction": (("organiser_id", "self_email", "is_self"), _direction),
-            "recipients": (
-                ("people", "organiser_id", "self_email", "own"),
-                lambda people, organiser, owner, own: others(people, organiser, owner, *texts(own)),
-            ),
+            "sent_at": (("start", "zone"), moment(evidence.zone)),
+            "ended_at": (("until", "zone"), moment(evidence.zone)),
+            "sent_at_source": (("start", "zone"), source(evidence.zone)),
+            "sender": (("organiser_id", "self_email", "is_self"), sender),
+            "direction": (("organiser_id", "self_email", "is_self"), direction),
+            "recipients": (("people", "organiser_id", "self_email", "own"), invited),
             "extra": _EXTRA,
         },
     )
-
-
-def _build(_: Tables, evidence: Evidence) -> Sqlite:
-    return Sqlite(_items(evidence))
 
 
 PARSER = Parser(
@@ -159,6 +104,6 @@ PARSER = Parser(
     version=1,
     app="com.apple.mobilecal",
     paths=("Calendar.sqlitedb",),
-    read=Built(_build),
+    read=Built(lambda _, evidence: Sqlite(_items(evidence))),
     threads=False,
 )

@@ -1,60 +1,113 @@
 """Calls of iOS, `CallHistory.storedata` (Core Data).
 
-Seen on: structures of iOS 8 to 17, rebuilt in code. Times: seconds since 2001-01-01 UTC; a length in seconds.
-Read: telephone and FaceTime calls, and those of apps that hand theirs to the system: number, when, how long, answered.
-Not read: all members of a group call, voicemail.
+Seen on: structures of iOS 8 to 17, rebuilt in code. Origin: iLEAPP `callHistory.py`. Times: seconds since 2001-01-01
+UTC; a length in seconds.
+Read: telephone and FaceTime calls, and those of apps that hand theirs to the system: number, when, how long, answered;
+of a group call all who were in it; where the number is from.
+Not read: who began a group call, voicemail (see ios_voicemail).
 """
 
-import json
+import re
+from typing import Any
 
+from pipeline.parse.built import Built, Tables
 from pipeline.parse.epochs import after, mac_s
-from pipeline.parse.parser import Parser
+from pipeline.parse.extras import extras
+from pipeline.parse.parser import Evidence, Parser
+from pipeline.parse.people import others
 from pipeline.parse.sqlite import Query, Sqlite
+
+_LINK = re.compile(r"Z_\d+REMOTEPARTICIPANTHANDLES")
+_CALL = re.compile(r"Z_\d+REMOTEPARTICIPANTCALLS")
+_ORDINARY = frozenset({0, 1})  # of an app, over the telephone
+_TYPES = {8: "FaceTime video", 16: "FaceTime audio"}
 
 
 def _sender(address: str | None, originated: int | None) -> str | None:
     return None if originated else address or None
 
 
-def _recipients(address: str | None, originated: int | None) -> list[str]:
-    return [address] if originated and address else []
+def _recipients(address: str | None, originated: int | None, members: str | None) -> list[str]:
+    outside = others(members or "[]", None if originated else address) or []
+    return outside or ([address] if originated and address else [])
 
 
 def _ended(date: float | None, seconds: float | None) -> int | None:
     return after(mac_s(date), None if seconds is None else seconds * 1_000_000)
 
 
-def _extra(answered: int | None, originated: int | None, service: str | None) -> str:
-    outcome = "dialled" if originated else "answered" if answered else "missed"
-    return json.dumps({"outcome": outcome} | ({"service": service} if service else {}), ensure_ascii=False)
+def _outcome(answered: int | None, originated: int | None) -> str:
+    return "dialled" if originated else "answered" if answered else "missed"
 
 
-CALLS = Query(
-    kind="call",
-    table="ZCALLRECORD",
-    requires={"ZCALLRECORD": frozenset({"ZADDRESS", "ZDATE", "ZDURATION", "ZORIGINATED", "ZANSWERED"})},
-    optional={"ZCALLRECORD": frozenset({"ZNAME", "ZSERVICE_PROVIDER"})},
-    # Before iOS 13 the address is stored as bytes.
-    sql="""
-        select rowid as rowid, cast(ZADDRESS as text) as address, ZDATE as date, ZDURATION as seconds,
-            ZORIGINATED as originated, ZANSWERED as answered, ZNAME as name, ZSERVICE_PROVIDER as service
-        from ZCALLRECORD
-    """,
-    columns={"sender_name": "name", "thread": "address", "thread_title": "name"},
-    times={"sent_at": ("date", mac_s)},
-    codes={"direction": ("originated", {0: "incoming", 1: "outgoing"})},
-    computed={
-        "sender": (("address", "originated"), _sender),
-        "recipients": (("address", "originated"), _recipients),
-        "ended_at": (("date", "seconds"), _ended),
-        "extra": (("answered", "originated", "service"), _extra),
-    },
+_TOLD, _extra = extras(
+    service=None,
+    type=lambda code: None if code in _ORDINARY else _TYPES.get(code, f"type {code}"),
+    location=None,
+    country=None,
+    disconnected=None,
 )
+
+
+def _told(answered: int | None, originated: int | None, *values: Any) -> dict[str, Any]:
+    return {"outcome": _outcome(answered, originated)} | _extra(*values)
+
+
+def _calls(members: str, needed: dict[str, frozenset[str]]) -> Query:
+    """`members`: a query of the call's number, its members as JSON, how many they are, and the only one."""
+    return Query(
+        kind="call",
+        table="ZCALLRECORD",
+        requires={"ZCALLRECORD": frozenset({"ZADDRESS", "ZDATE", "ZDURATION", "ZORIGINATED", "ZANSWERED"})} | needed,
+        optional={
+            "ZCALLRECORD": frozenset({"Z_PK", "ZNAME", "ZSERVICE_PROVIDER", "ZCALLTYPE", "ZLOCATION"})
+            | {"ZISO_COUNTRY_CODE", "ZDISCONNECTED_CAUSE", "ZPARTICIPANTGROUPUUID"}
+        },
+        # Before iOS 13 the address is stored as bytes. A group's identifier is bytes too.
+        sql=f"""
+            with members as materialized ({members}), calls as (
+                select c.rowid as id, c.*, coalesce(nullif(cast(c.ZADDRESS as text), ''), m.only) as address, m.members,
+                    iif(m.count > 1, coalesce(nullif(hex(c.ZPARTICIPANTGROUPUUID), ''), m.members), null) as party
+                from ZCALLRECORD c left join members m on m.call = c.Z_PK
+            )
+            select id as rowid, iif(party is null, address, null) as address, members, coalesce(party, address) as
+                thread, iif(party is not null, 'group', iif(address is null, null, 'direct')) as thread_kind,
+                ZDATE as date, ZDURATION as seconds, ZORIGINATED as originated, ZANSWERED as answered, ZNAME as name,
+                ZSERVICE_PROVIDER as service, ZCALLTYPE as type, ZLOCATION as location, ZISO_COUNTRY_CODE as country,
+                nullif(ZDISCONNECTED_CAUSE, 0) as disconnected
+            from calls
+        """,
+        columns={"sender_name": "name", "thread": "thread", "thread_title": "name", "thread_kind": "thread_kind"},
+        times={"sent_at": ("date", mac_s)},
+        codes={"direction": ("originated", {0: "incoming", 1: "outgoing"})},
+        computed={
+            "sender": (("address", "originated"), _sender),
+            "recipients": (("address", "originated", "members"), _recipients),
+            "ended_at": (("date", "seconds"), _ended),
+            "extra": (("answered", "originated", *_TOLD), _told),
+        },
+    )
+
+
+def _reader(tables: Tables, _: Evidence) -> Sqlite:
+    """Core Data names the table between calls and people after its own numbers of them, which change."""
+    for table in filter(_LINK.fullmatch, tables):
+        call = next(filter(_CALL.fullmatch, tables[table]), None)
+        who = next(filter(_LINK.fullmatch, tables[table]), None)
+        if call and who and tables.get("ZHANDLE", frozenset()) >= {"Z_PK", "ZVALUE"}:
+            members = f"""
+                select l.{call} as call, json_group_array(cast(h.ZVALUE as text)) as members, count(*) as count,
+                    iif(count(*) = 1, max(cast(h.ZVALUE as text)), null) as only
+                from {table} l join ZHANDLE h on h.Z_PK = l.{who} group by l.{call}
+            """
+            return Sqlite(_calls(members, {table: frozenset({call, who}), "ZHANDLE": frozenset({"Z_PK", "ZVALUE"})}))
+    return Sqlite(_calls("select null as call, null as members, 0 as count, null as only where 0", {}))
+
 
 PARSER = Parser(
     name="ios_calls",
-    version=1,
+    version=2,
     app="com.apple.mobilephone",
     paths=("CallHistoryDB/CallHistory.storedata", "CallHistory.storedata"),
-    read=Sqlite(CALLS),
+    read=Built(_reader),
 )

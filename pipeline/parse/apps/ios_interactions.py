@@ -1,6 +1,6 @@
 """Interactions of iOS, with whom each app had to do: `interactionC.db` (Core Data).
 
-Seen on: structures of iOS 10 to 16, rebuilt in code. Origin: iLEAPP (interactionC), mac4n6's APOLLO.
+Seen on: structures of iOS 10 to 16, rebuilt in code. Origin: iLEAPP, mac4n6's APOLLO.
 Times: seconds since 2001-01-01 UTC.
 Read: that a message, mail or call came in or went out, by which app, from and to whom, with what attached.
 Not read: how often the system reckons that somebody is met. What was said is not here; an interaction stays for a while

@@ -1,6 +1,6 @@
 """Keyboard of iOS, words it has learned: `dynamic-lexicon.dat`, before that `dynamic-text.dat`.
 
-Seen on: rebuilt in code. Origin: iLEAPP (keyboardLexicon). Times: none are kept.
+Seen on: rebuilt in code. Origin: iLEAPP. Times: none are kept.
 Read: the words, one record for each file, in the order of the file, which may be that in which they were learned.
 Not read: how often a word was typed. No description of the file is published: words are runs of letters in it, and some
 may be none.

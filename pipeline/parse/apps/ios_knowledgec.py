@@ -1,7 +1,7 @@
 """KnowledgeC of iOS and macOS, how the device and its apps were used in the last weeks: `knowledgeC.db` (Core Data).
 
 Seen on: real: plaso's files of macOS 10.13 and 10.14; structures of iOS 11 to 16, rebuilt in code. Origin: mac4n6's
-APOLLO, iLEAPP (knowledgeC), plaso (macos_knowledgec). Times: seconds since 2001-01-01 UTC.
+APOLLO, iLEAPP, plaso (macos_knowledgec). Times: seconds since 2001-01-01 UTC.
 Read: which app was in the foreground, for how long; installations, notifications, what was asked of Siri and of apps
 (intents), pages, what was played, places that apps gave; screen, lock, charging, Bluetooth, CarPlay, flight mode. A row
 may come from another device of the account: `from_device`.

@@ -1,6 +1,6 @@
 """Cell towers and access points of iOS, what `locationd` keeps: `cache_encryptedB.db` and its like.
 
-Seen on: structures of iOS 4 to 12, rebuilt in code. Origin: iLEAPP (cellLocation), mac4n6's APOLLO (locationd modules).
+Seen on: structures of iOS 4 to 12, rebuilt in code. Origin: iLEAPP, mac4n6's APOLLO.
 Times: seconds since 2001-01-01 UTC.
 Read: where Apple has told the device that towers and access points near it are, and when it asked: not where the
 device was, but it was within reach of some of them; the device's own fixes with the network and app that they were

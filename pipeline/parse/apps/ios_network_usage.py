@@ -1,6 +1,6 @@
 """Network use of iOS, what each app sent and received: `DataUsage.sqlite`, `netusage.sqlite` (Core Data).
 
-Seen on: real: plaso's files of both. Origin: plaso (ios_datausage, ios_netusage), iLEAPP (dataUsage, netusage).
+Seen on: real: plaso's files of both. Origin: plaso (ios_datausage, ios_netusage), iLEAPP.
 Times: seconds since 2001-01-01 UTC.
 Read: bytes of each app over mobile data, Wi-Fi and cable since a time, also of apps that are gone; networks that the
 device was attached to with the bytes over each.

@@ -3,11 +3,9 @@
 Seen on: structures of iOS 9 and of 11 to 18, rebuilt in code; bodies real: apple_cloud_notes_parser. Origin:
 apple_cloud_notes_parser (README, its description of the protocol buffer), iLEAPP, mac_apt.
 Times: seconds since 2001-01-01 UTC. `sent_at` is when the note was made.
-Read: title, text, folder, account, pinned, changed, attached files; deleted notes (marked so,
-or in "recently deleted").
-Locked notes have a title and no text: how many there are is an issue.
-Not read: tables, drawings and what was recognised in them, links and tags as such, earlier versions, with whom a note
-is shared, notes of mail accounts (they are in `notes.sqlite`).
+Read: title, text, folder, account, pinned, changed, attached files; deleted ones (marked, or in "recently deleted").
+Not read: the text of locked notes (how many there are is an issue), tables, drawings and what was recognised in them,
+links and tags as such, earlier versions, with whom a note is shared, notes of mail accounts (`notes.sqlite`).
 """
 
 import zlib
@@ -92,13 +90,9 @@ def _notes(tables: Tables) -> Query:
     )
 
 
-def _build(tables: Tables, _: Evidence) -> Sqlite:
-    return Sqlite(_notes(tables))
-
-
 def _read(evidence: Evidence) -> Iterator[Item]:
     locked = 0
-    for item in Built(_build)(evidence):
+    for item in Built(lambda tables, _: Sqlite(_notes(tables)))(evidence):
         extra = item.columns.get("extra", []) if isinstance(item, Batch) else []
         locked += sum(1 for one in extra if one["locked"])
         yield item

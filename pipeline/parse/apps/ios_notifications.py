@@ -1,6 +1,6 @@
 """Notifications of iOS that were delivered and are still in the list: `DeliveredNotifications.plist` of each app.
 
-Seen on: structures of iOS 12 to 17, rebuilt in code. Origin: iLEAPP (notificationsXII).
+Seen on: structures of iOS 12 to 17, rebuilt in code. Origin: iLEAPP.
 Times: dates of a keyed archive, which are UTC.
 Read: title, subtitle and text of each, and when it came; the app where its folder is named for it (up to iOS 12).
 Not read: whose folder it is where its name is a number (`UserNotificationsServer/Library.plist` says it); pictures;

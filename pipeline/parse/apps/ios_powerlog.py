@@ -1,6 +1,6 @@
 """Power log of iOS, what used the battery in the last days: `CurrentPowerlog.PLSQL`.
 
-Seen on: structures of iOS 9 to 16, rebuilt in code. Origin: mac4n6's APOLLO (powerlog modules), iLEAPP (powerlog).
+Seen on: structures of iOS 9 to 16, rebuilt in code. Origin: mac4n6's APOLLO, iLEAPP.
 Times: seconds since 1970-01-01 UTC by the log's own clock, put right by the offset that the log notes at or before it;
 `sent_at_raw` is as stored.
 Read: apps on the screen, camera and torch, screen locked, sound (which app, by what output), apps that run or stop,

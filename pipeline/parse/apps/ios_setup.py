@@ -10,24 +10,23 @@ from an earlier device.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from models.rows import Row
-from pipeline.parse.epochs import unix_us
+from pipeline.parse.extras import moment
 from pipeline.parse.parser import Evidence, Item, Parser
 from pipeline.parse.tree import Tree, plist, text
 
 
-def _time(value: Any) -> Row:
-    moment = value if isinstance(value, datetime) else None
-    sent = unix_us(round(moment.replace(tzinfo=UTC).timestamp() * 1_000_000)) if moment else None
-    raw = None if value is None else str(value)
-    return {"sent_at": sent, "sent_at_raw": raw, "sent_at_source": None if sent is None else "epoch"}
-
-
 def _event(place: str, title: str, when: Any, **extra: Any) -> Row:
-    return {"locator": f"key:{place}", "kind": "system_event", "title": title, "extra": extra} | _time(when)
+    return {
+        "locator": f"key:{place}",
+        "kind": "system_event",
+        "title": title,
+        "extra": extra,
+        "sent_at_raw": text(when),
+    } | moment(when)
 
 
 def _erased(evidence: Evidence) -> Iterator[Item]:

@@ -1,7 +1,7 @@
 """SIM cards that an iOS device has known, table `subscriber_info` of `CellularUsage.db`.
 
-Seen on: structures of iOS 11 to 17, rebuilt in code. Origin: IPED, a list of what backups
-of iOS hold (iOSbackup).
+Seen on: structures of iOS 11 to 17, rebuilt in code. Origin: IPED (number, time) and exporters of backups
+(ICCID, seconds since 2001). Not verified: `slot_id`.
 Times: seconds since 2001-01-01 UTC: when the entry was last changed.
 Read: number of each card, with its ICCID and slot; of a card without a number its ICCID.
 Not read: how much was telephoned.

@@ -1,7 +1,7 @@
 """The telephone of an iOS device and its SIMs, `com.apple.commcenter*.plist`, and `activation_record.plist`.
 
-Seen on: real: plaso's `com.apple.commcenter.data.plist`; others rebuilt in code. Origin: iLEAPP (celWireless, imeiImsi),
-libideviceactivation (names in an activation record).
+Seen on: real: plaso's `com.apple.commcenter.data.plist`; others rebuilt in code. Origin: iLEAPP (celWireless,
+imeiImsi), libideviceactivation (names in an activation record).
 Times: `ts` of a SIM is seconds since 1970-01-01 UTC.
 Read: IMEI, MEID; ICCID, IMSI and number of each SIM that the telephone remembers; serial number and UDID as activated.
 Ignored: every other setting.

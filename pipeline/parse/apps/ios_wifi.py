@@ -1,6 +1,6 @@
 """Wi-Fi of iOS: networks it knows, and when it joined them.
 
-Seen on: structures of iOS 10 to 17, rebuilt in code. Origin: iLEAPP (appleWifiPlist), mac4n6.
+Seen on: structures of iOS 10 to 17, rebuilt in code. Origin: iLEAPP, mac4n6.
 Times: dates of a property list, which are UTC; text with its own zone; text without a zone is kept as stored.
 Read: each known network with the times that it was joined, added and changed; each of its access points with the
 place where the device was when it joined, if that is kept (iOS 14 and later).

@@ -1,6 +1,6 @@
 """Life360 on Android, circles: `MembersEngineRoomDatabase`, `L360LocalStoreRoomDatabase`.
 
-Seen on: the structure of 2022 to 2024, rebuilt in code. Origin: ALEAPP (life360).
+Seen on: the structure of 2022 to 2024, rebuilt in code. Origin: ALEAPP.
 Times: seconds since 1970-01-01 UTC.
 Read: members of circles, places that a circle watches.
 Not read: which member is the owner; who is told when somebody comes or goes.

@@ -1,6 +1,6 @@
 """Life360 on Android, where the device was: `L360EventStore.db`, `L360EventStore_service.db`.
 
-Seen on: the structure of 2023 to 2024, rebuilt in code. Origin: ALEAPP (life360).
+Seen on: the structure of 2023 to 2024, rebuilt in code. Origin: ALEAPP.
 Times: milliseconds since 1970-01-01 UTC.
 Read: places that were sent to the circle, with speed, battery and the Wi-Fi network; journeys: the first point is the
 place of the record, all of them are in `extra`.

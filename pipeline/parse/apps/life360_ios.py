@@ -1,6 +1,6 @@
 """Life360 on iOS, `Messaging.sqlite` (Core Data).
 
-Seen on: the structure of 2021 to 2024, rebuilt in code. Origin: iLEAPP (life360).
+Seen on: the structure of 2021 to 2024, rebuilt in code. Origin: iLEAPP.
 Times: seconds since 2001-01-01 UTC.
 Read: messages of a circle with the place that one has, members of circles, the owner's account.
 Not read: who is in a thread, other than by what they said; the app's logs, in which places of the owner stand too.

@@ -1,6 +1,6 @@
 """Life360 on Android, messages: `messaging.db`.
 
-Seen on: structures of 2021 to 2024, rebuilt in code. Origin: ALEAPP (life360).
+Seen on: structures of 2021 to 2024, rebuilt in code. Origin: ALEAPP.
 Times: seconds since 1970-01-01 UTC.
 Read: messages of a circle with the place that one has, and who is in the thread.
 Not read: which member is the owner, and so which way a message went.

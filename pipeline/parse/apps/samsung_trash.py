@@ -45,7 +45,8 @@ GALLERY = Query(
     optional={"trash": frozenset({"__originTitle", "__restoreExtra"})},
     sql="""
         select rowid as rowid, __absPath as stored, __originPath as original_path, __deleteTime as deleted,
-            __originTitle as name, __restoreExtra as more, 'deleted' as state, 'put into the trash' as told
+            __originTitle as name, __restoreExtra as more, 'deleted' as state, 'put into the trash' as told,
+            iif(json_valid(__restoreExtra), __restoreExtra ->> '$.__dateTaken', null) as taken
         from trash
     """,
     columns={"title": "name", "state": "state"},
@@ -54,11 +55,8 @@ GALLERY = Query(
         "attachments": (("stored",), lambda path: [path] if path else None),
         "latitude": (("more",), lambda more: _restore(more, "latitude")),
         "longitude": (("more",), lambda more: _restore(more, "longitude")),
-        "extra": (
-            ("original_path", "told", "more"),
-            lambda path, told, more: {"original_path": path, "time": told, "taken_ms": _restore(more, "__dateTaken")},
-        ),
     },
+    extra={"original_path": "original_path", "time": "told", "taken_ms": "taken"},
 )
 
 PARSERS = (

@@ -1,6 +1,6 @@
 """Tile on iOS, `com.thetileapp.tile-TileNetworkDB.sqlite` (Core Data).
 
-Seen on: the structure of 2020 to 2023, rebuilt in code. Origin: iLEAPP (tileApp, tileAppDb, tileAppNetDb, tileAppDisc).
+Seen on: the structure of 2020 to 2023, rebuilt in code. Origin: iLEAPP.
 Times: seconds since 2001-01-01 UTC.
 Read: the owner's tags and where each was last, people of the account.
 Not read: the app's logs; which of the people is the owner.

@@ -1,6 +1,6 @@
 """Uber on iOS, places: `database.db`.
 
-Seen on: the structure of 2021 to 2024, rebuilt in code. Origin: iLEAPP (uber).
+Seen on: the structure of 2021 to 2024, rebuilt in code. Origin: iLEAPP.
 Times: milliseconds since 1970-01-01 UTC.
 Read: places that were searched for, saved and gone to, with each time that one was chosen.
 Not read: journeys themselves and their price (they lie on the server), means of payment, the app's caches (LevelDB).

@@ -1,6 +1,6 @@
 """Uber on iOS, what the app reported: `ur_message.db`.
 
-Seen on: the structure of 2021 to 2024, rebuilt in code. Origin: iLEAPP (uber).
+Seen on: the structure of 2021 to 2024, rebuilt in code. Origin: iLEAPP.
 Times: milliseconds since 1970-01-01 UTC.
 Read: places of the device, with what the app was then doing.
 Ignored: reports without a place.

@@ -37,7 +37,7 @@ def materialise(database: Path, companions: Mapping[str, Path], target: Path) ->
         with closing(sqlite3.connect(part, isolation_level=None)) as connection:
             connection.execute("select count(*) from sqlite_master").fetchone()
             connection.execute("pragma journal_mode=delete").fetchone()
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):  # of SQLite's own message, which quotes names
         pass  # not a database, or damaged: the reader meets the same error and says so in an issue
     for suffix in COMPANIONS:
         Path(f"{part}{suffix}").unlink(missing_ok=True)
@@ -73,7 +73,8 @@ def stand_in(
 ) -> None:
     """A temporary view in the place of each table that lacks optional columns, with null where they would be."""
     for table, columns in optional.items():
-        absent = sorted(columns - tables.get(table, frozenset()))
+        there = {column.casefold() for column in tables.get(table, ())}
+        absent = sorted(column for column in columns if column.casefold() not in there)
         if not absent:
             continue
         nulls = ", ".join(f"null as {quoted(column)}" for column in absent)

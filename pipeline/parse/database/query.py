@@ -8,9 +8,7 @@ from typing import Any
 
 from models.issues import Issue
 from pipeline.parse.epochs import Epoch
-from pipeline.parse.parser import Batch, as_plain
-
-_ODD = (ValueError, TypeError, OverflowError, AttributeError)  # what odd values make a parser's function raise
+from pipeline.parse.parser import ODD, Batch, as_plain
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,8 @@ class Query:
 
 
 def _absent(table: str, columns: frozenset[str], tables: Mapping[str, frozenset[str]]) -> list[str]:
-    return [f"{table}.{column}" for column in sorted(columns - tables.get(table, frozenset()))]
+    there = {column.casefold() for column in tables.get(table, ())}  # names are the same in small and large letters
+    return [f"{table}.{column}" for column in sorted(columns) if column.casefold() not in there]
 
 
 def records(query: Query, names: list[str], rows: list[tuple[Any, ...]]) -> Iterator[Batch | Issue]:
@@ -89,7 +88,7 @@ def records(query: Query, names: list[str], rows: list[tuple[Any, ...]]) -> Iter
     for column, (sources, function) in query.computed.items():
         try:
             out[column] = list(map(function, *(given[name] for name in sources)))
-        except _ODD:
+        except ODD:
             out[column] = yield from _one_by_one(column, function, [given[name] for name in sources], locators)
     if query.extra:
         out["extra"] = list(_extras(query.extra, given))
@@ -142,7 +141,7 @@ def _one_by_one(
     for locator, arguments in zip(locators, zip(*given, strict=True), strict=True):
         try:
             values.append(function(*arguments))
-        except _ODD as error:
+        except ODD as error:
             values.append(None)
             yield Issue(locator, "bad-value", f"{column}: {type(error).__name__}")
     return values

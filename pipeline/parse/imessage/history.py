@@ -15,8 +15,8 @@ from pipeline.parse import typedstream
 from pipeline.parse.database.opening import connect, lenient
 from pipeline.parse.epochs import mac_s
 from pipeline.parse.imessage.messages import EDITED
-from pipeline.parse.parser import Evidence, Item, Stored
-from pipeline.parse.tree import ODD, plist
+from pipeline.parse.parser import ODD, Evidence, Item, Stored
+from pipeline.parse.tree import plist
 
 _UNIT = "message_summary_info"
 _SQL = f"""

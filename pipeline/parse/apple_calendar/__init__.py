@@ -1,0 +1,1 @@
+"""How Calendar of iOS writes times and says who invited whom."""

@@ -1,0 +1,1 @@
+"""What Photos of iOS and macOS keeps, and how its tables are named in each version."""

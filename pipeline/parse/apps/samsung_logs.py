@@ -1,0 +1,79 @@
+"""Call log of Samsung's own provider, `logs.db`: calls, and texts with what their list shows of them.
+
+Seen on: structures of Samsung phones with Android 4 to 9, rebuilt in code. Origin: ALEAPP's parser of `logs.db` and
+public queries of it. Times: milliseconds since 1970-01-01 UTC; a length in seconds.
+Read: number, name, when, how long, what became of it; of SMS and MMS subject and the beginning of the text, which stay
+here when the message itself is deleted; other kinds of entry by the app's own number (`log_type`).
+Not read: which entries of `calllog.db` and `mmssms.db` are the same (`message` is the number there).
+"""
+
+from typing import Any
+
+from pipeline.parse import call_log
+from pipeline.parse.epochs import unix_ms
+from pipeline.parse.extras import extras
+from pipeline.parse.parser import Parser
+from pipeline.parse.sqlite import Query, Sqlite
+
+_CALL, _VIDEO = 100, 500
+_MESSAGES = {200: "MMS", 300: "SMS"}
+
+
+def _kind(logtype: Any) -> str:
+    return "message" if logtype in _MESSAGES else "call"
+
+
+def _log_type(logtype: Any) -> Any:
+    return {_CALL: None, _VIDEO: "video", **_MESSAGES}.get(logtype, logtype)
+
+
+def _outcome(logtype: Any, type_: Any) -> str | None:
+    return None if logtype in _MESSAGES else call_log.outcome(type_)
+
+
+_TOLD, _extra = extras(log_type=_log_type, geocoded_location=None, country=None, message=None)
+
+
+def _told(type_: Any, logtype: Any, *values: Any) -> dict[str, Any]:
+    return {"outcome": _outcome(logtype, type_)} | _extra(logtype, *values)
+
+
+LOGS = Query(
+    kind="call",
+    table="logs",
+    requires={"logs": frozenset({"number", "date", "duration", "type", "logtype"})},
+    optional={
+        "logs": frozenset({"name", "m_subject", "m_content", "messageid", "geocoded_location", "countryiso"}),
+    },
+    sql="""
+        select rowid as rowid, number, date, duration, type, logtype as log_type, name,
+            nullif(m_subject, '') as subject, nullif(m_content, '') as content, nullif(messageid, 0) as message,
+            geocoded_location, countryiso as country,
+            iif(number in ('-1', '-2', '-3', ''), null, number) as thread
+        from logs
+    """,
+    columns={
+        "sender_name": "name",
+        "thread": "thread",
+        "thread_title": "name",
+        "title": "subject",
+        "body": "content",
+    },
+    times={"sent_at": ("date", unix_ms)},
+    computed={
+        "kind": (("log_type",), _kind),
+        "direction": (("type",), call_log.direction),
+        "sender": (("type", "number"), call_log.sender),
+        "recipients": (("type", "number"), call_log.recipients),
+        "ended_at": (("date", "duration"), call_log.ended),
+        "extra": (("type", *_TOLD), _told),
+    },
+)
+
+PARSER = Parser(
+    name="samsung_logs",
+    version=1,
+    app="com.sec.android.provider.logsprovider",
+    paths=("com.sec.android.provider.logsprovider/databases/logs.db",),
+    read=Sqlite(LOGS),
+)
