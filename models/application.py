@@ -43,6 +43,7 @@ class App(_Model):
         ios: bundles likewise.
         other: what stands in the place of a package where the platform is not known: a desktop's, a report's.
         called: other names that tools give it.
+        own_accounts: people are known in it by identifiers of its own; digits alone are no telephone number.
         unread: see Unread.
         locked: stores in SQLCipher, which are read if a key is given; paths as of Unread.
         conceals: what it is for, in neutral words, if it is made to hide pictures, messages or other apps.
@@ -53,6 +54,7 @@ class App(_Model):
     ios: tuple[str, ...] = ()
     other: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
+    own_accounts: bool = False
     unread: tuple[Unread, ...] = ()
     locked: tuple[str, ...] = ()
     conceals: str | None = None
@@ -119,6 +121,11 @@ def of_package(package: str | None) -> App | None:
     return _by_package().get(package.casefold()) if package else None
 
 
+def accounts_of(package: str | None) -> str | None:
+    """The key of the app whose own identifiers its accounts have; None if it has none, or is not in the catalogue."""
+    return _with_accounts().get(package.casefold()) if package else None
+
+
 def called(name: str) -> App | None:
     """The app that tools call so; None if none is known by it."""
     return _by_name().get(name.strip().casefold())
@@ -153,6 +160,12 @@ def _by_unread() -> Ends[tuple[App, Unread]]:
 @cache
 def _by_package() -> dict[str, App]:
     return {package.casefold(): app for app in applications().values() for package in app.packages}
+
+
+@cache
+def _with_accounts() -> dict[str, str]:
+    apps = applications().items()
+    return {package.casefold(): key for key, app in apps if app.own_accounts for package in app.packages}
 
 
 @cache

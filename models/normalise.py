@@ -13,6 +13,7 @@ from datetime import date
 from stdnum import bitcoin, iban, imsi, luhn, mac
 from stdnum.exceptions import ValidationError
 
+from models.application import accounts_of
 from models.identifiers import email as email_address
 from models.identifiers import handle, imei, phone, postcode, url, vrm
 from models.language.fold import fold
@@ -22,6 +23,7 @@ _SEPARATORS = re.compile(r"[\s\-./]")
 _WORDS = re.compile(r"[^\w']+")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SENDER_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ._&'+\-]{1,11}")  # GSM 03.40: at most 11 characters
+_LONGEST_ACCOUNT = 128
 _SHORT_CODE = re.compile(r"\d{3,6}")
 _NOBODY = re.compile(
     r"-?\d|unknown|anonymous|private|withheld|restricted|payphone|unavailable|null|none", re.IGNORECASE
@@ -72,7 +74,9 @@ def identify(raw: str, region: str = "GB", app: str | None = None) -> tuple[str,
         return "platform_uid", f"{platform.name}:{text}"
     if platform and not platform.digits_are_phones:
         value = handle.of_platform(platform, text)
-        return ("handle", value) if value else None
+        return ("handle", value) if value else _account(platform.name, text)
+    if (own := accounts_of(app)) and not text.startswith("+"):
+        return _account(own, text)
     if value := handle.normalise(text):
         return "handle", value
     if re.fullmatch(r"(?:tel:|p:)?[+\d(][\d\s().\-/]{2,24}", text, re.IGNORECASE):
@@ -92,9 +96,16 @@ def _addressed(text: str) -> tuple[str, str | None] | None:
     local, _, host = text.rpartition("@")
     if host.casefold() == "lid" and local.isdigit():
         return "platform_uid", f"whatsapp:{local}@lid"
+    if host.casefold().endswith("kik.com"):
+        return ("platform_uid", f"kik:{local.casefold()}") if host.casefold() == "talk.kik.com" else None
     address = email.utils.parseaddr(text)[1] or text
     value = email_address.normalise(address)
     return ("email", value) if value else None
+
+
+def _account(app: str, text: str) -> tuple[str, str | None] | None:
+    """An identifier that an app has made: as it is, for nobody else's rules hold for it."""
+    return None if re.search(r"\s", text) or len(text) > _LONGEST_ACCOUNT else ("platform_uid", f"{app}:{text}")
 
 
 def _dialled(text: str, region: str) -> tuple[str, str | None] | None:

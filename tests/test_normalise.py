@@ -74,6 +74,15 @@ def test_values_that_mean_the_same_have_one_form_and_others_none(type_: str, rec
         ("kestrel", "com.instagram.android", ("handle", "instagram:kestrel")),
         ("4411", "com.instagram.android", ("platform_uid", "instagram:4411")),
         ("insta: @kestrel", None, ("handle", "instagram:kestrel")),
+        # an app's own identifiers: digits that look like a number are none
+        ("7700900201", "com.groupme.android", ("platform_uid", "groupme:7700900201")),
+        ("5F3C0a9e", "com.tinder", ("platform_uid", "tinder:5F3C0a9e")),
+        ("+447700900201", "com.viber.voip", ("phone", "+447700900201")),
+        ("jo@example.com", "com.microsoft.teams", ("email", "jo@example.com")),
+        ("@t2_4f:example.org", "com.reddit.frontpage", ("platform_uid", "reddit:@t2_4f:example.org")),
+        ("Kestrel_4hx@talk.kik.com", "kik.android", ("platform_uid", "kik:kestrel_4hx")),
+        ("1099_g@groups.kik.com", "kik.android", None),
+        ("a name with spaces", "com.tinder", None),
         ("447700900201-1600000000@g.us", "com.whatsapp", None),  # a group
         ("status@broadcast", "com.whatsapp", None),
         ("-1", None, None),  # how Android stores an unknown caller

@@ -35,5 +35,5 @@ def ground(case: Case, exhibit: Exhibit, normalise: Normalise) -> Ground | None:
     if not case.protected(exhibit):
         return None
     people = listed(case.third_party_holders, normalise)
-    kinds = frozenset({"document", "mail", "note", "calendar"})
+    kinds = frozenset({"document", "mail", "note", "calendar", "typed"})
     return Ground(HANDLING, people, of_parties(case, normalise), _SERVICE, _NAMES, _PHRASES, kinds=kinds)

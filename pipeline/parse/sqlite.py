@@ -4,7 +4,7 @@ One row that cannot be read costs one row; a renamed column costs an `unknown-st
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 
 from models.issues import Issue
@@ -26,13 +26,27 @@ class Sqlite:
         subjects: queries, or tuples of alternatives of which the newest structure comes first. A subject whose table
             is absent is passed over if another subject is there (an app's older and newer table, say).
         tombstones: tables in which the app notes that something was deleted, and no more.
+        also: what else is read of the database, by functions of their own: with the first part, where it is read in
+            parts.
     """
 
-    def __init__(self, *subjects: Query | tuple[Query, ...], tombstones: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        *subjects: Query | tuple[Query, ...],
+        tombstones: tuple[str, ...] = (),
+        also: tuple[Callable[[Evidence], Iterator[Item]], ...] = (),
+    ) -> None:
         self.subjects = tuple(s if isinstance(s, tuple) else (s,) for s in subjects)
         self.tombstones = tombstones
+        self.also = also
 
     def __call__(self, evidence: Evidence) -> Iterator[Item]:
+        yield from self._tables(evidence)
+        if evidence.part.index == 0:
+            for read in self.also:
+                yield from read(evidence)
+
+    def _tables(self, evidence: Evidence) -> Iterator[Item]:
         try:
             with closing(connect(evidence.path)) as connection:
                 yield from self._read(connection, evidence)

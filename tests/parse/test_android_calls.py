@@ -81,7 +81,7 @@ def test_a_voicemail_has_its_words_and_a_deleted_call_says_so(tmp_path: Path, re
     assert json.loads(video["extra"]) == {
         "outcome": "answered",
         "presentation": "withheld",
-        "features": ["video"],
+        "video": "yes",
         "geocoded_location": "Jersey",
     }
     assert parsed.sums()

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.parse.apps.bumble_android import PARSER
+from pipeline.parse.claims import claims
 
 
 def android(path: Path, *rows: tuple[Any, ...], older: bool = False) -> Path:
@@ -75,3 +76,15 @@ def test_a_payload_that_is_no_json_costs_its_text(tmp_path: Path, read) -> None:
 def test_no_database_is_an_issue(tmp_path: Path, read) -> None:
     (tmp_path / "broken").write_bytes(b"\x00" * 4096)
     assert read(PARSER, tmp_path / "broken").issues[0][1] == "damaged"
+
+
+def test_the_same_name_of_another_app_is_not_claimed() -> None:
+    assert claims("data/user/0/com.bumble.app/databases/ChatComDatabase", None) is PARSER
+    assert claims("data/data/org.example.chat/databases/ChatComDatabase", None) is None
+
+
+def test_a_message_that_says_neither_in_nor_out_has_no_people(tmp_path: Path, read) -> None:
+    row = ("a", "777", None, '{"text": "Hello"}', "TEXT", TIME, None, None)
+    (message,) = [r for r in read(PARSER, android(tmp_path / "ChatComDatabase", row)).records if r["kind"] == "message"]
+    assert (message.get("direction"), message.get("sender"), message.get("recipients")) == (None, None, None)
+    assert message["thread_title"] == "Ines"

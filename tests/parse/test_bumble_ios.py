@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.parse.apps.bumble_ios import PARSER
+from pipeline.parse.claims import claims
 
 
 def archive(root: Any) -> bytes:
@@ -61,6 +62,20 @@ def test_ios_messages_are_keyed_archives(tmp_path: Path, read, utc) -> None:
     assert parsed.sums()
 
 
+def test_another_structure_is_an_issue(tmp_path: Path, read) -> None:
+    with closing(sqlite3.connect(tmp_path / "Chat.sqlite")) as connection, connection:
+        connection.execute("create table database2 (rowid integer primary key, data blob)")
+        connection.execute("insert into database2 values (1, x'00')")
+    parsed = read(PARSER, tmp_path / "Chat.sqlite")
+    assert (parsed.records, parsed.issues) == ([], [("database2:structure", "unknown-structure")])
+    assert parsed.sums()
+
+
 def test_no_database_is_an_issue(tmp_path: Path, read) -> None:
     (tmp_path / "broken").write_bytes(b"\x00" * 4096)
     assert read(PARSER, tmp_path / "broken").issues[0][1] == "damaged"
+
+
+def test_a_database_of_that_name_of_another_app_is_not_claimed() -> None:
+    assert claims("AppDomain-com.moxco.bumble/Library/Caches/Chat.sqlite", None) is PARSER
+    assert claims("AppDomain-org.example.chat/Library/Caches/Chat.sqlite", None) is None

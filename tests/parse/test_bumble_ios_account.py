@@ -48,7 +48,23 @@ def test_ios_owner_and_last_place(tmp_path: Path, read, utc) -> None:
     assert parsed.column("kind") == ["account", "account", "location"]
     assert (parsed.records[0]["sender"], parsed.records[1]["sender_name"]) == ("z111", "Kwame")
     assert (parsed.records[2]["latitude"], parsed.records[2]["sent_at"]) == (51.5, utc("2026-03-14 21:05"))
+    assert parsed.records[2]["sent_at_raw"] == "795215100.0"
     assert parsed.sums()
+
+
+def test_a_bad_value_costs_the_value(tmp_path: Path, read) -> None:
+    place = archive({"kCLLocationCodingKeyTimestamp": "then"})
+    database = yap(tmp_path / "yap-database.sqlite", ("userId", b"none", None), ("lastLocation", place, None))
+    parsed = read(PARSER, database)
+    assert set(parsed.issues) == {("database2:1", "bad-value")}
+    assert (parsed.records[1].get("sent_at"), parsed.records[1]["sent_at_raw"]) == (None, "then")
+    assert parsed.sums()
+
+
+def test_another_structure_is_an_issue(tmp_path: Path, read) -> None:
+    with closing(sqlite3.connect(tmp_path / "yap-database.sqlite")) as connection, connection:
+        connection.execute("create table database2 (rowid integer primary key, data blob)")
+    assert read(PARSER, tmp_path / "yap-database.sqlite").issues == [("database2:structure", "unknown-structure")]
 
 
 def test_no_database_is_an_issue(tmp_path: Path, read) -> None:

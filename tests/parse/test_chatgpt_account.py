@@ -29,3 +29,13 @@ def test_no_protocol_buffer_and_no_json(tmp_path: Path, read) -> None:
     assert read(PARSER, tmp_path / "a_user.preferences_pb").issues[0] == ("file:", "damaged")
     (tmp_path / "b_user.preferences_pb").write_bytes(_field(1, _field(2, _field(5, b"{"))))
     assert read(PARSER, tmp_path / "b_user.preferences_pb").issues[0] == ("file:", "damaged")
+
+
+def test_an_account_without_an_address_has_its_id_and_a_tree_of_another_kind_is_an_issue(tmp_path: Path, read) -> None:
+    parsed = read(PARSER, preferences(tmp_path / "a_user.preferences_pb", {"id": "user-1"}))
+    assert (parsed.column("sender"), parsed.sums()) == (["user-1"], True)
+    odd: Any = ["no tree"]
+    assert read(PARSER, preferences(tmp_path / "b_user.preferences_pb", odd)).issues[0] == (
+        "file:",
+        "unknown-structure",
+    )

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.parse.apps.chatgpt_ios import PARSERS
+from pipeline.parse.claims import claims
 
 CONVERSATION, DRAFT, IOS_ACCOUNT = PARSERS
 
@@ -52,3 +53,9 @@ def test_ios_drafts_and_the_account(tmp_path: Path, read) -> None:
     assert (draft["body"], draft["state"], draft["direction"]) == ("And on", "draft", "outgoing")
     (tmp_path / "s.plist").write_bytes(plistlib.dumps({"userEmail": "anna@example.org", "planType": "free"}))
     assert read(IOS_ACCOUNT, tmp_path / "s.plist").column("sender") == ["anna@example.org"]
+
+
+def test_where_conversations_lie() -> None:
+    support = "private/var/mobile/Containers/Data/Application/4E4A/Library/Application Support"
+    assert claims(f"{support}/conversations-u1/c1.json", None) is CONVERSATION
+    assert claims("private/var/mobile/Containers/Data/Application/4E4A/Documents/conversations-1/c1.json", None) is None

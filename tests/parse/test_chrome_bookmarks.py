@@ -36,8 +36,13 @@ def test_bookmarks_have_their_folders_and_times(tmp_path: Path, read, utc) -> No
         "com.microsoft.emmx",
         "https://example.org/club",
     )
-    assert (club["sent_at"], club["ended_at"]) == (utc("2026-03-14 20:00"), utc("2026-03-14 22:00"))
-    assert json.loads(club["extra"]) == {"type": "bookmark", "folder": "Bookmarks bar/Leeds"}
+    assert club["sent_at"] == utc("2026-03-14 20:00")
+    assert json.loads(club["extra"]) == {
+        "type": "bookmark",
+        "folder": "Bookmarks bar/Leeds",
+        "time": "added",
+        "last_used": "2026-03-14T22:00:00Z",
+    }
     assert parsed.sums()
 
 

@@ -39,9 +39,13 @@ def test_a_typed_value_has_its_field_and_its_first_and_last_use(tmp_path: Path, 
     row = "insert into autofill values ('nickname', 'Ifeoma_88', 'ifeoma_88', 1773518400, 1773525600, 4)"
     parsed = read(PARSER, web_data(tmp_path / "Web Data", FIELDS, row))
     (record,) = parsed.records
-    assert (record["kind"], record["title"], record["body"]) == ("note", "nickname", "Ifeoma_88")
+    assert (record["kind"], record["title"], record["body"]) == ("typed", "nickname", "Ifeoma_88")
     assert (record["sent_at"], record["ended_at"]) == (utc("2026-03-14 20:00"), utc("2026-03-14 22:00"))
-    assert json.loads(record["extra"]) == {"type": "typed into a form", "times_used": 4}
+    assert json.loads(record["extra"]) == {
+        "type": "typed into a form",
+        "time": "first use; end: last use",
+        "times_used": 4,
+    }
     assert parsed.sums()
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.parse.apps.chrome_typed import PARSERS
 
-PREDICTOR, SHORTCUTS, TOP_SITES = PARSERS
+PREDICTOR, SHORTCUTS = PARSERS
 
 
 def store(path: Path, script: str) -> Path:
@@ -27,12 +27,12 @@ def test_what_was_typed_and_which_page_was_chosen(tmp_path: Path, read) -> None:
     )
     parsed = read(PREDICTOR, file, logical="data/data/com.android.chrome/app_chrome/Default/Network Action Predictor")
     (record,) = parsed.records
-    assert (record["kind"], record["body"], record["url"]) == ("search", "taxi le", "https://example.org/taxi")
+    assert (record["kind"], record["body"], record["url"]) == ("typed", "taxi le", "https://example.org/taxi")
     assert json.loads(record["extra"]) == {"type": "typed into the address bar", "hits": 2, "misses": 1}
     assert parsed.sums()
 
 
-def test_shortcuts_have_the_time_of_their_last_use(tmp_path: Path, read, utc) -> None:
+def test_shortcuts_have_the_time_of_their_last_use_and_say_so(tmp_path: Path, read, utc) -> None:
     file = store(
         tmp_path / "Shortcuts",
         """
@@ -47,18 +47,8 @@ def test_shortcuts_have_the_time_of_their_last_use(tmp_path: Path, read, utc) ->
     assert parsed.column("body") == ["clu", "odd"]
     assert parsed.column("title") == ["The club", "c"]
     assert parsed.column("sent_at") == [utc("2026-03-14 20:00"), None]
+    assert json.loads(parsed.records[0]["extra"])["time"] == "last use"
     assert parsed.issues == [("omni_box_shortcuts:2", "bad-time")]
-    assert parsed.sums()
-
-
-@pytest.mark.parametrize("table", ["top_sites", "thumbnails"])
-def test_tiles_of_the_start_page_newer_and_older(tmp_path: Path, read, table: str) -> None:
-    script = f"create table {table} (url longvarchar primary key, url_rank integer, title longvarchar);"
-    script += f"insert into {table} values ('https://example.org', 0, 'Example');"
-    parsed = read(TOP_SITES, store(tmp_path / "Top Sites", script))
-    (record,) = parsed.records
-    assert (record["kind"], record["title"]) == ("system_event", "Example")
-    assert json.loads(record["extra"])["type"] == "tile of the start page"
     assert parsed.sums()
 
 

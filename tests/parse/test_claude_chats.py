@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.parse.apps.claude_chats import PARSERS
+from pipeline.parse.claims import claims
 
 ANDROID, IOS = PARSERS
 
@@ -59,3 +60,10 @@ def test_ios_times_without_a_zone_stay_as_they_are_stored(tmp_path: Path, read) 
     assert (hi.get("sent_at"), hi.get("sent_at_source"), hi["sent_at_raw"]) == (None, None, "2026-03-14 21:05:00.000")
     assert parsed.issues == [("messages:structure", "absent-column")]
     assert parsed.sums()
+
+
+def test_where_newer_versions_keep_it_on_ios() -> None:
+    library = "private/var/mobile/Containers/Data/Application/4E4A/Library/Application Support"
+    assert claims(f"{library}/accounts/a1/claude.ai/orgs/o1/chat.sqlite", None) is IOS
+    assert claims(f"{library}/ClaudeCache/cache_1.sqlite", None) is IOS
+    assert claims(f"{library}/chat.sqlite", None) is None

@@ -52,3 +52,11 @@ def test_drift_a_bad_value_and_a_broken_file(tmp_path: Path, read) -> None:
     assert parsed.sums()
     (tmp_path / "x").write_bytes(b"none" * 1000)
     assert read(PARSER, tmp_path / "x").issues == [("database", "damaged")]
+
+
+def test_a_role_that_is_not_known_has_no_direction(tmp_path: Path, read) -> None:
+    with closing(sqlite3.connect(deepseek(tmp_path / "deepseek_chat_1.db"))) as connection, connection:
+        connection.execute(f'update "chat_session_messages_{FIRST}" set role = "TOOL" where rowid = 2')
+    parsed = read(PARSER, tmp_path / "deepseek_chat_1.db")
+    assert parsed.column("direction") == ["outgoing", None]
+    assert json.loads(parsed.records[1]["extra"])["role"] == "TOOL"

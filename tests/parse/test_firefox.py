@@ -51,7 +51,10 @@ def test_visits_bookmarks_and_searches(tmp_path: Path, read, utc) -> None:
         {"opened_by": "type 99", "from": "another device of the account", "came_from": "https://example.org/a"},
     ]
     (bookmark,) = [row for row in parsed.records if row["kind"] == "system_event"]
-    assert (bookmark["title"], json.loads(bookmark["extra"])) == ("Saved", {"type": "bookmark", "folder": "mobile"})
+    assert (bookmark["title"], json.loads(bookmark["extra"])) == (
+        "Saved",
+        {"type": "bookmark", "time": "added", "folder": "mobile"},
+    )
     (search,) = [row for row in parsed.records if row["kind"] == "search"]
     assert (search["body"], search["url"]) == ("taxi leeds", "https://example.org/a")
     assert set(parsed.column("sent_at")) == {utc("2026-03-14 20:00")}

@@ -44,7 +44,10 @@ def test_fennec_on_android(tmp_path: Path, read, utc) -> None:
     assert [row["state"] for row in visits] == ["live", "deleted", "live"]
     assert parsed.column("title", "system_event") == ["Saved"]
     tabs = [json.loads(row["extra"]) for row in parsed.records if row["locator"].startswith("tabs:")]
-    assert tabs == [{"tab": "open"}, {"tab": "open on a device of the account", "device": "Piotr's laptop"}]
+    assert tabs == [
+        {"tab": "open", "time": "last used"},
+        {"tab": "open on a device of the account", "time": "last used", "device": "Piotr's laptop"},
+    ]
     assert ("visits:3", "bad-time") in parsed.issues
     assert parsed.sums()
 

@@ -57,6 +57,7 @@ def test_files_say_where_they_came_from_and_when(tmp_path: Path, read, utc) -> N
         "time": "put into the vault",
     }
     assert (gone["title"], gone["sent_at"], gone["state"]) == (old["title"], utc("2026-03-14 21:06"), "deleted")
+    assert old["state"] == "deleted"
     assert parsed.issues == []
     assert parsed.sums()
 

@@ -3,6 +3,7 @@ from contextlib import closing
 from pathlib import Path
 
 from pipeline.parse.apps.galleryvault_lock import PARSER
+from pipeline.parse.claims import claims
 
 TIME = 1773522300000
 
@@ -39,3 +40,8 @@ def test_an_attempt_has_the_app_and_never_the_code(tmp_path: Path, read) -> None
         ("break_in_report_in_applock:2", "bad-time"),
     }
     assert parsed.sums()
+
+
+def test_the_log_lies_in_the_hidden_folder_of_the_vault() -> None:
+    assert claims("data/media/0/.galleryvault_DoNotDelete_1/backup/file_action_log.db", None) is PARSER
+    assert claims("data/media/0/backup/file_action_log.db", None) is None

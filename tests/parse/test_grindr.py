@@ -86,3 +86,15 @@ def test_a_bad_time_and_a_broken_file(tmp_path: Path, read) -> None:
     assert parsed.issues == [("chat_message:1", "bad-time")]
     (tmp_path / "broken.db").write_bytes(b"broken" * 1000)
     assert read(PARSER, tmp_path / "broken.db").issues == [("database", "damaged")]
+
+
+def test_the_owner_is_no_recipient_in_a_group(tmp_path: Path, read) -> None:
+    with closing(sqlite3.connect(grindr(tmp_path / "grindr_user_1.db"))) as connection, connection:
+        connection.execute(f"insert into group_chat_profile values ('g1', '{OWN}', 0, 2)")
+        connection.execute(
+            f"insert into chat_message (message_id, sender, body, timestamp, conversation_id) "
+            f"values ('d', '{OWN}', 'Yes', {TIME}, 'g1')"
+        )
+    parsed = read(PARSER, tmp_path / "grindr_user_1.db")
+    assert parsed.column("recipients", "message")[2:] == [[NOEL], [NOEL, IDRIS]]
+    assert parsed.column("direction", "message")[2:] == ["incoming", "outgoing"]

@@ -51,3 +51,11 @@ def test_real_backup_to_icloud(read, real) -> None:
         ("that backup was to iCloud", "yes"),
     ]
     assert parsed.sums()
+
+
+def test_a_value_of_another_kind_is_counted_and_another_structure_is_an_issue(tmp_path: Path, read) -> None:
+    parsed = read(ARK, plist(tmp_path / "data_ark.plist", {"-DeviceName": ["Maya's iPhone"], "SerialNumber": "F2L"}))
+    assert facts(parsed) == [("serial number", "F2L")]
+    assert parsed.sums()
+    parsed = read(ARK, plist(tmp_path / "data_ark.plist", ["no dictionary"]))
+    assert (parsed.records, parsed.issues) == ([], [("file:", "unknown-structure")])

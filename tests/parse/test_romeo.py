@@ -39,6 +39,16 @@ def test_messages_and_people(tmp_path: Path, read, utc) -> None:
     assert parsed.sums()
 
 
+def test_neither_sent_nor_received_has_no_direction_and_a_number_is_no_time(tmp_path: Path, read) -> None:
+    with closing(sqlite3.connect(romeo(tmp_path / "planetromeo-room.db.1"))) as connection, connection:
+        connection.execute("update MessageEntity set transmissionStatus = 'FAILED', date = 1773522300000")
+    parsed = read(ROOM, tmp_path / "planetromeo-room.db.1")
+    message = parsed.records[0]
+    assert (message.get("direction"), message.get("sender"), message.get("recipients")) == (None, None, None)
+    assert (message.get("sent_at"), message["sent_at_raw"]) == (None, "1773522300000")
+    assert parsed.sums()
+
+
 def test_drift_a_bad_time_and_a_broken_file(tmp_path: Path, read) -> None:
     parsed = read(ROOM, romeo(tmp_path / "planetromeo-room.db.1", drifted=True, sent="soon"))
     assert parsed.issues == [("MessageEntity:structure", "absent-column")]

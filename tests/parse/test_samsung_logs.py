@@ -39,7 +39,7 @@ def test_calls_and_what_is_left_of_texts(tmp_path: Path, read, utc) -> None:
     assert json.loads(text["extra"]) == {"log_type": "SMS", "message": 12}
     assert (withheld.get("sender"), withheld.get("thread_id")) == (None, None)
     assert json.loads(withheld["extra"]) == {"outcome": "missed", "log_type": "video"}
-    assert json.loads(other["extra"]) == {"outcome": "rejected", "log_type": 830}
+    assert json.loads(other["extra"]) == {"outcome": "rejected", "log_type": "type 830"}
     assert (parsed.issues, parsed.sums()) == ([], True)
 
 

@@ -14,8 +14,10 @@ from pipeline.parse.sqlite import Query, Sqlite
 HIDDEN = Query(
     kind="media",
     table="SMediaTable",
-    requires={"SMediaTable": frozenset({"uid", "name", "srcPath", "lastTime"})},
-    optional={"SMediaTable": frozenset({"dateToken", "albumName", "mimeType", "srcMd5", "fileSize"})},
+    requires={"SMediaTable": frozenset({"uid", "srcPath"})},
+    optional={
+        "SMediaTable": frozenset({"name", "lastTime", "dateToken", "albumName", "mimeType", "srcMd5", "fileSize"})
+    },
     sql="""
         select rowid as rowid, uid, name, srcPath, lastTime, dateToken, albumName, mimeType, srcMd5, fileSize,
             'put into the vault' as told

@@ -36,9 +36,19 @@ def _files(payload: str | None) -> list[str] | None:
 MESSAGES = Query(
     kind="message",
     table="message",
-    requires={"message": frozenset({"payload", "payload_type", "created_timestamp"})},
+    requires={"message": frozenset({"payload"})},
     optional={
-        "message": frozenset({"id", "conversation_id", "is_incoming", "reply_to_id", "modified_timestamp"}),
+        "message": frozenset(
+            {
+                "payload_type",
+                "created_timestamp",
+                "id",
+                "conversation_id",
+                "is_incoming",
+                "reply_to_id",
+                "modified_timestamp",
+            }
+        ),
         "conversation_info": frozenset({"user_id", "user_name"}),
     },
     sql="""

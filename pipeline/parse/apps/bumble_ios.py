@@ -4,8 +4,7 @@ Seen on: the structure of 2022, rebuilt in code. Origin: iLEAPP (bumble).
 Times: seconds since 1970-01-01 UTC.
 Read: messages with sender and recipient.
 Ignored: other objects that the app keeps in the same table.
-Not read: names of the other people, pictures, what a message answers. The path does not name the app: not verified that
-no other app of its maker keeps the same table there.
+Not read: names of the other people, pictures, what a message answers.
 """
 
 from functools import lru_cache
@@ -71,6 +70,6 @@ PARSER = Parser(
     name="bumble_ios",
     version=1,
     app="com.moxco.bumble",
-    paths=("Library/Caches/Chat.sqlite",),
+    paths=("AppDomain-com.moxco.bumble/Library/Caches/Chat.sqlite",),
     read=Sqlite(MESSAGES),
 )

@@ -4,8 +4,7 @@ Seen on: the structure of 2022, rebuilt in code. Origin: iLEAPP (bumble).
 Times: seconds since 2001-01-01 UTC.
 Read: the owner's id and name, the place that the app knew last.
 Ignored: other objects that the app keeps in the same table.
-Not read: settings. The path does not name the app: another one with this kind of database and these names in it would
-be taken for it.
+Not read: settings.
 """
 
 from typing import Any
@@ -58,7 +57,7 @@ PARSER = Parser(
     name="bumble_ios_account",
     version=1,
     app="com.moxco.bumble",
-    paths=("Documents/yap-database.sqlite",),
+    paths=("AppDomain-com.moxco.bumble/Documents/yap-database.sqlite",),
     threads=False,
     read=Sqlite(OWNER),
 )

@@ -18,6 +18,8 @@ from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.tree import at, text
 
+_WAYS = {"user": "outgoing", "assistant": "incoming"}
+
 
 @lru_cache(maxsize=8192)
 def _said(stored: str | None) -> dict[str, Any]:
@@ -36,8 +38,7 @@ def _date(stored: str | None) -> str | None:
 
 
 def _direction(stored: str | None) -> str | None:
-    role = text(_said(stored).get("role"))
-    return ("outgoing" if role.casefold() == "user" else "incoming") if role else None
+    return _WAYS.get((text(_said(stored).get("role")) or "").casefold())
 
 
 def _files(stored: str | None) -> list[str] | None:

@@ -18,6 +18,7 @@ from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.tree import Tree, at, each, json_text, plist, text
 
 _BUNDLE = "com.openai.chat"
+_WAYS = {"user": "outgoing", "assistant": "incoming"}
 
 
 def _conversation(tree: Any, _: Evidence) -> Iterator[Any]:
@@ -38,8 +39,8 @@ def _conversation(tree: Any, _: Evidence) -> Iterator[Any]:
             "sent_at": sent,
             "sent_at_raw": text(said.get("create_time")),
             "sent_at_source": None if sent is None else "epoch",
-            "direction": "outgoing" if role == "user" else "incoming",
-            "sender_name": None if role == "user" else "ChatGPT",
+            "direction": _WAYS.get(role),
+            "sender_name": "ChatGPT" if role == "assistant" else None,
             "recipients": [],
             "extra": temporary
             | {"role": role, "model": settings.get("model"), "voice": at(said, "metadata", "voice_mode_message")},
@@ -49,8 +50,9 @@ def _conversation(tree: Any, _: Evidence) -> Iterator[Any]:
     created = mac_s(tree.get("creation_date"))
     for key in ("about_user_message", "about_model_message"):
         if body := text(at(settings, "custom_instructions", key)):
-            note = {"kind": "note", "title": key, "body": body, "sent_at": created}
-            yield thread | note | {"locator": f"instructions:{key}", "sent_at_source": created and "epoch"}
+            note = {"locator": f"instructions:{key}", "kind": "note", "title": key, "body": body}
+            raw = text(tree.get("creation_date"))
+            yield thread | note | {"sent_at": created, "sent_at_raw": raw, "sent_at_source": created and "epoch"}
 
 
 def _draft(tree: Any, _: Evidence) -> Iterator[Any]:

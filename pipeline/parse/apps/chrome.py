@@ -1,8 +1,8 @@
 """History of Chromium's browsers, `History`: Chrome, Edge, Brave, Opera, Samsung Internet.
 
 Seen on: real: plaso's and Hindsight's of Chrome 8 and 57 to 59; newer structures rebuilt in code.
-Origin: those artefacts' own tables; Chromium's history_database. Not verified: the words for the codes of how a page was
-opened (page_transition_types.h), of `visit_source`, and of what became of a download (download_types.h).
+Origin: those artefacts' own tables; Chromium's history_database. Not verified: the words for the codes of how a page
+was opened (page_transition_types.h), of `visit_source`, and of what became of a download (download_types.h).
 Times: microseconds since 1601-01-01 UTC; of downloads before Chrome 26 seconds since 1970-01-01 UTC. A search has the
 time of the last visit to the page that was found by it.
 Read: each visit with its page's title, how it was opened, from which page, and whether it is of another device of the

@@ -47,7 +47,7 @@ OLDER = _fields(
 
 PARSER = Parser(
     name="chrome_forms",
-    version=2,
+    version=1,
     app_of=chromium,
     threads=False,
     paths=("Web Data",),

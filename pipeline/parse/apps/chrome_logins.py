@@ -1,7 +1,7 @@
 """Logins that Chromium's browsers have saved, `Login Data`; never a password.
 
-Seen on: structures rebuilt in code. Origin: Chromium's login_database. Times: microseconds since
-1601-01-01 UTC; some early versions wrote seconds since 1970, which stay unknown here.
+Seen on: structures rebuilt in code. Origin: Chromium's login_database.
+Times: microseconds since 1601-01-01 UTC; some early versions wrote seconds since 1970, which stay unknown here.
 Read: the site, the user name, when the login was saved and (as its end) last used; sites for which the browser was told
 never to save one.
 Not read: passwords, notes to them, which saved passwords are weak or known to have leaked.

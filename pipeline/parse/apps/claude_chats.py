@@ -60,38 +60,32 @@ ANDROID = Query(
     extra={"model": "model", "incognito": "incognito"},
 )
 
-
-def _ios(created: str) -> Query:
-    """The sources do not agree on how the column is written."""
-    return Query(
-        kind="message",
-        table="messages",
-        requires={"messages": frozenset({"conversationId", created, "sender", "content"})},
-        optional={
-            "messages": frozenset({"files"}),
-            "conversations": frozenset({"id", "name", "model", "isTemporary"}),
-        },
-        sql=f"""
-            select m.rowid as rowid, m.conversationId as thread, 'direct' as thread_kind, '[]' as nobody,
-                cast(m.{created} as text) as created, m.sender as role, m.content, m.files, c.name as title, c.model,
-                c.isTemporary as incognito
-            from messages m left join conversations c on c.id = m.conversationId
-        """,
-        columns=_COLUMNS,
-        lists={"recipients": "nobody"},
-        computed=_COMPUTED,
-        extra={"model": "model", "incognito": "incognito"},
-    )
-
-
-IOS = (_ios("createdAt"), _ios("createdAT"))
+IOS = Query(
+    kind="message",
+    table="messages",
+    requires={"messages": frozenset({"conversationId", "createdAt", "sender", "content"})},
+    optional={
+        "messages": frozenset({"files"}),
+        "conversations": frozenset({"id", "name", "model", "isTemporary"}),
+    },
+    sql="""
+        select m.rowid as rowid, m.conversationId as thread, 'direct' as thread_kind, '[]' as nobody,
+            cast(m.createdAt as text) as created, m.sender as role, m.content, m.files, c.name as title, c.model,
+            c.isTemporary as incognito
+        from messages m left join conversations c on c.id = m.conversationId
+    """,
+    columns=_COLUMNS,
+    lists={"recipients": "nobody"},
+    computed=_COMPUTED,
+    extra={"model": "model", "incognito": "incognito"},
+)
 
 PARSERS = (
     Parser(
         name="claude_android",
         version=1,
         app="com.anthropic.claude",
-        paths=("databases/acc_*_claude_cache.db",),
+        paths=("com.anthropic.claude/databases/acc_*_claude_cache.db",),
         read=Sqlite(ANDROID),
     ),
     Parser(

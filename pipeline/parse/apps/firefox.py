@@ -1,10 +1,11 @@
 """Firefox's places: `places.sqlite` on Android, `places.db` on iOS; and of browsers made of it.
 
-Seen on: structures of Firefox 70 to 130, rebuilt in code. Origin: Mozilla's application-services (places), ALEAPP,
-iLEAPP. Times: milliseconds since 1970-01-01 UTC.
+Seen on: structures rebuilt in code. Origin: Mozilla's application-services (places), ALEAPP, iLEAPP. Not verified: the
+words for the codes of how a page was opened; the names of the tables that note deletions.
+Times: milliseconds since 1970-01-01 UTC.
 Read: each visit with its page's title, how it was opened, whether it was on another device of the account; bookmarks
-with their folders; terms that were searched for, with the first page that was found by them; how many deletions it
-notes.
+with their folders and when they were added; terms that were searched for, with the first page that was found by them;
+how many deletions it notes.
 Ignored: folders and separators among the bookmarks.
 Not read: how long pages were looked at, what was typed into the address bar, what was browsed in private (it keeps
 none).
@@ -15,26 +16,15 @@ from pipeline.parse.packages import package
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
 
-_OPENED = {
-    1: "link",
-    2: "typed",
-    3: "bookmark",
-    4: "part of a page",
-    5: "redirected for good",
-    6: "redirected for now",
-    7: "download",
-    8: "frame",
-    9: "reloaded",
-}
+_WAYS = ("link", "typed", "bookmark", "part of a page", "redirected for good", "redirected for now", "download")
+_OPENED = dict(enumerate((*_WAYS, "frame", "reloaded"), 1))
+_PLACES = {"moz_places": frozenset({"id", "url", "title"})}
 
 VISITS = Query(
     kind="visit",
     table="moz_historyvisits",
-    requires={
-        "moz_historyvisits": frozenset({"place_id", "visit_date"}),
-        "moz_places": frozenset({"id", "url", "title"}),
-    },
-    optional={"moz_historyvisits": frozenset({"visit_type", "is_local", "from_visit", "id"})},
+    requires={"moz_historyvisits": frozenset({"place_id", "visit_date"})},
+    optional=_PLACES | {"moz_historyvisits": frozenset({"visit_type", "is_local", "from_visit", "id"})},
     sql="""
         select v.rowid as rowid, v.visit_date, v.visit_type, p.url, nullif(p.title, '') as title,
             iif(v.is_local = 0, 'another device of the account', null) as from_where,
@@ -46,34 +36,27 @@ VISITS = Query(
     times={"sent_at": ("visit_date", unix_ms)},
     extra={"opened_by": ("visit_type", _OPENED), "from": "from_where", "came_from": "came_from"},
 )
-
 BOOKMARKS = Query(
     kind="system_event",
     table="moz_bookmarks",
-    requires={
-        "moz_bookmarks": frozenset({"id", "fk", "type", "parent", "title", "dateAdded"}),
-        "moz_places": frozenset({"id", "url", "title"}),
-    },
+    requires={"moz_bookmarks": frozenset({"fk", "type"})},
+    optional=_PLACES | {"moz_bookmarks": frozenset({"id", "parent", "title", "dateAdded"})},
     sql="""
         select b.rowid as rowid, coalesce(nullif(b.title, ''), nullif(p.title, '')) as title, p.url, b.dateAdded,
-            nullif(f.title, '') as folder, 'bookmark' as kind_of_entry
+            nullif(f.title, '') as folder, 'bookmark' as type, 'added' as told
         from moz_bookmarks b left join moz_places p on p.id = b.fk left join moz_bookmarks f on f.id = b.parent
         where coalesce(b.type not in (2, 3), 1)
     """,
     columns={"url": "url", "title": "title"},
     times={"sent_at": ("dateAdded", unix_ms)},
-    extra={"type": "kind_of_entry", "folder": "folder"},
+    extra={"type": "type", "time": "told", "folder": "folder"},
     ignores="coalesce(type in (2, 3), 0)",
 )
-
 SEARCHES = Query(
     kind="search",
     table="moz_places_metadata_search_queries",
     requires={"moz_places_metadata_search_queries": frozenset({"id", "term"})},
-    optional={
-        "moz_places_metadata": frozenset({"search_query_id", "created_at", "place_id"}),
-        "moz_places": frozenset({"id", "url"}),
-    },
+    optional=_PLACES | {"moz_places_metadata": frozenset({"search_query_id", "created_at", "place_id"})},
     sql="""
         select q.rowid as rowid, q.term, m.created_at, p.url
         from moz_places_metadata_search_queries q

@@ -1,8 +1,9 @@
 """Firefox before its places were made anew, `browser.db`: on Android until 2020 (Fennec), on iOS until 2023.
 
-Seen on: structures of Fennec 46 to 68 and of Firefox for iOS 1 to 110, rebuilt in code. Origin: Mozilla's own
-BrowserDatabaseHelper (Android) and BrowserSchema (iOS). Times: of visits microseconds since 1970-01-01 UTC, of the rest
-milliseconds.
+Seen on: structures of both, rebuilt in code. Origin: Mozilla's own BrowserDatabaseHelper (Android) and BrowserSchema
+(iOS).
+Times: of visits microseconds since 1970-01-01 UTC, of the rest milliseconds; not verified, so a time of another unit
+stays unknown.
 Read: each visit with its page, also where the page is noted as deleted; bookmarks; tabs, with the device they were on.
 Ignored: folders and separators among the bookmarks.
 Not read: pinned and proposed pages, reading lists, what was only mirrored from the account's other devices.
@@ -40,12 +41,12 @@ def _bookmarks(table: str, url: str, added: str, deleted: str, page: int) -> Que
         optional={table: frozenset({added, deleted})},
         sql=f"""
             select rowid as rowid, {url} as url, nullif(title, '') as title, nullif({added}, 0) as added,
-                iif({deleted}, 'deleted', 'live') as state, 'bookmark' as kind_of_entry
+                iif({deleted}, 'deleted', 'live') as state, 'bookmark' as type, 'added' as told
             from {table} where type is {page}
         """,
         columns={"url": "url", "title": "title", "state": "state"},
         times={"sent_at": ("added", unix_ms)},
-        extra={"type": "kind_of_entry"},
+        extra={"type": "type", "time": "told"},
         ignores=f"type is not {page}",
     )
 
@@ -53,16 +54,17 @@ def _bookmarks(table: str, url: str, added: str, deleted: str, page: int) -> Que
 TABS = Query(
     kind="visit",
     table="tabs",
-    requires={"tabs": frozenset({"url", "title", "last_used"})},
-    optional={"tabs": frozenset({"client_guid"}), "clients": frozenset({"guid", "name"})},
+    requires={"tabs": frozenset({"url"})},
+    optional={"tabs": frozenset({"title", "last_used", "client_guid"}), "clients": frozenset({"guid", "name"})},
     sql="""
         select t.rowid as rowid, t.url, nullif(t.title, '') as title, t.last_used, c.name as device,
-            iif(t.client_guid is null, 'open', 'open on a device of the account') as tab
+            iif(t.client_guid is null, 'open', 'open on a device of the account') as tab,
+            'last used' as told
         from tabs t left join clients c on c.guid = t.client_guid
     """,
     columns={"url": "url", "title": "title"},
     times={"sent_at": ("last_used", unix_ms)},
-    extra={"tab": "tab", "device": "device"},
+    extra={"tab": "tab", "time": "told", "device": "device"},
 )
 
 PARSER = Parser(

@@ -18,8 +18,9 @@ _SHOWN = {"original_path": "original_path", "stored_as": "uuid", "mime_type": "m
 FILES = Query(
     kind="media",
     table="file_v1",
-    requires={"file_v1": frozenset({"name", "original_path", "added_time_utc"})},
-    optional={"file_v1": _FILE, "folder_v1": frozenset({"_id", "name"})} | {"recycle_bin_v1": frozenset({"file_id"})},
+    requires={"file_v1": frozenset({"name"})},
+    optional={"file_v1": _FILE | {"original_path", "added_time_utc"}, "folder_v1": frozenset({"_id", "name"})}
+    | {"recycle_bin_v1": frozenset({"file_id"})},
     sql="""
         select f.rowid as rowid, f.name, f.original_path, f.added_time_utc, f.uuid, f.mime_type, f.file_size, f.source,
             d.name as folder, 'put into the vault' as told,
@@ -34,8 +35,8 @@ FILES = Query(
 BIN = Query(
     kind="media",
     table="recycle_bin_v1",
-    requires={"recycle_bin_v1": frozenset({"delete_time", "file_id"})},
-    optional={"file_v1": _FILE - {"folder_id", "source"}},
+    requires={"recycle_bin_v1": frozenset({"file_id"})},
+    optional={"recycle_bin_v1": frozenset({"delete_time"}), "file_v1": _FILE - {"folder_id", "source"}},
     sql="""
         select b.rowid as rowid, b.delete_time, f.name, f.original_path, f.uuid, f.mime_type, f.file_size,
             'deleted' as state, 'moved to the recycle bin of the vault' as told
@@ -49,8 +50,12 @@ BIN = Query(
 TAKEN_OUT = Query(
     kind="system_event",
     table="export_unhidden_history",
-    requires={"export_unhidden_history": frozenset({"action_time", "name"})},
-    optional={"export_unhidden_history": frozenset({"target_path", "original_path", "mime_type", "action_type"})},
+    requires={"export_unhidden_history": frozenset({"name"})},
+    optional={
+        "export_unhidden_history": frozenset(
+            {"action_time", "target_path", "original_path", "mime_type", "action_type"}
+        )
+    },
     sql="""
         select rowid as rowid, action_time, name, target_path, original_path, mime_type, action_type,
             'taken out of the vault' as title
@@ -81,7 +86,8 @@ ATTEMPTS = Query(
 VISITS = Query(
     kind="visit",
     table="browser_history",
-    requires={"browser_history": frozenset({"url", "title", "last_visit_time_utc"})},
+    requires={"browser_history": frozenset({"url"})},
+    optional={"browser_history": frozenset({"title", "last_visit_time_utc"})},
     sql="select rowid as rowid, url, title, last_visit_time_utc from browser_history",
     columns={"url": "url", "title": "title"},
     times={"sent_at": ("last_visit_time_utc", unix_ms)},
@@ -90,8 +96,8 @@ VISITS = Query(
 DOWNLOADS = Query(
     kind="download",
     table="download_task",
-    requires={"download_task": frozenset({"url", "begin_time"})},
-    optional={"download_task": frozenset({"end_time", "name", "web_url", "local_path", "mime_type"})},
+    requires={"download_task": frozenset({"url"})},
+    optional={"download_task": frozenset({"begin_time", "end_time", "name", "web_url", "local_path", "mime_type"})},
     sql="select rowid as rowid, url, begin_time, end_time, name, web_url, local_path, mime_type from download_task",
     columns={"url": "url", "title": "name"},
     times={"sent_at": ("begin_time", unix_ms), "ended_at": ("end_time", unix_ms)},

@@ -21,7 +21,8 @@ LOCKED = Query(
 ACTIONS = Query(
     kind="system_event",
     table="file_action",
-    requires={"file_action": frozenset({"action_time", "action_type", "file_path"})},
+    requires={"file_action": frozenset({"file_path"})},
+    optional={"file_action": frozenset({"action_time", "action_type"})},
     sql="""
         select rowid as rowid, action_time, action_type, file_path, 'an action on a file of the vault' as title
         from file_action
@@ -34,8 +35,8 @@ ACTIONS = Query(
 ATTEMPTS = Query(
     kind="system_event",
     table="break_in_report_in_applock",
-    requires={"break_in_report_in_applock": frozenset({"timestamp", "package_name"})},
-    optional={"break_in_report_in_applock": frozenset({"photo_path"})},
+    requires={"break_in_report_in_applock": frozenset({"package_name"})},
+    optional={"break_in_report_in_applock": frozenset({"timestamp", "photo_path"})},
     sql="""
         select rowid as rowid, timestamp, package_name, photo_path,
             'a code that was not right was entered' as title

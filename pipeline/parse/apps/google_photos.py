@@ -19,8 +19,10 @@ _WHERE = {"latitude": "latitude", "longitude": "longitude"}
 LOCAL = Query(
     kind="media",
     table="local_media",
-    requires={"local_media": frozenset({"filepath", "utc_timestamp"})},
-    optional={"local_media": _PLACE | {"filename", "folder_name", "trash_timestamp", "purge_timestamp"}},
+    requires={"local_media": frozenset({"filepath"})},
+    optional={
+        "local_media": _PLACE | {"filename", "utc_timestamp", "folder_name", "trash_timestamp", "purge_timestamp"}
+    },
     sql="""
         select rowid as rowid, filename, filepath, utc_timestamp, nullif(latitude, 0) as latitude,
             nullif(longitude, 0) as longitude, duration, folder_name, nullif(trash_timestamp, 0) as trashed,
@@ -41,8 +43,8 @@ LOCAL = Query(
 REMOTE = Query(
     kind="media",
     table="remote_media",
-    requires={"remote_media": frozenset({"filename", "utc_timestamp"})},
-    optional={"remote_media": _PLACE | {"remote_url", "upload_status"}},
+    requires={"remote_media": frozenset({"filename"})},
+    optional={"remote_media": _PLACE | {"remote_url", "utc_timestamp", "upload_status"}},
     sql="""
         select rowid as rowid, filename, utc_timestamp, nullif(latitude, 0) as latitude,
             nullif(longitude, 0) as longitude, duration, remote_url, upload_status, 'of the account' as told
@@ -56,8 +58,8 @@ REMOTE = Query(
 TRASH = Query(
     kind="media",
     table="local",
-    requires={"local": frozenset({"deleted_time", "local_path"})},
-    optional={"local": frozenset({"trash_file_name", "is_video"})},
+    requires={"local": frozenset({"local_path"})},
+    optional={"local": frozenset({"deleted_time", "trash_file_name", "is_video"})},
     sql="""
         select rowid as rowid, deleted_time, local_path, trash_file_name, is_video, 'deleted' as state,
             'put into the trash' as told

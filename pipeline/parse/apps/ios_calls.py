@@ -1,4 +1,4 @@
-"""Calls of iOS, `CallHistory.storedata` (Core Data).
+"""Calls of iOS, `CallHistory.storedata` (Core Data), and `CallHistoryTemp.storedata`: calls before the first unlocking.
 
 Seen on: structures of iOS 8 to 17, rebuilt in code. Origin: iLEAPP `callHistory.py`. Times: seconds since 2001-01-01
 UTC; a length in seconds.
@@ -8,18 +8,15 @@ Not read: who began a group call, voicemail (see ios_voicemail).
 """
 
 import re
-from typing import Any
-
 from pipeline.parse.built import Built, Tables
 from pipeline.parse.epochs import after, mac_s
-from pipeline.parse.extras import extras
 from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.people import others
 from pipeline.parse.sqlite import Query, Sqlite
 
 _LINK = re.compile(r"Z_\d+REMOTEPARTICIPANTHANDLES")
 _CALL = re.compile(r"Z_\d+REMOTEPARTICIPANTCALLS")
-_ORDINARY = frozenset({0, 1})  # of an app, over the telephone
+_OUTCOMES = {0: "missed", 1: "answered", 2: "dialled"}
 _TYPES = {8: "FaceTime video", 16: "FaceTime audio"}
 
 
@@ -34,23 +31,6 @@ def _recipients(address: str | None, originated: int | None, members: str | None
 
 def _ended(date: float | None, seconds: float | None) -> int | None:
     return after(mac_s(date), None if seconds is None else seconds * 1_000_000)
-
-
-def _outcome(answered: int | None, originated: int | None) -> str:
-    return "dialled" if originated else "answered" if answered else "missed"
-
-
-_TOLD, _extra = extras(
-    service=None,
-    type=lambda code: None if code in _ORDINARY else _TYPES.get(code, f"type {code}"),
-    location=None,
-    country=None,
-    disconnected=None,
-)
-
-
-def _told(answered: int | None, originated: int | None, *values: Any) -> dict[str, Any]:
-    return {"outcome": _outcome(answered, originated)} | _extra(*values)
 
 
 def _calls(members: str, needed: dict[str, frozenset[str]]) -> Query:
@@ -72,8 +52,9 @@ def _calls(members: str, needed: dict[str, frozenset[str]]) -> Query:
             )
             select id as rowid, iif(party is null, address, null) as address, members, coalesce(party, address) as
                 thread, iif(party is not null, 'group', iif(address is null, null, 'direct')) as thread_kind,
-                ZDATE as date, ZDURATION as seconds, ZORIGINATED as originated, ZANSWERED as answered, ZNAME as name,
-                ZSERVICE_PROVIDER as service, ZCALLTYPE as type, ZLOCATION as location, ZISO_COUNTRY_CODE as country,
+                ZDATE as date, ZDURATION as seconds, ZORIGINATED as originated,
+                iif(ZORIGINATED, 2, iif(ZANSWERED, 1, 0)) as outcome, ZNAME as name,
+                ZSERVICE_PROVIDER as service, iif(ZCALLTYPE in (0, 1), null, ZCALLTYPE) as type, ZLOCATION as location, ZISO_COUNTRY_CODE as country,
                 nullif(ZDISCONNECTED_CAUSE, 0) as disconnected
             from calls
         """,
@@ -84,7 +65,14 @@ def _calls(members: str, needed: dict[str, frozenset[str]]) -> Query:
             "sender": (("address", "originated"), _sender),
             "recipients": (("address", "originated", "members"), _recipients),
             "ended_at": (("date", "seconds"), _ended),
-            "extra": (("answered", "originated", *_TOLD), _told),
+        },
+        extra={
+            "outcome": ("outcome", _OUTCOMES),
+            "type": ("type", _TYPES),
+            "service": "service",
+            "location": "location",
+            "country": "country",
+            "disconnected": "disconnected",
         },
     )
 
@@ -108,6 +96,6 @@ PARSER = Parser(
     name="ios_calls",
     version=2,
     app="com.apple.mobilephone",
-    paths=("CallHistoryDB/CallHistory.storedata", "CallHistory.storedata"),
+    paths=("CallHistory.storedata", "CallHistoryTemp.storedata"),
     read=Built(_reader),
 )

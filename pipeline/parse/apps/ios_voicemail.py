@@ -68,6 +68,6 @@ PARSER = Parser(
     name="ios_voicemail",
     version=1,
     app="com.apple.mobilephone",
-    paths=("Library/Voicemail/voicemail.db", "voicemail.db"),
+    paths=("Voicemail/voicemail.db",),
     read=Sqlite(VOICEMAIL),
 )

@@ -13,9 +13,9 @@ from pipeline.parse.sqlite import Query, Sqlite
 HIDDEN = Query(
     kind="media",
     table="hideimagevideo",
-    requires={"hideimagevideo": frozenset({"file_path_from", "file_name_from", "file_path_new", "time"})},
+    requires={"hideimagevideo": frozenset({"file_path_from"})},
     optional={
-        "hideimagevideo": frozenset({"resolution", "album_id"}),
+        "hideimagevideo": frozenset({"file_name_from", "file_path_new", "time", "resolution", "album_id"}),
         "albums": frozenset({"_id", "album_name"}),
     },
     sql="""

@@ -13,9 +13,11 @@ from pipeline.parse.sqlite import Query, Sqlite
 FILES = Query(
     kind="media",
     table="MediaFile",
-    requires={"MediaFile": frozenset({"creation_date", "file_path"})},
+    requires={"MediaFile": frozenset({"file_path"})},
     optional={
-        "MediaFile": frozenset({"bucket_id", "thumbnail_path", "mime_type", "is_deleted", "view_count"}),
+        "MediaFile": frozenset(
+            {"creation_date", "bucket_id", "thumbnail_path", "mime_type", "is_deleted", "view_count"}
+        ),
         "Album": frozenset({"bucket_id", "name"}),
     },
     sql="""

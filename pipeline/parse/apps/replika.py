@@ -15,9 +15,9 @@ from pipeline.parse.sqlite import Query, Sqlite
 MESSAGES = Query(
     kind="message",
     table="chat_message",
-    requires={"chat_message": frozenset({"text", "nature", "timestamp_ms"})},
+    requires={"chat_message": frozenset({"text", "nature"})},
     optional={
-        "chat_message": frozenset({"type", "voice_url"}),
+        "chat_message": frozenset({"timestamp_ms", "type", "voice_url"}),
         "bot_profile": frozenset({"name"}),
     },
     sql="""

@@ -31,9 +31,9 @@ def _recipients(status: str | None, person: str) -> list[str] | None:
 MESSAGES = Query(
     kind="message",
     table="MessageEntity",
-    requires={"MessageEntity": frozenset({"chatPartnerId", "text", "date", "transmissionStatus"})},
+    requires={"MessageEntity": frozenset({"chatPartnerId", "text"})},
     optional={
-        "MessageEntity": frozenset({"messageId"}),
+        "MessageEntity": frozenset({"date", "transmissionStatus", "messageId"}),
         "ChatPartnerEntity": frozenset({"profileId", "name"}),
         "ImageAttachmentEntity": frozenset({"parentMessageId"}),
     },

@@ -11,31 +11,15 @@ from typing import Any
 
 from pipeline.parse import call_log
 from pipeline.parse.epochs import unix_ms
-from pipeline.parse.extras import extras
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
 
-_CALL, _VIDEO = 100, 500
 _MESSAGES = {200: "MMS", 300: "SMS"}
+_LOG_TYPES = {500: "video", **_MESSAGES}  # 100 is an ordinary call
 
 
 def _kind(logtype: Any) -> str:
     return "message" if logtype in _MESSAGES else "call"
-
-
-def _log_type(logtype: Any) -> Any:
-    return {_CALL: None, _VIDEO: "video", **_MESSAGES}.get(logtype, logtype)
-
-
-def _outcome(logtype: Any, type_: Any) -> str | None:
-    return None if logtype in _MESSAGES else call_log.outcome(type_)
-
-
-_TOLD, _extra = extras(log_type=_log_type, geocoded_location=None, country=None, message=None)
-
-
-def _told(type_: Any, logtype: Any, *values: Any) -> dict[str, Any]:
-    return {"outcome": _outcome(logtype, type_)} | _extra(logtype, *values)
 
 
 LOGS = Query(
@@ -46,7 +30,8 @@ LOGS = Query(
         "logs": frozenset({"name", "m_subject", "m_content", "messageid", "geocoded_location", "countryiso"}),
     },
     sql="""
-        select rowid as rowid, number, date, duration, type, logtype as log_type, name,
+        select rowid as rowid, number, date, duration, type, logtype,
+            nullif(logtype, 100) as log_type, iif(logtype in (200, 300), null, type) as outcome, name,
             nullif(m_subject, '') as subject, nullif(m_content, '') as content, nullif(messageid, 0) as message,
             geocoded_location, countryiso as country,
             iif(number in ('-1', '-2', '-3', ''), null, number) as thread
@@ -61,12 +46,18 @@ LOGS = Query(
     },
     times={"sent_at": ("date", unix_ms)},
     computed={
-        "kind": (("log_type",), _kind),
+        "kind": (("logtype",), _kind),
         "direction": (("type",), call_log.direction),
         "sender": (("type", "number"), call_log.sender),
         "recipients": (("type", "number"), call_log.recipients),
         "ended_at": (("date", "duration"), call_log.ended),
-        "extra": (("type", *_TOLD), _told),
+    },
+    extra={
+        "outcome": ("outcome", call_log.OUTCOMES),
+        "log_type": ("log_type", _LOG_TYPES),
+        "geocoded_location": "geocoded_location",
+        "country": "country",
+        "message": "message",
     },
 )
 

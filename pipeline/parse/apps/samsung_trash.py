@@ -18,8 +18,12 @@ from pipeline.parse.sqlite import Query, Sqlite
 TRASH = Query(
     kind="media",
     table="trashes",
-    requires={"trashes": frozenset({"_data", "original_path", "date_deleted"})},
-    optional={"trashes": frozenset({"_display_name", "mime_type", "delete_package_name", "date_expires", "_size"})},
+    requires={"trashes": frozenset({"_data", "original_path"})},
+    optional={
+        "trashes": frozenset(
+            {"date_deleted", "_display_name", "mime_type", "delete_package_name", "date_expires", "_size"}
+        )
+    },
     sql="""
         select rowid as rowid, _data as stored, original_path, date_deleted, _display_name as name, mime_type,
             delete_package_name as app_used, date_expires, _size as size, 'deleted' as state,
@@ -41,8 +45,8 @@ def _restore(stored: str | None, name: str) -> Any:
 GALLERY = Query(
     kind="media",
     table="trash",
-    requires={"trash": frozenset({"__absPath", "__originPath", "__deleteTime"})},
-    optional={"trash": frozenset({"__originTitle", "__restoreExtra"})},
+    requires={"trash": frozenset({"__absPath", "__originPath"})},
+    optional={"trash": frozenset({"__deleteTime", "__originTitle", "__restoreExtra"})},
     sql="""
         select rowid as rowid, __absPath as stored, __originPath as original_path, __deleteTime as deleted,
             __originTitle as name, __restoreExtra as more, 'deleted' as state, 'put into the trash' as told,

@@ -17,8 +17,8 @@ _NAMES = {"skoutUsersTable": frozenset({"userId", "userName"})}
 MESSAGES = Query(
     kind="message",
     table="skoutMessagesTable",
-    requires={"skoutMessagesTable": frozenset({"fromUserID", "message", "timestamp", "chatId"})},
-    optional=_NAMES | {"skoutMessagesTable": frozenset({"type", "pictureUrl", "giftUrl"})},
+    requires={"skoutMessagesTable": frozenset({"fromUserID", "message", "chatId"})},
+    optional=_NAMES | {"skoutMessagesTable": frozenset({"timestamp", "type", "pictureUrl", "giftUrl"})},
     sql="""
         with people as materialized (select userId, min(userName) as userName from skoutUsersTable group by userId)
         select m.rowid as rowid, m.message, m.timestamp, cast(m.chatId as text) as chat, m.type,

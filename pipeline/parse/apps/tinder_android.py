@@ -18,8 +18,8 @@ _MATCH = {"match": frozenset({"id", "person_id"}), "match_person": frozenset({"i
 MESSAGES = Query(
     kind="message",
     table="message",
-    requires={"message": frozenset({"match_id", "from_id", "to_id", "text", "sent_date"})},
-    optional=_MATCH | {"message": frozenset({"type", "delivery_status", "is_liked"})},
+    requires={"message": frozenset({"match_id", "from_id", "to_id", "text"})},
+    optional=_MATCH | {"message": frozenset({"sent_date", "type", "delivery_status", "is_liked"})},
     sql="""
         with owner as materialized (
             select max(iif(t.person_id = m.to_id, m.from_id, m.to_id)) as id
@@ -49,8 +49,11 @@ MESSAGES = Query(
 MATCHES = Query(
     kind="membership",
     table="match",
-    requires={"match": frozenset({"id", "person_id", "creation_date"})},
-    optional={"match": frozenset({"is_blocked", "is_muted"}), "match_person": frozenset({"id", "name"})},
+    requires={"match": frozenset({"id", "person_id"})},
+    optional={
+        "match": frozenset({"creation_date", "is_blocked", "is_muted"}),
+        "match_person": frozenset({"id", "name"}),
+    },
     sql="""
         select m.rowid as rowid, m.id, m.person_id, m.creation_date, m.is_blocked, m.is_muted, p.name,
             'direct' as thread_kind
@@ -76,7 +79,8 @@ PEOPLE = Query(
 NOTICES = Query(
     kind="message",
     table="inbox_message",
-    requires={"inbox_message": frozenset({"body", "sent_date"})},
+    requires={"inbox_message": frozenset({"body"})},
+    optional={"inbox_message": frozenset({"sent_date"})},
     sql="""
         select rowid as rowid, body, sent_date, 'inbox' as thread, 'broadcast' as thread_kind, 'Tinder' as name,
             'incoming' as direction

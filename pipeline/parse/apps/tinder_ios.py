@@ -20,8 +20,8 @@ _MATCHED = {"ZMATCH": frozenset({"ZMATCHID", "ZUSER"}), "ZUSER": _USER}
 MESSAGES = Query(
     kind="message",
     table="ZMESSAGE",
-    requires={"ZMESSAGE": frozenset({"ZMATCH", "ZFROMUSERID", "ZTEXT", "ZCREATED"})},
-    optional=_MATCHED | {"ZMESSAGE": frozenset({"ZMEDIAURL", "ZPHOTOURL", "ZLOCALIMAGEURL", "ZLIKED"})},
+    requires={"ZMESSAGE": frozenset({"ZMATCH", "ZFROMUSERID", "ZTEXT"})},
+    optional=_MATCHED | {"ZMESSAGE": frozenset({"ZCREATED", "ZMEDIAURL", "ZPHOTOURL", "ZLOCALIMAGEURL", "ZLIKED"})},
     sql="""
         select m.rowid as rowid, m.ZTEXT as body, m.ZCREATED as created, m.ZLIKED as liked, 'direct' as thread_kind,
             coalesce(t.ZMATCHID, 'match ' || m.ZMATCH) as thread, other.ZFIRSTNAME as title,
@@ -50,8 +50,8 @@ MESSAGES = Query(
 MATCHES = Query(
     kind="membership",
     table="ZMATCH",
-    requires={"ZMATCH": frozenset({"ZMATCHID", "ZUSER", "ZCREATED"})},
-    optional={"ZUSER": _USER, "ZMATCH": frozenset({"ZMESSAGEDRAFT", "ZISEXPIRED", "ZISSUPERLIKEMATCH"})},
+    requires={"ZMATCH": frozenset({"ZMATCHID", "ZUSER"})},
+    optional={"ZUSER": _USER, "ZMATCH": frozenset({"ZCREATED", "ZMESSAGEDRAFT", "ZISEXPIRED", "ZISSUPERLIKEMATCH"})},
     sql="""
         select m.rowid as rowid, m.ZMATCHID as thread, 'direct' as thread_kind, u.ZUSERID as sender,
             u.ZFIRSTNAME as name, m.ZCREATED as created, m.ZMESSAGEDRAFT as draft, m.ZISEXPIRED as expired,

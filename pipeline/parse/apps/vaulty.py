@@ -14,8 +14,8 @@ from pipeline.parse.sqlite import Query, Sqlite
 HIDDEN = Query(
     kind="media",
     table="Media",
-    requires={"Media": frozenset({"path", "_data", "date_modified"})},
-    optional={"Media": frozenset({"date_added"})},
+    requires={"Media": frozenset({"path"})},
+    optional={"Media": frozenset({"_data", "date_modified", "date_added"})},
     sql="""
         select rowid as rowid, path, _data as stored, date_modified, date_added, 'put into the vault' as told
         from Media

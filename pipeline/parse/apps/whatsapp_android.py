@@ -13,7 +13,7 @@ own map has it, and stands in `extra`; where it has none it is the identifier.
 Ignored: the row that the app writes when it makes the table; settings; rows of `message_add_on` that say that a message
 was edited, as the message says so itself.
 Not read: names in the address book (they are in wa.db), receipts in groups, stickers' pictures, thumbnails, payments,
-communities, channels' counts, encrypted backups (crypt12 to crypt15).
+communities, channels' counts. Of a phone's own backups (`msgstore-2026-03-14.1.db`) each is read for itself.
 """
 
 from pipeline.parse.parser import Parser
@@ -28,6 +28,6 @@ PARSER = Parser(
     name="whatsapp_android",
     version=3,
     app_of=lambda path: "com.whatsapp.w4b" if "com.whatsapp.w4b" in path else "com.whatsapp",
-    paths=("msgstore.db",),
+    paths=("msgstore.db", "msgstore-20*.db"),
     read=Sqlite(MESSAGES, LEGACY, ADD_ONS, CALLS, (MEMBERS, LEGACY_MEMBERS), PAST_MEMBERS, OWNER),
 )

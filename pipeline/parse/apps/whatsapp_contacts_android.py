@@ -52,6 +52,6 @@ PARSER = Parser(
     contacts=True,
     threads=False,
     app_of=lambda path: "com.whatsapp.w4b" if "com.whatsapp.w4b" in path else "com.whatsapp",
-    paths=("databases/wa.db", "Databases/wa.db"),
+    paths=("databases/wa.db", "Databases/wa.db", "Backups/wa.db"),
     read=Sqlite(CONTACTS),
 )

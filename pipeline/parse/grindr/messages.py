@@ -16,9 +16,11 @@ def _recipients(
 MESSAGES = Query(
     kind="message",
     table="chat_message",
-    requires={"chat_message": frozenset({"message_id", "sender", "body", "timestamp", "conversation_id"})},
+    requires={"chat_message": frozenset({"message_id", "sender", "body", "conversation_id"})},
     optional={
-        "chat_message": frozenset({"recipient", "type", "media_hash", "latitude", "longitude", "reply_message_id"}),
+        "chat_message": frozenset(
+            {"timestamp", "recipient", "type", "media_hash", "latitude", "longitude", "reply_message_id"}
+        ),
         "conversation": frozenset({"conversation_id", "is_group_chat"}),
         "group_chat": frozenset({"conversation_id", "group_name"}),
         "group_chat_profile": frozenset({"conversation_id", "profile_id"}),
@@ -61,8 +63,8 @@ MESSAGES = Query(
 REACTIONS = Query(
     kind="reaction",
     table="chat_reaction",
-    requires={"chat_reaction": frozenset({"target_message_id", "conversation_id", "profile_id", "timestamp"})},
-    optional={"chat_reaction": frozenset({"reaction_type"}), "chat_message": frozenset({"message_id"})},
+    requires={"chat_reaction": frozenset({"target_message_id", "conversation_id", "profile_id"})},
+    optional={"chat_reaction": frozenset({"timestamp", "reaction_type"}), "chat_message": frozenset({"message_id"})},
     sql="""
         select r.rowid as rowid, r.conversation_id, r.profile_id, r.timestamp, r.reaction_type,
             'chat_message:' || (select q.rowid from chat_message q where q.message_id = r.target_message_id) as reply
