@@ -10,6 +10,8 @@ from flows.terminal.words import many, plain
 from models.application import of_package
 from pipeline.queue.apps import STATES, Apps, Installed, Store
 
+_NAMED = 3
+
 
 def listing(console: Console, found: Apps, version_of: Mapping[str, int]) -> None:
     """By exhibit: stores with their states, then apps without a store.
@@ -41,7 +43,7 @@ def _stores(
             by = f"{store.parser} v{version_of[store.parser]}" if store.parser else "-"
             first = (app_name(app), plain(known.version) if known else "") if not place else ("", "")
             rows = (f"{store.stored:,}", f"{store.records:,}") if store.parser else ("", "")
-            note = "; ".join(map(plain, store.notes))
+            note = "; ".join(_short_note(plain(note)) for note in store.notes)
             table.add_row(*first, store.state, *rows, _short(store.path), by, note)
     if stores:
         console.print(table)
@@ -67,6 +69,15 @@ def app_name(package: str | None, given: str | None = None) -> str:
     if app:
         return f"{app.name} ({app.conceals})" if app.conceals else app.name
     return plain(f"{given} ({package})" if given and given != package else package)
+
+
+def _short_note(note: str) -> str:
+    """Of many columns that are not there the first few; `--json` has all."""
+    said, colon, listed = note.partition("not there: ")
+    names = listed.split(", ") if colon else []
+    if len(names) <= _NAMED:
+        return note
+    return f"{said}{colon}{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
 
 
 def _short(path: str) -> str:

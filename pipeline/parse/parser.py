@@ -189,8 +189,10 @@ def _nothing(evidence: Evidence, ledger: Ledger) -> Issue | None:
     rows = [tally.row() for tally in ledger.units.values()]
     if evidence.part.of > 1 or any(row["records"] or row["issues"] for row in rows):
         return None
-    if not rows and evidence.path.stat().st_size:
-        return Issue("source:", "nothing-read", "nothing of it is what the parser knows")
+    if not rows:
+        if evidence.path.stat().st_size:
+            return Issue("source:", "nothing-read", "nothing of it is what the parser knows")
+        ledger.of("file").rows_stored = 0  # an empty file is empty: that is all of it
     ignored = sum(row["ignored"] for row in rows)
     return Issue("source:", "nothing-read", f"{ignored} rows, all of a kind that is ignored") if ignored else None
 

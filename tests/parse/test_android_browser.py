@@ -31,7 +31,7 @@ def test_pages_searches_and_bookmarks(tmp_path: Path, read, utc) -> None:
     assert set(parsed.column("app")) == {"com.android.browser"}
     assert parsed.column("kind") == ["visit", "visit", "search", "system_event"]
     assert parsed.column("sent_at") == [time, None, time, time]
-    assert json.loads(parsed.records[0]["extra"]) == {"visits": 3, "typed": 1}
+    assert json.loads(parsed.records[0]["extra"]) == {"time": "last visit", "visits": 3, "typed": 1}
     assert (parsed.records[3]["state"], json.loads(parsed.records[3]["extra"])["folder"]) == ("deleted", "Music")
     assert parsed.issues == [("history:2", "bad-time")]
     assert parsed.sums()

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.parse.apps.duckduckgo import PARSERS
 
-HISTORY, APP, DOWNLOADS = PARSERS
+HISTORY, DOWNLOADS = PARSERS
 LONDON = ZoneInfo("Europe/London")
 VISITS = """
 create table history_entries (id integer primary key autoincrement, url text, title text, query text, isSerp integer);
@@ -37,32 +37,6 @@ def test_visits_are_read_in_the_zone_of_the_extraction(tmp_path: Path, read, utc
     assert unknown.column("sent_at_raw") == ["2026-07-14T21:05:00", "2026-07-14T21:06:00.5"]
 
 
-def test_tabs_bookmarks_and_excepted_sites(tmp_path: Path, read, utc) -> None:
-    file = store(
-        tmp_path / "app.db",
-        """
-        create table tabs (tabId text primary key, url text, title text, lastAccessTime text);
-        create table entities (entityId text primary key, title text, url text, type text, lastModified text,
-            deleted integer);
-        create table relations (id integer primary key, folderId text, entityId text);
-        create table fireproofWebsites (domain text primary key);
-        insert into tabs values ('a', 'https://example.org/t', 'T', '2026-01-14T21:05:00');
-        insert into entities values ('f', 'Music', null, 'FOLDER', null, 0),
-            ('b', 'Song', 'https://example.org/s', 'BOOKMARK', '2026-03-14T20:00:00Z', 1);
-        insert into relations values (1, 'f', 'b');
-        insert into fireproofWebsites values ('example.org');
-        """,
-    )
-    parsed = read(APP, file, zone=LONDON)
-    tab, song, site = parsed.records
-    assert (tab["kind"], tab["sent_at"]) == ("visit", utc("2026-01-14 21:05"))
-    assert (song["state"], song["sent_at"], song["sent_at_source"]) == ("deleted", utc("2026-03-14 20:00"), "zone")
-    assert json.loads(song["extra"]) == {"type": "bookmark", "folder": "Music"}
-    assert site["title"] == "example.org"
-    assert parsed.ledger.units["entities"].row()["ignored"] == 1
-    assert parsed.sums()
-
-
 def test_downloads_and_a_time_that_is_none(tmp_path: Path, read, utc) -> None:
     file = store(
         tmp_path / "downloads.db",
@@ -81,10 +55,18 @@ def test_downloads_and_a_time_that_is_none(tmp_path: Path, read, utc) -> None:
     assert parsed.sums()
 
 
-def test_an_older_structure_of_tabs_without_times(tmp_path: Path, read) -> None:
-    script = "create table tabs (tabId text primary key, url text, title text);"
-    parsed = read(APP, store(tmp_path / "app.db", f"{script} insert into tabs values ('a', 'https://e.org', 'E');"))
-    assert (parsed.column("url"), parsed.column("sent_at")) == (["https://e.org"], [None])
+def test_a_structure_without_titles_and_a_time_with_its_zone(tmp_path: Path, read, utc) -> None:
+    script = """
+        create table history_entries (id integer primary key, url text);
+        create table visits_list (historyEntryId integer, timestamp text);
+        insert into history_entries values (1, 'https://example.org');
+        insert into visits_list values (1, '2026-07-14T20:05:00Z'), (2, '2026-07-14T20:05:00+01:00');
+    """
+    parsed = read(HISTORY, store(tmp_path / "history.db", script), zone=LONDON)
+    assert parsed.column("url") == ["https://example.org", None]
+    assert parsed.column("sent_at") == [utc("2026-07-14 20:05"), utc("2026-07-14 19:05")]
+    assert parsed.column("sent_at_source") == ["zone"] * 2
+    assert parsed.issues == [("visits_list:structure", "absent-column")]
     assert parsed.sums()
 
 

@@ -1,13 +1,8 @@
 import json
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
-import pytest
+from pipeline.parse.apps.google_search import PARSER
 
-from pipeline.parse.apps.google_search import PARSERS
-
-RECENT, SESSION, ACCOUNTS = PARSERS
 AT = 1773518400000  # 2026-03-14 20:00 UTC
 
 
@@ -30,7 +25,7 @@ def test_recent_searches_and_pages(tmp_path: Path, read, utc) -> None:
     search = field(1, 7) + field(4, AT) + field(5, "taxi leeds") + field(9, 3)
     page = field(4, AT) + field(7, field(1, "https://example.org") + field(2, "example.org") + field(3, "Example"))
     (tmp_path / "x").write_bytes(field(1, search) + field(1, page) + field(1, b"\xff\xff"))
-    parsed = read(RECENT, tmp_path / "x")
+    parsed = read(PARSER, tmp_path / "x")
     assert parsed.column("kind") == ["search", "visit"]
     assert (parsed.column("body"), parsed.column("url")) == (["taxi leeds", None], [None, "https://example.org"])
     assert parsed.column("sent_at") == [utc("2026-03-14 20:00")] * 2
@@ -39,30 +34,15 @@ def test_recent_searches_and_pages(tmp_path: Path, read, utc) -> None:
     assert parsed.sums()
 
 
-@pytest.mark.parametrize(("words", "records"), [("last bus", 1), ("", 0)])
-def test_a_session_has_the_words_of_its_last_query(tmp_path: Path, read, words: str, records: int) -> None:
-    content = field(3, "search") + field(132269847, field(1, field(2, words)))
-    (tmp_path / "x.binarypb").write_bytes(content)
-    parsed = read(SESSION, tmp_path / "x.binarypb")
-    assert parsed.column("body") == ["last bus"] * records
-    assert parsed.ledger.units["session"].row() == {
-        "rows_stored": 1,
-        "ignored": 1 - records,
-        "records": records,
-        "issues": 0,
-    }
-
-
-def test_accounts_of_the_app(tmp_path: Path, read) -> None:
-    with closing(sqlite3.connect(tmp_path / "x.db")) as connection, connection:
-        connection.execute("create table accounts (_id integer primary key, account_name text)")
-        connection.execute("insert into accounts values (1, 'mei@example.org')")
-    parsed = read(ACCOUNTS, tmp_path / "x.db")
-    assert (parsed.column("kind"), parsed.column("sender")) == (["account"], ["mei@example.org"])
+def test_a_time_that_is_none_costs_the_time(tmp_path: Path, read) -> None:
+    """In an older structure without screenshots."""
+    (tmp_path / "x").write_bytes(field(1, field(4, 7) + field(5, "taxi leeds")))
+    parsed = read(PARSER, tmp_path / "x")
+    (record,) = parsed.records
+    assert (record["body"], record["sent_at_raw"], "sent_at" in record) == ("taxi leeds", "7", False)
     assert parsed.sums()
 
 
-@pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.name)
-def test_files_that_are_of_another_kind_are_issues(tmp_path: Path, read, parser) -> None:
+def test_a_file_of_another_kind_is_an_issue(tmp_path: Path, read) -> None:
     (tmp_path / "x").write_bytes(b"\xff\xff no such thing" * 90)
-    assert read(parser, tmp_path / "x").issues[0][1] == "damaged"
+    assert read(PARSER, tmp_path / "x").issues[0][1] == "damaged"

@@ -97,7 +97,7 @@ def test_a_picture_with_its_file_place_albums_people_and_the_app_that_saved_it(t
     assert row["extra"] == (
         '{"albums": ["Manchester"], "by_app": "com.burbn.instagram", "by_app_name": "Instagram", "edited": true, '
         '"favourite": true, "imported_by": "another app", "make": "Apple", "model": "iPhone 15", '
-        '"original_name": "holiday.heic", "people": ["Amara Okafor"], "saved_from": "this device", '
+        '"original_name": "holiday.heic", "people": ["Amara Okafor"], "saved_from": "local photo library", '
         '"subtype": "Live Photo", "type": "picture", "viewed": "2026-03-14T22:50:00Z", "zone": "Europe/London"}'
     )
     assert not parsed.issues

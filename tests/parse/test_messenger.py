@@ -89,10 +89,10 @@ def test_encrypted_conversations_calls_people_and_reactions(mailbox: Path, read)
     (client,) = [row for row in parsed.records if row.get("body") == "between the ends"]
     assert (client["sender"], client["sender_name"], client["direction"]) == (str(PAVEL), "Pavel", "incoming")
     (call,) = [row for row in parsed.records if row["kind"] == "call"]
-    assert (call["direction"], call["recipients"]) == ("outgoing", [str(LEILA)])
+    assert (call["direction"], call["recipients"], call.get("sender_name")) == ("outgoing", [str(LEILA)], None)
     assert (call["ended_at"] - call["sent_at"]).total_seconds() == 61
     assert parsed.column("recipients", "contact")[1] == [str(LEILA), "leila", "+447700900301"]
-    assert parsed.column("sender", "reaction") == [None]  # of the owner
+    assert (parsed.column("sender", "reaction"), parsed.column("direction", "reaction")) == ([None], ["outgoing"])
     assert parsed.column("sender", "membership") == [str(LEILA), None, str(LEILA), None, str(PAVEL)]
 
 
@@ -106,6 +106,21 @@ def test_on_ios_the_store_says_who_the_owner_is(mailbox: Path, read) -> None:
     assert parsed.column("recipients")[:2] == [[], [str(LEILA)]]  # the key of a pair is the other
     assert parsed.column("sender_name", "account") == ["Sam"]
     assert ("messages:structure", "absent-column") in parsed.issues
+    assert parsed.sums()
+
+
+def test_the_key_of_a_group_is_nobody_who_called(mailbox: Path, read) -> None:
+    with closing(sqlite3.connect(mailbox)) as connection, connection:
+        connection.execute("update call_log set thread_key = ?, call_direction = 2", (GROUP,))
+    (call,) = [row for row in read(PARSER, mailbox, logical=ANDROID).records if row["kind"] == "call"]
+    assert (call["direction"], call.get("sender"), call.get("recipients")) == ("incoming", None, None)
+
+
+def test_without_the_owner_nobody_knows_the_recipients(mailbox: Path, read) -> None:
+    parsed = read(PARSER, mailbox, logical="exported/lightspeed-x.db")
+    assert set(parsed.column("direction", "message")) == {None}
+    assert parsed.column("recipients", "message") == [None] * 5
+    assert parsed.column("sender", "message")[:2] == [str(LEILA), str(OWNER)]
     assert parsed.sums()
 
 

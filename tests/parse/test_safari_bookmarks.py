@@ -39,11 +39,12 @@ def test_bookmarks_and_the_reading_list(tmp_path: Path, read, utc) -> None:
     parsed = read(PARSER, file)
     assert parsed.column("kind") == ["system_event"] * 2
     assert parsed.column("sent_at") == [utc("2026-03-14 20:00")] * 2
+    assert parsed.column("sent_at_raw") == ["2026-03-14T20:00:00"] * 2
     assert parsed.column("state") == ["live", "deleted"]
     assert parsed.column("body") == [None, "It began"]
     assert [json.loads(extra) for extra in parsed.column("extra")] == [
-        {"type": "bookmark", "folder": "BookmarksBar"},
-        {"type": "reading list", "read": 1},
+        {"type": "bookmark", "time": "added", "folder": "BookmarksBar"},
+        {"type": "reading list", "time": "added", "read": 1},
     ]
     assert parsed.ledger.units["bookmarks"].row() == {"rows_stored": 4, "ignored": 2, "records": 2, "issues": 0}
 

@@ -6,12 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
+from pipeline.parse.apps.safari_tabs import PARSER
 
-from pipeline.parse.apps.safari_tabs import PARSERS
-
-STATE, TABS, CLOUD = PARSERS
-AT = 795211200  # 2026-03-14 20:00 UTC
 GROUPS = """
 create table bookmarks (id integer primary key, special_id integer, parent integer, type integer, title text, url text,
     extra_attributes blob, local_attributes blob, deleted integer default 0);
@@ -41,27 +37,6 @@ def tab(parent: int, title: str, url: str, extra: Any = None, local: Any = None)
     return sql, (parent, title, url, *blobs)
 
 
-def test_open_tabs_say_whether_they_are_private(tmp_path: Path, read, utc) -> None:
-    file = store(
-        tmp_path / "BrowserState.db",
-        f"""
-        create table tabs (id integer primary key, uuid text, title text, url text, user_visible_url text,
-            last_viewed_time real, opened_from_link bool, private_browsing bool);
-        insert into tabs values (1, 'a', 'Hotel', 'https://example.org/h', '', {AT}, 1, 1),
-            (2, 'b', '', '', 'https://example.org/b', 'x', 0, 0);
-        """,
-    )
-    parsed = read(STATE, file)
-    assert parsed.column("url") == ["https://example.org/h", "https://example.org/b"]
-    assert parsed.column("sent_at") == [utc("2026-03-14 20:00"), None]
-    assert [json.loads(extra) for extra in parsed.column("extra")] == [
-        {"tab": "open", "private": 1, "opened_from_link": 1},
-        {"tab": "open"},
-    ]
-    assert parsed.issues == [("tabs:2", "bad-time")]
-    assert parsed.sums()
-
-
 def test_a_tab_has_its_group_its_times_and_the_pages_before(tmp_path: Path, read, utc) -> None:
     pages = [{"SessionHistoryEntryURL": f"https://example.org/{n}", "SessionHistoryEntryTitle": "x"} for n in (1, 2)]
     session = plistlib.dumps({"SessionHistory": {"SessionHistoryEntries": pages}}, fmt=plistlib.FMT_BINARY)
@@ -72,7 +47,7 @@ def test_a_tab_has_its_group_its_times_and_the_pages_before(tmp_path: Path, read
         tab(4, "Closed page", "https://example.org/c", None, {"DateClosed": viewed}),
         tab(5, "In a private window", "https://example.org/w"),
     ]
-    parsed = read(TABS, store(tmp_path / "SafariTabs.db", GROUPS, *rows))
+    parsed = read(PARSER, store(tmp_path / "SafariTabs.db", GROUPS, *rows))
     private, closed, window = parsed.records
     assert (private["sent_at"], private["sent_at_source"]) == (utc("2026-03-14 20:00"), "epoch")
     assert json.loads(private["extra"]) == {
@@ -80,6 +55,7 @@ def test_a_tab_has_its_group_its_times_and_the_pages_before(tmp_path: Path, read
         "private": 1,
         "group": "Private",
         "pages_before": ["https://example.org/1", "https://example.org/2"],
+        "time": "last viewed",
     }
     assert (closed["ended_at"], json.loads(closed["extra"])["tab"]) == (utc("2026-03-14 20:00"), "closed")
     assert json.loads(window["extra"])["private"] == 1
@@ -88,32 +64,21 @@ def test_a_tab_has_its_group_its_times_and_the_pages_before(tmp_path: Path, read
 
 def test_property_lists_that_are_none_cost_what_they_hold(tmp_path: Path, read) -> None:
     file = store(tmp_path / "SafariTabs.db", GROUPS, tab(2, "Page", "https://example.org", b"x", b"y"))
-    parsed = read(TABS, file)
+    parsed = read(PARSER, file)
     assert parsed.column("url") == ["https://example.org"]
     assert ("bookmarks:6", "bad-value") in parsed.issues
     assert parsed.sums()
 
 
-@pytest.mark.parametrize("newer", [True, False])
-def test_tabs_of_the_accounts_devices_of_two_structures(tmp_path: Path, read, utc, newer: bool) -> None:
-    column, value = (", last_viewed_time real default 0", f", {AT}") if newer else ("", "")
-    file = store(
-        tmp_path / "CloudTabs.db",
-        f"""
-        create table cloud_tab_devices (device_uuid text primary key, system_fields blob, device_name text);
-        create table cloud_tabs (tab_uuid text primary key, device_uuid text, title text, url text{column});
-        insert into cloud_tab_devices values ('d', null, 'Sanna''s iPad');
-        insert into cloud_tabs values ('t', 'd', 'Map', 'https://example.org/map'{value});
-        """,
-    )
-    parsed = read(CLOUD, file)
-    (record,) = parsed.records
-    assert json.loads(record["extra"]) == {"tab": "open on a device of the account", "device": "Sanna's iPad"}
-    assert record.get("sent_at") == (utc("2026-03-14 20:00") if newer else None)
+def test_an_older_structure_without_property_lists(tmp_path: Path, read) -> None:
+    script = "create table bookmarks (id integer primary key, parent integer, type integer, title text, url text);"
+    rows = "insert into bookmarks values (1, 0, 1, 'Local', null), (2, 1, 0, 'Page', 'https://example.org');"
+    parsed = read(PARSER, store(tmp_path / "SafariTabs.db", script + rows))
+    assert (parsed.column("title"), parsed.column("sent_at")) == (["Page"], [None])
+    assert parsed.issues == [("bookmarks:structure", "absent-column")]
     assert parsed.sums()
 
 
-@pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.name)
-def test_files_that_are_no_databases_are_issues(tmp_path: Path, read, parser) -> None:
+def test_a_file_that_is_no_database_is_an_issue(tmp_path: Path, read) -> None:
     (tmp_path / "x").write_bytes(b"no database at all" * 90)
-    assert read(parser, tmp_path / "x").issues[0] == ("database", "damaged")
+    assert read(PARSER, tmp_path / "x").issues[0] == ("database", "damaged")

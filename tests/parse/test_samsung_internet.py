@@ -36,10 +36,10 @@ def test_tabs_bookmarks_and_saved_pages(tmp_path: Path, read, utc) -> None:
     assert parsed.column("sent_at") == [time, None, time, time]
     assert parsed.column("state") == ["live", "live", "deleted", "live"]
     assert [json.loads(extra) for extra in parsed.column("extra")] == [
-        {"tab": "open", "private": 1, "device": "Galaxy"},
-        {"tab": "closed"},
-        {"type": "bookmark", "folder": "Music"},
-        {"type": "saved page", "file": "/data/page.mhtml"},
+        {"tab": "open", "time": "last changed", "private": 1, "device": "Galaxy"},
+        {"tab": "closed", "time": "made"},
+        {"type": "bookmark", "time": "added", "folder": "Music"},
+        {"type": "saved page", "time": "saved", "file": "/data/page.mhtml"},
     ]
     assert parsed.issues == [("TABS:2", "bad-time")]
     assert parsed.sums()

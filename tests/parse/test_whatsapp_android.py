@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.demo.android import Chat, WhatsAppMessage, jid, whatsapp, whatsapp_legacy
 from pipeline.parse.apps.whatsapp_android import PARSER
+from pipeline.parse.claims import claims
 
 ASHA, TOMASZ = jid("+447700900101"), jid("+447700900302")
 GROUP = Chat("120363025520260301@g.us", "Thursday climbers", [ASHA, TOMASZ])
@@ -369,3 +370,9 @@ def test_the_legacy_database_that_others_published(real, read, tmp_path: Path) -
     assert unit["records"] + unit["ignored"] == 43
     assert unit["ignored"] == 1
     assert parsed.sums()
+
+
+def test_the_backups_of_other_days_are_read_too() -> None:
+    for name in ("msgstore.db", "msgstore-2026-03-14.1.db"):
+        parser = claims(f"sdcard/WhatsApp/Databases/{name}", None)
+        assert parser == PARSER

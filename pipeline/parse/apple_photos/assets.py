@@ -9,7 +9,7 @@ from pipeline.parse.sqlite import Query
 _KINDS = {0: "picture", 1: "video", 2: "audio"}
 _SUBTYPES = {1: "panorama", 2: "Live Photo", 10: "screenshot"}
 _SUBTYPES |= {0: "still", 100: "video", 101: "slow motion", 102: "time lapse", 103: "screen recording"}
-_ORIGINS = {0: "another source", 3: "this device", 4: "shared album", 6: "iCloud Photos", 8: "iCloud link"}
+_ORIGINS = {0: "another source", 3: "local photo library", 4: "shared album", 6: "iCloud Photos", 8: "iCloud link"}
 _ORIGINS |= {12: "shared with you"}
 _IMPORTERS = {0: "cloud or other", 1: "back camera", 2: "front camera", 3: "another app", 6: "another app"}
 _IMPORTERS |= {7: "iCloud link", 8: "system app", 9: "Apple's app", 12: "shared with you"}

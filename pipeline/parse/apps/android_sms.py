@@ -9,20 +9,16 @@ Not read: RCS chats that Google's or Samsung's app keeps in a database of its ow
 delivery reports.
 """
 
-import json
 from functools import lru_cache
 
-from pipeline.parse.epochs import unix_ms, unix_s
+from pipeline.parse.epochs import unix_ms
+from pipeline.parse.mms import MMS, THREADS, box_state, thread_kind
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
 
 _SMS_IN = 1
 _SMS_DRAFT, _SMS_FAILED = 3, 5
 _SMS_OUT = frozenset({2, 4, 5, 6})  # sent, outbox, failed, queued
-_MMS_OUT = frozenset({2, 4})
-_FROM, _OTHERS = 137, (129, 130, 151)  # BCC, CC, TO (OMA MMS encapsulation)
-_PLACEHOLDER = "insert-address-token"  # stands for the owner
-_THREADS = {"threads": frozenset({"_id", "recipient_ids"})}
 _TOLD = {
     "date_sent": "date_sent",
     "sim": "sub_id",
@@ -45,32 +41,6 @@ def _sms_recipients(type_: int | None, address: str | None) -> list[str]:
     return [address] if address and type_ != _SMS_IN else []
 
 
-def _box_state(box: int | None) -> str:
-    return "draft" if box == _SMS_DRAFT else "live"
-
-
-@lru_cache(maxsize=4096)
-def _thread_kind(recipients: str | None) -> str | None:
-    """Numbers of addresses, with spaces between them."""
-    count = len(str(recipients or "").split())
-    return None if not count else "direct" if count == 1 else "group"
-
-
-def _mms_sender(box: int | None, people: str | None) -> str | None:
-    if box != 1:
-        return None
-    return next((str(a) for a, role in json.loads(people or "[]") if role == _FROM and a and a != _PLACEHOLDER), None)
-
-
-def _mms_recipients(box: int | None, people: str | None, members: str | None) -> list[str]:
-    """For what went out, all to whom it went; for what came in, the thread's other members: `addr` names the owner."""
-    sender = _mms_sender(box, people)
-    if box in _MMS_OUT:
-        listed = [str(a) for a, role in json.loads(people or "[]") if role in _OTHERS and a and a != _PLACEHOLDER]
-        return list(dict.fromkeys(listed))
-    return [str(a) for a in dict.fromkeys(json.loads(members or "[]")) if a and a != sender]
-
-
 SMS = Query(
     kind="message",
     table="sms",
@@ -78,7 +48,7 @@ SMS = Query(
     optional={
         "sms": frozenset({"subject", "date_sent", "sub_id", "creator", "service_center"}),
     }
-    | _THREADS,
+    | THREADS,
     sql=f"""
         select s.rowid as rowid, s.thread_id, s.address, s.date, s.type, s.body, s.subject, t.recipient_ids,
             nullif(s.date_sent, 0) as date_sent, iif(s.sub_id >= 0, s.sub_id, null) as sub_id, s.creator,
@@ -91,48 +61,10 @@ SMS = Query(
         "direction": (("type",), _sms_direction),
         "sender": (("type", "address"), _sms_sender),
         "recipients": (("type", "address"), _sms_recipients),
-        "state": (("type",), _box_state),
-        "thread_kind": (("recipient_ids",), _thread_kind),
+        "state": (("type",), box_state),
+        "thread_kind": (("recipient_ids",), thread_kind),
     },
     extra=_TOLD,
-)
-
-MMS = Query(
-    kind="message",
-    table="pdu",
-    requires={
-        "pdu": frozenset({"thread_id", "date", "msg_box"}),
-        "part": frozenset({"mid", "ct", "text"}),
-        "addr": frozenset({"msg_id", "address", "type"}),
-    },
-    optional={
-        "pdu": frozenset({"sub"}),
-        "part": frozenset({"seq", "_data"}),
-        "canonical_addresses": frozenset({"_id", "address"}),
-    }
-    | _THREADS,
-    sql="""
-        select p.rowid as rowid, p.thread_id, p.date, p.msg_box, p.sub, t.recipient_ids,
-            (select group_concat(text, char(10)) from (
-                select text from part where mid = p._id and ct = 'text/plain' and text <> '' order by seq, _id
-            )) as body,
-            (select json_group_array(cast(_data as text)) from part where mid = p._id and _data is not null) as files,
-            (select json_group_array(json_array(cast(address as text), type)) from addr where msg_id = p._id) as people,
-            (select json_group_array(cast(c.address as text)) from canonical_addresses c where instr(
-                ' ' || t.recipient_ids || ' ', ' ' || c._id || ' '
-            )) as members
-        from pdu p left join threads t on t._id = p.thread_id
-    """,
-    columns={"body": "body", "thread": "thread_id", "title": "sub"},
-    times={"sent_at": ("date", unix_s)},
-    lists={"attachments": "files"},
-    computed={
-        "direction": (("msg_box",), lambda box: {1: "incoming", 2: "outgoing", 3: "outgoing", 4: "outgoing"}.get(box)),
-        "sender": (("msg_box", "people"), _mms_sender),
-        "recipients": (("msg_box", "people", "members"), _mms_recipients),
-        "state": (("msg_box",), _box_state),
-        "thread_kind": (("recipient_ids",), _thread_kind),
-    },
 )
 
 SAMSUNG_RCS = Query(

@@ -1,7 +1,6 @@
 """GalleryVault on Android, `galleryvault.db`: keeps pictures apart from the gallery.
 
-Seen on: structures of 2021 to 2026, rebuilt in code. Origin: ALEAPP (galleryVault), the forensics handbook of UROCK
-AILAB.
+Seen on: structures of 2021 to 2026, rebuilt in code. Origin: ALEAPP (galleryVault), the handbook of UROCK AILAB.
 Times: milliseconds since 1970-01-01 UTC.
 Read: files in the vault with where they came from and when they were put there, when they went to its recycle bin
 (state deleted, in both), files that were taken out, attempts to unlock it, pages and downloads of its own browser.
@@ -51,20 +50,16 @@ TAKEN_OUT = Query(
     kind="system_event",
     table="export_unhidden_history",
     requires={"export_unhidden_history": frozenset({"name"})},
-    optional={
-        "export_unhidden_history": frozenset(
-            {"action_time", "target_path", "original_path", "mime_type", "action_type"}
-        )
-    },
+    optional={"export_unhidden_history": frozenset({"action_time", "target_path", "original_path", "action_type"})},
     sql="""
-        select rowid as rowid, action_time, name, target_path, original_path, mime_type, action_type,
+        select rowid as rowid, action_time, name, target_path, original_path, action_type,
             'taken out of the vault' as title
         from export_unhidden_history
     """,
     columns={"title": "title", "body": "name"},
     times={"sent_at": ("action_time", unix_ms)},
     computed={"attachments": (("target_path",), lambda path: [path] if path else None)},
-    extra={"original_path": "original_path", "mime_type": "mime_type", "action": "action_type"},
+    extra={"original_path": "original_path", "action": "action_type"},
 )
 
 ATTEMPTS = Query(

@@ -8,6 +8,7 @@ Not read: who began a group call, voicemail (see ios_voicemail).
 """
 
 import re
+
 from pipeline.parse.built import Built, Tables
 from pipeline.parse.epochs import after, mac_s
 from pipeline.parse.parser import Evidence, Parser
@@ -54,8 +55,8 @@ def _calls(members: str, needed: dict[str, frozenset[str]]) -> Query:
                 thread, iif(party is not null, 'group', iif(address is null, null, 'direct')) as thread_kind,
                 ZDATE as date, ZDURATION as seconds, ZORIGINATED as originated,
                 iif(ZORIGINATED, 2, iif(ZANSWERED, 1, 0)) as outcome, ZNAME as name,
-                ZSERVICE_PROVIDER as service, iif(ZCALLTYPE in (0, 1), null, ZCALLTYPE) as type, ZLOCATION as location, ZISO_COUNTRY_CODE as country,
-                nullif(ZDISCONNECTED_CAUSE, 0) as disconnected
+                ZSERVICE_PROVIDER as service, iif(ZCALLTYPE in (0, 1), null, ZCALLTYPE) as type,
+                ZLOCATION as location, ZISO_COUNTRY_CODE as country, nullif(ZDISCONNECTED_CAUSE, 0) as disconnected
             from calls
         """,
         columns={"sender_name": "name", "thread": "thread", "thread_title": "name", "thread_kind": "thread_kind"},

@@ -1,17 +1,18 @@
 """Bookmarks and the reading list of Safari on iOS, `Bookmarks.db`.
 
-Seen on: structures of iOS 7 to 18, rebuilt in code. Origin: iLEAPP, and published descriptions of the table and of the
-property lists in it. Times: property lists' own times, which are UTC.
+Seen on: structures rebuilt in code. Origin: iLEAPP, and published descriptions of the table and of the property lists
+in it. Not verified: `DateAdded` of a bookmark that is not on the reading list.
+Times: property lists' own times, which are UTC.
 Read: each entry with its folder, when it was added, whether it was read, the beginning of a page on the reading list.
 That a page is saved does not say that it was opened.
 Ignored: folders.
 Not read: icons, what is kept for synchronising.
 """
 
-from datetime import UTC, datetime
+from collections.abc import Callable
 from typing import Any
 
-from pipeline.parse.epochs import unix_s
+from pipeline.parse.extras import moment
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.tree import at, plist, text
@@ -19,39 +20,35 @@ from pipeline.parse.tree import at, plist, text
 _READING_LIST = "com.apple.ReadingList"
 
 
-def _added(attributes: bytes | None) -> int | None:
-    tree = plist(attributes) if attributes else None
-    found = at(tree, _READING_LIST, "DateAdded") or at(tree, "com.apple.Bookmark", "DateAdded")
-    return unix_s(found.replace(tzinfo=UTC).timestamp()) if isinstance(found, datetime) else None
+def _added(name: str) -> tuple[tuple[str, ...], Callable[[bytes | None], Any]]:
+    def of(attributes: bytes | None) -> Any:
+        tree = plist(attributes) if attributes else None
+        added = at(tree, _READING_LIST, "DateAdded") or at(tree, "com.apple.Bookmark", "DateAdded")
+        return moment(added).get(name)
+
+    return ("extra_attributes",), of
 
 
 def _preview(attributes: bytes | None) -> str | None:
     return text(at(plist(attributes), _READING_LIST, "PreviewText")) if attributes else None
 
 
-def _extra(folder: str | None, read: int | None) -> dict[str, Any]:
-    if folder == _READING_LIST:
-        return {"type": "reading list", "read": read}
-    return {"type": "bookmark", "folder": folder}
-
-
 ENTRIES = Query(
     kind="system_event",
     table="bookmarks",
-    requires={"bookmarks": frozenset({"id", "parent", "type", "title", "url"})},
-    optional={"bookmarks": frozenset({"extra_attributes", "read", "deleted"})},
-    sql="""
-        select b.rowid as rowid, nullif(b.title, '') as title, b.url, b.extra_attributes, b.read, f.title as folder,
-            iif(b.deleted, 'deleted', 'live') as state
+    requires={"bookmarks": frozenset({"type", "title", "url"})},
+    optional={"bookmarks": frozenset({"id", "parent", "extra_attributes", "read", "deleted"})},
+    sql=f"""
+        select b.rowid as rowid, nullif(b.title, '') as title, b.url, b.extra_attributes,
+            iif(f.title = '{_READING_LIST}', 'reading list', 'bookmark') as type, 'added' as told,
+            iif(f.title = '{_READING_LIST}', b.read, null) as read,
+            nullif(f.title, '{_READING_LIST}') as folder, iif(b.deleted, 'deleted', 'live') as state
         from bookmarks b left join bookmarks f on f.id = b.parent where b.type is not 1
     """,
     columns={"url": "url", "title": "title", "state": "state"},
-    computed={
-        "sent_at": (("extra_attributes",), _added),
-        "sent_at_source": (("extra_attributes",), lambda attributes: "epoch" if _added(attributes) else None),
-        "body": (("extra_attributes",), _preview),
-        "extra": (("folder", "read"), _extra),
-    },
+    computed={name: _added(name) for name in ("sent_at", "sent_at_raw", "sent_at_source")}
+    | {"body": (("extra_attributes",), _preview)},
+    extra={"type": "type", "time": "told", "folder": "folder", "read": "read"},
     ignores="type is 1",
 )
 

@@ -1,7 +1,8 @@
 """Samsung Internet's own database, `SBrowser.db`: tabs, bookmarks, saved pages. Its history is Chromium's (see chrome).
 
-Seen on: structures of version 4 to 21, rebuilt in code. Origin: the tables as the app's published packages make them.
-Times: milliseconds since 1970-01-01 UTC.
+Seen on: structures rebuilt in code. Origin: the tables as the app's published packages make them.
+Times: milliseconds since 1970-01-01 UTC (not verified: a time of another unit stays unknown); of a tab when it was last
+changed, else made; of the rest when they were saved.
 Read: tabs with the device they are of, whether they were in secret mode and whether they were closed; bookmarks; pages
 that were saved for reading, with the file.
 Ignored: folders among the bookmarks.
@@ -20,12 +21,13 @@ TABS = Query(
     sql="""
         select rowid as rowid, TAB_URL as url, nullif(TAB_TITLE, '') as title, nullif(IS_INCOGNITO, 0) as private,
             nullif(coalesce(nullif(DATE_MODIFIED, 0), DATE_CREATED), 0) as at, nullif(DEVICE_NAME, '') as device,
-            iif(IS_DELETED, 'closed', 'open') as tab
+            iif(IS_DELETED, 'closed', 'open') as tab,
+            iif(nullif(DATE_MODIFIED, 0) is null, 'made', 'last changed') as told
         from TABS
     """,
     columns={"url": "url", "title": "title"},
     times={"sent_at": ("at", unix_ms)},
-    extra={"tab": "tab", "private": "private", "device": "device"},
+    extra={"tab": "tab", "time": "told", "private": "private", "device": "device"},
 )
 
 BOOKMARKS = Query(
@@ -36,12 +38,12 @@ BOOKMARKS = Query(
     sql="""
         select b.rowid as rowid, nullif(b.URL, '') as url, nullif(b.TITLE, '') as title,
             nullif(b.CREATED, 0) as created, iif(b.DELETED, 'deleted', 'live') as state, nullif(f.TITLE, '') as folder,
-            nullif(b.DEVICE_NAME, '') as device, 'bookmark' as kind_of_entry
+            nullif(b.DEVICE_NAME, '') as device, 'bookmark' as type, 'added' as told
         from BOOKMARKS b left join BOOKMARKS f on f._ID = b.PARENT where b.FOLDER is not 1
     """,
     columns={"url": "url", "title": "title", "state": "state"},
     times={"sent_at": ("created", unix_ms)},
-    extra={"type": "kind_of_entry", "folder": "folder", "device": "device"},
+    extra={"type": "type", "time": "told", "folder": "folder", "device": "device"},
     ignores="FOLDER is 1",
 )
 
@@ -53,12 +55,12 @@ SAVED = Query(
     sql="""
         select rowid as rowid, nullif(url, '') as url, nullif(title, '') as title, nullif(description, '') as body,
             nullif(created, 0) as created, iif(is_deleted, 'deleted', 'live') as state,
-            nullif(device_name, '') as device, path, 'saved page' as kind_of_entry
+            nullif(device_name, '') as device, path, 'saved page' as type, 'saved' as told
         from READINGLIST
     """,
     columns={"url": "url", "title": "title", "body": "body", "state": "state"},
     times={"sent_at": ("created", unix_ms)},
-    extra={"type": "kind_of_entry", "file": "path", "device": "device"},
+    extra={"type": "type", "time": "told", "file": "path", "device": "device"},
 )
 
 PARSER = Parser(

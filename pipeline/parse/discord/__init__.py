@@ -1,0 +1,1 @@
+"""Messages of Discord, as its interface gives them and its apps keep them."""

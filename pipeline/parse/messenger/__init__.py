@@ -1,0 +1,1 @@
+"""The mailbox of newer versions of Facebook Messenger, on Android and iOS."""
