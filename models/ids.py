@@ -34,10 +34,11 @@ class Prefixed:
 
     def column(self, locators: list[str]) -> list[str]:
         """One id for each locator, in order."""
-        ids = []
+        digests = []
         copy = self._prefix.copy
         for locator in locators:
             hasher = copy()
             hasher.update(locator.encode("utf-8", "surrogatepass"))
-            ids.append(hasher.hexdigest())
-        return ids
+            digests.append(hasher.digest())
+        whole = b"".join(digests).hex()
+        return [whole[at : at + 32] for at in range(0, len(whole), 32)]

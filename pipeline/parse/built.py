@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from pipeline.parse.database.opening import connect, structure
 from pipeline.parse.parser import Evidence, Item
+from pipeline.parse.sqlite import Sqlite
 
 Tables: TypeAlias = Mapping[str, frozenset[str]]
 
@@ -20,7 +21,7 @@ class Built:
     build: the reader, for the tables that are there with their columns; none are where the file is no database.
     """
 
-    build: Callable[[Tables, Evidence], Callable[[Evidence], Iterator[Item]]]
+    build: Callable[[Tables, Evidence], Sqlite]
 
     def __call__(self, evidence: Evidence) -> Iterator[Item]:
         yield from self.build(_tables(evidence), evidence)(evidence)

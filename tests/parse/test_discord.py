@@ -58,7 +58,7 @@ def test_messages_of_an_account(tmp_path: Path, read, utc) -> None:
     assert parsed.column("sent_at") == [utc("2026-03-14 21:05")] * 3
     assert parsed.column("sent_at_source")[0] == "zone"
     assert parsed.column("ended_at")[2] == utc("2026-03-14 21:09")
-    assert parsed.column("in_reply_to")[1] == parsed.column("record_id")[0]
+    assert parsed.column("reply_to")[1] == parsed.column("record_id")[0]
     extra = json.loads(parsed.column("extra")[1])
     assert (extra["edited"], extra["reactions"], extra["mentions"]) == ("2026-03-14T21:06:00Z", ["ok 2"], ["rosa_k"])
     assert parsed.issues == []
@@ -90,7 +90,7 @@ def test_answers_that_were_kept(tmp_path: Path, read) -> None:
     parsed = read(discord_ios.PARSER, path)
     assert parsed.column("body") == ["are you home", "yes"]
     assert parsed.column("direction") == [None, None]
-    assert parsed.column("in_reply_to")[1] == parsed.column("record_id")[0]
+    assert parsed.column("reply_to")[1] == parsed.column("record_id")[0]
     assert parsed.issues == [("message:2", "bad-value")]
     assert parsed.sums()
 

@@ -82,6 +82,7 @@ def test_with_groups_alone_nobody_is_the_owner(store: Path, read) -> None:
         connection.execute("delete from messages where conversation_id = ?", (RANJIT,))
     parsed = read(PARSER, store)
     assert parsed.column("direction", "message") == [None] * 3
+    assert parsed.column("recipients", "message") == [None] * 3
     assert parsed.column("sender", "membership") == [OWNER, RANJIT, FREYA]
     assert parsed.sums()
 

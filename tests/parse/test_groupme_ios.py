@@ -27,7 +27,8 @@ def store(tmp_path: Path) -> Path:
                 ZNAME text, ZUSERID text, ZMESSAGE text, ZSYSTEM integer, ZMESSAGEDELETIONSTATUS blob,
                 ZREPLYMESSAGEID text, ZDIRECTMESSAGEID text, ZLINEID text);
             insert into ZGMCHAT values (1, 'd1', null, 'Ranjit', '{RANJIT}'), (2, '900', 'group', 'Saturday', null);
-            insert into ZGMMEMBER values (1, 2, '{RANJIT}', 'Ranjit', 'R', 'active'),
+            insert into ZGMMEMBER values (3, 2, '{OWNER}', null, 'Sam', 'active'),
+                (1, 2, '{RANJIT}', 'Ranjit', 'R', 'active'),
                 (2, 2, '{FREYA}', null, 'Freya', 'active');
             insert into ZGMRELATIONSHIP values (1, 'Ranjit', '{RANJIT}', '+447700900501', 1);
             insert into ZGMATTACHMENT values (1, 3, 'location', null, null, 51.48, -3.18, 'Cardiff'),
@@ -52,16 +53,26 @@ def test_messages_of_pairs_and_groups(store: Path, read, utc) -> None:
     rows = parsed.records[:5]
     assert [row["kind"] for row in rows] == ["message"] * 3 + ["system_event", "message"]
     assert [row.get("sender") for row in rows] == [RANJIT, None, FREYA, None, FREYA]
-    assert [row.get("direction") for row in rows] == ["incoming", "outgoing", None, None, None]
+    assert [row.get("direction") for row in rows] == ["incoming", "outgoing", "incoming", None, "incoming"]
     assert [row.get("recipients") for row in rows] == [[], [RANJIT], [RANJIT], None, [RANJIT]]
     assert [row["thread_kind"] for row in rows] == ["direct", "direct", "group", "group", "group"]
     assert rows[1]["reply_to"] == rows[0]["record_id"]
     assert (rows[2]["latitude"], rows[2]["attachments"]) == (51.48, ["https://example.org/a"])
     assert [row["state"] for row in rows] == ["live"] * 4 + ["unsent"]
     assert rows[0]["sent_at"] == utc("2026-03-14 22:48")
-    assert parsed.column("sender_name", "membership") == ["Ranjit", "Freya"]
+    assert parsed.column("sender", "membership") == [RANJIT, FREYA, None]
     assert parsed.column("recipients", "contact") == [[RANJIT, "+447700900501"]]
     assert parsed.issues == [("ZGMMESSAGE:5", "bad-time")]
+    assert parsed.sums()
+
+
+def test_with_groups_alone_nobody_is_the_owner_and_recipients_are_not_known(store: Path, read) -> None:
+    with closing(sqlite3.connect(store)) as connection, connection:
+        connection.execute("delete from ZGMMESSAGE where ZUSER is not null")
+    parsed = read(PARSER, store)
+    assert parsed.column("direction", "message") == [None, None]
+    assert parsed.column("recipients", "message") == [None, None]
+    assert parsed.column("sender", "membership") == [RANJIT, FREYA, OWNER]
     assert parsed.sums()
 
 

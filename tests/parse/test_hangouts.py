@@ -23,7 +23,8 @@ def babel(path: Path) -> Path:
                 longitude double);
             insert into participants values (1, '{AMINA}', '{AMINA}', null, 'Amina', 'amina@example.org', 1),
                 (2, '{LUCA}', '{LUCA}', null, null, 'luca@example.org', 0);
-            insert into conversation_participants values (1, 1, 'c1'), (2, 2, 'c1');
+            insert into participants values (3, '{OWNER}', '{OWNER}', null, 'Sam', null, 0);
+            insert into conversation_participants values (1, 1, 'c1'), (2, 2, 'c1'), (3, 3, 'c1');
             insert into conversations values (1, 'c1', 2, null, 'Amina, Luca');
             insert into messages values (1, 'c1', '{AMINA}', 'it&#39;s late', {TIME}, 2, 4, null, null, 0.0, 0.0),
                 (2, 'c1', '{OWNER}', 'here', {TIME}, 1, 4, null, 'https://example.org/a.jpg', 51.48, -3.18),
@@ -43,10 +44,22 @@ def test_a_group_of_three(tmp_path: Path, read, utc) -> None:
     assert parsed.column("sent_at", "message") == [utc("2026-03-14 22:48")] * 2 + [None]
     assert parsed.column("latitude", "message") == [None, 51.48, None]
     assert parsed.column("attachments", "message")[1] == ["https://example.org/a.jpg"]
-    assert parsed.column("recipients", "contact") == [[AMINA, "amina@example.org"], [LUCA, "luca@example.org"]]
-    assert parsed.column("sender", "membership") == [AMINA, LUCA]
+    assert parsed.column("recipients", "contact") == [
+        [AMINA, "amina@example.org"],
+        [LUCA, "luca@example.org"],
+        [OWNER],
+    ]
+    assert parsed.column("sender", "membership") == [AMINA, LUCA, None]
     assert ("messages:3", "bad-time") in parsed.issues
     assert parsed.sums()
+
+
+def test_without_what_went_out_nobody_is_the_owner_and_recipients_are_not_known(tmp_path: Path, read) -> None:
+    with closing(sqlite3.connect(babel(tmp_path / "babel1.db"))) as connection, connection:
+        connection.execute("delete from messages where type = 1")
+    parsed = read(PARSER, tmp_path / "babel1.db")
+    assert parsed.column("recipients", "message") == [None, None]
+    assert parsed.column("sender", "membership") == [AMINA, LUCA, OWNER]
 
 
 def test_an_older_structure_lacks_places(tmp_path: Path, read) -> None:
@@ -71,6 +84,7 @@ def test_the_messages_of_a_real_phone(real, read) -> None:
     second = messages[1]
     assert (second["body"], second["sender_name"], second["direction"]) == ("How are you?", "John Macron", "incoming")
     assert second["sent_at"].isoformat() == "2017-07-17T04:41:54.326967+00:00"
+    assert second["thread_kind"] == "direct"
     assert second["extra"] == '{"status": 4, "type": 2}'
     assert messages[2].get("sender") is None  # the owner's
     assert messages[2]["recipients"] == ["108778762612058411235"]

@@ -84,6 +84,7 @@ def test_without_a_conversation_of_two_nobody_is_the_owner(threads: Path, read) 
     parsed = read(PARSER, threads)
     assert parsed.column("sender")[:2] == [LEILA, OWNER]
     assert parsed.column("direction")[:2] == [None, None]
+    assert parsed.column("recipients", "message")[:2] == [None, None]
     assert parsed.sums()
 
 

@@ -20,7 +20,7 @@ def store(tmp_path: Path) -> Path:
             create table CHAT_MESSAGE (id text, threadId text, createdAt integer, ownerId text, ownerName text,
                 textPlain text, attachmentType text, attachmentName text, deleted integer, currentUserMessage integer);
             insert into CHAT_THREAD values ('t1', 'Zainab', 'USER_CHAT');
-            insert into CHAT_THREAD_PARTICIPANT values ('u2', 't1', 'Zainab', 'zainab.h');
+            insert into CHAT_THREAD_PARTICIPANT values ('u2', 't1', 'Zainab', 'zainab.h'), ('u1', 't1', 'Sam', null);
             insert into CHAT_MESSAGE values
                 ('m1', 't1', {TIME}, 'u2', 'Zainab', 'are you home', 'UNSUPPORTED', '', 0, 0),
                 ('m2', 't1', {TIME}, 'u1', 'Sam', 'yes', 'PHOTO', 'a.jpg', 1, 1),
@@ -38,7 +38,8 @@ def test_messages_and_members(store: Path, read, utc) -> None:
     assert parsed.column("state", "message") == ["live", "deleted", "live"]
     assert parsed.column("attachments", "message") == [None, ["a.jpg"], None]
     assert parsed.column("sent_at", "message") == [utc("2026-03-14 22:48")] * 2 + [None]
-    assert parsed.column("sender_name", "membership") == ["Zainab"]
+    assert parsed.column("sender", "membership") == ["u2", None]
+    assert parsed.column("sender_name", "membership") == ["Zainab", "Sam"]
     assert parsed.issues == [("CHAT_MESSAGE:3", "bad-time")]
     assert parsed.sums()
 

@@ -68,6 +68,7 @@ def test_without_rooms_nobody_is_the_owner(session: Path, read) -> None:
         connection.execute("drop table room_summary")
     parsed = read(PARSER, session)
     assert parsed.column("sender", "message") == [OMAR, OWNER, OMAR]
+    assert parsed.column("recipients", "message") == [None] * 3
     assert ("event:structure", "absent-column") in parsed.issues
     assert parsed.sums()
 

@@ -47,7 +47,9 @@ def test_who_wrote_to_whom_and_when(store: Path, read, utc) -> None:
     assert json.loads(parsed.records[0]["extra"]) == {"type": 0, "bytes that are not read": 2}
     assert parsed.column("sent_at", "membership") == [utc("2026-03-14 22:48"), None]
     assert parsed.column("body", "search") == ["lin cardiff"]
-    assert parsed.column("recipients", "contact") == [[str(LIN), "lin"], [str(OWNER), "sam"]]
+    assert parsed.column("recipients", "contact") == [[str(LIN), "lin"]]
+    (account,) = [row for row in parsed.records if row["kind"] == "account"]
+    assert (account["sender"], account["sender_name"], account.get("recipients")) == (str(OWNER), "Sam", None)
     assert parsed.issues == [("conversation_entries:2", "bad-time")]
     assert parsed.sums()
 
@@ -67,6 +69,14 @@ def test_an_older_store_has_the_text(tmp_path: Path, read) -> None:
     assert parsed.column("body") == ["are you home", "yes"]
     assert parsed.column("sender") == [str(LIN), None]
     assert parsed.column("recipients") == [[], [str(LIN)]]
+    assert parsed.sums()
+
+
+def test_a_file_of_another_name_has_no_owner(store: Path, read) -> None:
+    parsed = read(PARSER, store, logical="exported/x.db")
+    assert parsed.column("direction", "message") == [None, None]
+    assert parsed.column("recipients", "message") == [None, None]
+    assert len(parsed.column("title", "contact")) == 2
     assert parsed.sums()
 
 

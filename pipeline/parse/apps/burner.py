@@ -1,6 +1,6 @@
 """Burner on Android, `burnerDatabase.db`.
 
-Seen on: structures of 2024, rebuilt in code. Origin: ALEAPP `burnerMessages.py` and `burnerContacts.py`.
+Seen on: a structure rebuilt in code. Origin: ALEAPP `burnerMessages.py` and `burnerContacts.py`.
 Times: milliseconds since 1970-01-01 UTC.
 Read: messages with the number at the other end, contacts.
 Not read: subscriptions, pictures, which of the owner's numbers a message came to (nobody has published where it is).

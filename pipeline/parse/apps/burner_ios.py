@@ -1,7 +1,7 @@
 """Burner on iOS, `Phoenix.sqlite` (Core Data).
 
-Seen on: structures of 4.0 to 5.4, rebuilt in code. Origin: iLEAPP `burner.py`.
-Times: seconds since 2001-01-01 UTC.
+Seen on: a newer and an older structure, rebuilt in code. Origin: iLEAPP `burner.py`.
+Times: seconds since 2001-01-01 UTC; of a number or an account when it was made.
 Read: messages, calls and voicemail with the number at the other end and the owner's number that they came over,
 pictures by their paths, contacts with who is blocked, the owner's numbers and account.
 Not read: notes on contacts, subscriptions.

@@ -59,8 +59,8 @@ def _messages(owner: str | None) -> Query:
             ), known as materialized (
                 select id, iif(json_valid(value), coalesce(json_extract(value, '$.message.id'),
                     json_extract(value, '$.id')), null) as name,
-                    iif(json_valid(value), json_extract(value, '$.message.message_reference.message_id'), null) as quoted
-                from stored
+                    iif(json_valid(value), json_extract(value, '$.message.message_reference.message_id'), null)
+                    as quoted from stored
             )
             select m.rowid as rowid, s.value, 'messages0:' || min(q.id) as reply from messages0 m
             join stored s on s.id = m.rowid join known k on k.id = m.rowid left join known q on q.name = k.quoted

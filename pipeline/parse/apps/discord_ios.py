@@ -11,7 +11,6 @@ Not read: who the owner is (no message says it), names of channels and servers.
 from collections.abc import Iterator
 from typing import Any
 
-from models.issues import Issue
 from models.rows import Row
 from pipeline.parse.apps import photos, videos
 from pipeline.parse.discord.message import row
@@ -19,7 +18,7 @@ from pipeline.parse.parser import Evidence, Item, Parser, Stored
 from pipeline.parse.tree import Tree, at, each, json_text, text
 
 
-def _rows(tree: Any, _: Evidence) -> Iterator[Row | Issue]:
+def _rows(tree: Any, _: Evidence) -> Iterator[Any]:
     if not (isinstance(tree, list) and any(at(one, "channel_id") and at(one, "author") for one in tree)):
         yield from each("message", [], row)
         return

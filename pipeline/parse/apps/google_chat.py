@@ -1,6 +1,6 @@
 """Google Chat on Android and iOS, and in Gmail, `user_accounts/<address>/dynamite.db`.
 
-Seen on: structures of 2021 to 2024, rebuilt in code. Origin: ALEAPP and iLEAPP `googleChat.py`.
+Seen on: a newer and an older structure, rebuilt in code. Origin: ALEAPP and iLEAPP `googleChat.py`.
 Times: microseconds since 1970-01-01 UTC.
 Read: text, who sent it, the name of the conversation, names of attached files, codes of meetings, drafts, people; the
 owner is the user whose address the folder of the database has.
@@ -49,13 +49,8 @@ def _queries(address: str) -> tuple[Query, ...]:
             from topic_messages m left join Groups g on g.group_id = m.group_id
             left join users u on u.user_id = m.creator_id
         """,
-        columns={
-            "thread": "thread",
-            "thread_title": "title",
-            "sender": "sender",
-            "sender_name": "name",
-            "body": "body",
-        },
+        columns={"thread": "thread", "thread_title": "title", "sender": "sender", "sender_name": "name"}
+        | {"body": "body"},
         times={"sent_at": ("sent", unix_us)},
         codes={"direction": ("from_me", WAYS)},
         computed={"attachments": (("annotation",), _files), "extra": (("annotation",), _meeting)},
@@ -66,10 +61,11 @@ def _queries(address: str) -> tuple[Query, ...]:
         requires={"users": frozenset({"user_id"})},
         optional={"users": _USERS},
         sql=f"""
-            select rowid as rowid, name, json_array(cast(user_id as text), nullif(cast(email as text), '')) as ids,
-                iif(email = '{address}', 'account', 'contact') as kind,
-                iif(email = '{address}', coalesce(email, user_id), null) as sender,
-                iif(email = '{address}', name, null) as sender_name from users
+            select rowid as rowid, iif(email is '{address}', null, name) as name, iif(email is '{address}', null,
+                json_array(cast(user_id as text), nullif(cast(email as text), ''))) as ids,
+                iif(email is '{address}', 'account', 'contact') as kind,
+                iif(email is '{address}', email, null) as sender, iif(email is '{address}', name, null) as sender_name
+            from users
         """,
         columns={"title": "name", "kind": "kind", "sender": "sender", "sender_name": "sender_name"},
         lists={"recipients": "ids"},

@@ -1,6 +1,6 @@
 """Google Voice on Android, `LegacyMsgDbInstance.db`.
 
-Seen on: structures of 2025, rebuilt in code. Origin: ALEAPP `googleVoice.py`: the numbers of the fields of a message,
+Seen on: a structure rebuilt in code. Origin: ALEAPP `googleVoice.py`: the numbers of the fields of a message,
 read out of real ones, for no schema of it is published.
 Times: milliseconds since 1970-01-01 UTC; a length in seconds.
 Read: text messages of two and of groups, calls, voicemail with its transcript; the owner's number in `extra`.

@@ -1,7 +1,7 @@
 """GroupMe on Android, `groupme.db`.
 
-Seen on: structures of 2021 to 2024, rebuilt in code. Origin: ALEAPP `groupMe.py`, and the schema that another public
-parser of the same phones describes.
+Seen on: a newer and an older structure, rebuilt in code. Origin: ALEAPP `groupMe.py`, and the schema that another
+public parser of the same phones describes.
 Times: seconds since 1970-01-01 UTC.
 Read: messages of groups and of two, notes of the app as system events, pictures and videos by their addresses, places,
 replies, members, messages that were deleted (their text is the app's word that they were).
@@ -9,11 +9,10 @@ Not read: likes, polls, events. The owner is who writes to somebody in a convers
 where there is none, nobody is taken for the owner.
 """
 
-from typing import Any
-
 from pipeline.parse.epochs import unix_s
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import WAYS, others, partner
+from pipeline.parse.places import computed
 from pipeline.parse.sqlite import Query, Sqlite
 
 _OWNER = """(select o.sender_id from messages o join chats k on k.user_id = o.conversation_id
@@ -23,11 +22,10 @@ _GROUPS = {"groups": frozenset({"group_id", "name"}), "members": frozenset({"gro
 
 
 def _recipients(members: str | None, author: str | None, owner: str | None, other: str | None) -> list[str] | None:
-    return others(members, author, owner) if members else partner(author != other, other)
-
-
-def _place(*degrees: Any) -> Any:
-    return float(degrees[0]) if any(degrees) else None
+    """By those in the group, if it is known who of them the owner is; of a conversation of two its key is the other."""
+    if members:
+        return others(members, author, owner) if owner else None
+    return partner(author != other, other)
 
 
 def _files(*addresses: str | None) -> list[str] | None:
@@ -58,7 +56,7 @@ MESSAGES = Query(
             nullif(nullif(cast(m.sender_id as text), 'system'), coalesce(owner.id, '')) as sender, owner.id as owner,
             iif(m.is_system, null, m.sender_id = owner.id) as from_me,
             iif(m.is_system, 'system_event', 'message') as kind, m.photo_uri, m.photo_url,
-            m.video_url, m.location_lat as latitude, m.location_lng as longitude,
+            m.video_url, m.location_lat as lat, m.location_lng as lon,
             m.location_name as place, iif(m.deleted_at > 0, 'unsent', 'live') as state, m.deletion_actor as actor,
             'messages:' || q.id as quoted, cast(c.user_id as text) as other
         from messages m left join owner left join chats c on c.user_id = m.conversation_id
@@ -69,11 +67,10 @@ MESSAGES = Query(
     | {"sender": "sender", "sender_name": "name", "state": "state", "reply": "quoted"},
     times={"sent_at": ("sent", unix_s)},
     codes={"direction": ("from_me", WAYS)},
-    computed={
+    computed=computed()
+    | {
         "recipients": (("members", "author", "owner", "other"), _recipients),
         "attachments": (("photo_uri", "photo_url", "video_url"), _files),
-        "latitude": (("latitude", "longitude"), _place),
-        "longitude": (("longitude", "latitude"), _place),
     },
     extra={"place": "place", "deleted by": "actor"},
 )

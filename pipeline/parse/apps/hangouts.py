@@ -1,6 +1,7 @@
 """Hangouts on Android, `babel0.db`, `babel1.db` … (one for each account).
 
-Seen on: real: plaso's `babel.db` of 2017. Origin: plaso `android_hangouts.py`, and the schema of that artefact.
+Seen on: real: plaso's `babel.db` of 2017. Origin: plaso `android_hangouts.py`, and the schema of that artefact, whose
+conversation of two has type 1; a group is known by the number of its members.
 Times: microseconds since 1970-01-01 UTC.
 Read: text, who sent it, who is in the conversation, its name, pictures by their addresses, places, people and who of
 them is blocked. Which messages went out is told by their type (1 out, 2 in), and with it who the owner is.
@@ -8,11 +9,11 @@ Not read: video calls beyond their note, text messages' own numbers and state, d
 """
 
 from html import unescape
-from typing import Any
 
 from pipeline.parse.epochs import unix_us
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import others
+from pipeline.parse.places import computed
 from pipeline.parse.sqlite import Query, Sqlite
 
 _PERSON = frozenset({"_id", "gaia_id", "chat_id", "full_name", "fallback_name"})
@@ -23,10 +24,6 @@ _TYPES = {1: "outgoing", 2: "incoming"}
 
 def _file(local: str | None, remote: str | None) -> list[str] | None:
     return [local or remote or ""] if local or remote else None
-
-
-def _place(*degrees: Any) -> Any:
-    return float(degrees[0]) if any(degrees) else None
 
 
 MESSAGES = Query(
@@ -40,29 +37,31 @@ MESSAGES = Query(
     },
     sql=f"""
         with owner as materialized (select {_OWNER} as id), members as materialized (
-            select c.conversation_id, json_group_array(cast(coalesce(p.chat_id, p.gaia_id) as text)) as members
+            select c.conversation_id, json_group_array(cast(coalesce(p.chat_id, p.gaia_id) as text)) as members,
+                count(*) as people
             from conversation_participants c left join participants p on p._id = c.participant_row_id group by 1
         ), people as materialized (
             select chat_id, min(coalesce(full_name, fallback_name)) as name from participants group by 1
         )
         select m.rowid as rowid, m.conversation_id as thread, m.timestamp as sent,
             cast(m.text as text) as text, m.type, m.status,
-            m.author_chat_id as author, coalesce(nullif(c.name, ''), c.generated_name) as title, p.name, b.members,
+            m.author_chat_id as author, coalesce(nullif(c.name, ''), c.generated_name) as title, p.name,
+            iif(owner.id is null, null, b.members) as members,
             iif(m.type = 1, null, cast(m.author_chat_id as text)) as sender, owner.id as owner,
-            m.local_url, m.remote_url, m.latitude, m.longitude, c.conversation_type
+            m.local_url, m.remote_url, m.latitude as lat, m.longitude as lon,
+            iif(c.conversation_type = 1, 'direct', iif(b.people > 2, 'group', null)) as thread_kind
         from messages m left join owner left join conversations c on c.conversation_id = m.conversation_id
         left join members b on b.conversation_id = m.conversation_id left join people p on p.chat_id = m.author_chat_id
     """,
-    columns={"thread": "thread", "thread_title": "title", "sender": "sender", "sender_name": "name"},
+    columns={"thread": "thread", "thread_title": "title", "sender": "sender", "sender_name": "name"}
+    | {"thread_kind": "thread_kind"},
     times={"sent_at": ("sent", unix_us)},
-    computed={
+    computed=computed()
+    | {
         "body": (("text",), lambda text: unescape(text) if text else None),
         "direction": (("type",), _TYPES.get),
         "recipients": (("members", "author", "owner"), others),
-        "thread_kind": (("conversation_type",), {1: "direct", 2: "group"}.get),
         "attachments": (("local_url", "remote_url"), _file),
-        "latitude": (("latitude", "longitude"), _place),
-        "longitude": (("longitude", "latitude"), _place),
     },
     extra={"type": "type", "status": "status"},
 )

@@ -1,69 +1,19 @@
 """Instagram on Android, `direct.db`; Threads has the same store.
 
-Seen on: structures of 2019 to 2024, rebuilt in code. Origin: karlicoss/HPI `my/instagram/android.py`; the public
-description of the app's own interface (instagrapi) for the kinds of item; a published study of edited messages.
+Seen on: structures rebuilt in code. Origin: karlicoss/HPI `my/instagram/android.py`; the public
+description of the app's own interface (instagrapi) for the kinds of item; a published study of edited messages. Not
+verified: that Threads has the same store.
 Times: microseconds since 1970-01-01 UTC.
 Read: text, replies to stories, links, what the app notes (likes, calls, names) as system events, quotes, reactions and
 earlier wordings (in `extra`), who is in the conversation.
 Not read: pictures and videos (they are on the server), calls beyond the note, the owner's name.
 """
 
-import json
-from functools import lru_cache
-from typing import Any
-
 from pipeline.parse.epochs import unix_us
-from pipeline.parse.packages import package
+from pipeline.parse.instagram import android_item
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import WAYS
 from pipeline.parse.sqlite import Query, Sqlite
-from pipeline.parse.tree import at, text
-
-_NOTES = frozenset({"action_log", "video_call_event"})
-_BODIES = (("text",), ("reel_share", "text"), ("link", "text"), ("action_log", "description"))
-
-
-@lru_cache(maxsize=8192)
-def _tree(stored: str | None) -> Any:
-    return json.loads(stored) if stored else None
-
-
-@lru_cache(maxsize=1024)
-def _people(thread: str | None) -> dict[str, str | None]:
-    """Everybody in a conversation but the owner, and their names."""
-    users = at(_tree(thread), "recipients") or []
-    ids = (text(at(user, "pk")) or text(at(user, "pk_id")) or text(at(user, "id")) for user in users)
-    return {one: at(user, "full_name") or at(user, "username") for one, user in zip(ids, users, strict=True) if one}
-
-
-def _body(column: str | None, item: str | None) -> str | None:
-    if column or not item:
-        return column
-    tree = _tree(item)
-    return next((found for way in _BODIES if (found := text(at(tree, *way)))), None)
-
-
-def _kind(type_: str | None) -> str:
-    return "system_event" if type_ in _NOTES else "message"
-
-
-def _recipients(thread: str | None, sender: str | None) -> list[str] | None:
-    return [one for one in _people(thread) if one != sender] if _people(thread) else None
-
-
-def _thread_kind(thread: str | None) -> str | None:
-    people = len(_people(thread))
-    return "group" if people > 1 else "direct" if people else None
-
-
-def _extra(type_: str | None, item: str | None) -> dict[str, Any]:
-    tree = _tree(item)
-    reactions = at(tree, "reactions", "emojis") or []
-    return {
-        "type": type_,
-        "reactions": [f"{at(one, 'sender_id')}: {at(one, 'emoji')}" for one in reactions],
-        "earlier wordings": [text(at(one, "body")) for one in at(tree, "edit_history") or []],
-    }
 
 
 def _item(path: str) -> str:
@@ -101,12 +51,12 @@ MESSAGES = Query(
     times={"sent_at": ("sent", unix_us)},
     codes={"direction": ("from_me", WAYS)},
     computed={
-        "kind": (("type",), _kind),
-        "body": (("text", "item"), _body),
-        "sender_name": (("info", "sender"), lambda thread, sender: _people(thread).get(sender)),
-        "recipients": (("info", "author"), _recipients),
-        "thread_kind": (("info",), _thread_kind),
-        "extra": (("type", "item"), _extra),
+        "kind": (("type",), android_item.kind),
+        "body": (("text", "item"), android_item.body),
+        "sender_name": (("info", "sender"), lambda thread, sender: android_item.people(thread).get(sender)),
+        "recipients": (("info", "author"), android_item.recipients),
+        "thread_kind": (("info",), android_item.thread_kind),
+        "extra": (("type", "item"), android_item.extra),
     },
 )
 OWNER = Query(
@@ -120,7 +70,7 @@ OWNER = Query(
 PARSER = Parser(
     name="instagram_android",
     version=1,
-    app_of=lambda path: package(path) or "com.instagram.android",
-    paths=("databases/direct.db", "direct.db"),
+    app_of=lambda path: f"com.instagram.{'barcelona' if 'com.instagram.barcelona' in path else 'android'}",
+    paths=("com.instagram.android/databases/direct.db", "com.instagram.barcelona/databases/direct.db"),
     read=Sqlite(MESSAGES, OWNER),
 )

@@ -12,28 +12,22 @@ Ignored: members of conversations of two.
 Not read: what apps send inside Messages (their name is in `extra`), pieces of MMS of iOS 5.
 """
 
-from collections.abc import Iterator
-
 from pipeline.parse.imessage.history import history
 from pipeline.parse.imessage.madrid import MADRID
 from pipeline.parse.imessage.messages import MESSAGES
 from pipeline.parse.imessage.people import MEMBERS, accounts
-from pipeline.parse.parser import Evidence, Item, Parser
+from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Sqlite
-
-_TABLES = Sqlite((MESSAGES, MADRID), MEMBERS, tombstones=("deleted_messages", "sync_deleted_messages"))
-
-
-def _read(evidence: Evidence) -> Iterator[Item]:
-    yield from _TABLES(evidence)
-    yield from history(evidence)
-    yield from accounts(evidence)
-
 
 PARSER = Parser(
     name="ios_messages",
     version=2,
     app="com.apple.MobileSMS",
     paths=("Library/SMS/sms.db", "sms.db"),
-    read=_read,
+    read=Sqlite(
+        (MESSAGES, MADRID),
+        MEMBERS,
+        tombstones=("deleted_messages", "sync_deleted_messages"),
+        also=(history, accounts),
+    ),
 )

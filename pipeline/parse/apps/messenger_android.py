@@ -1,7 +1,7 @@
 """Facebook Messenger on Android, `threads_db2` (until about 2020; the Facebook app has one too).
 
-Seen on: structures of 2015 to 2020, rebuilt in code. Origin: ALEAPP `FacebookMessenger.py`; Autopsy `fbmessenger.py`;
-karlicoss/HPI `my/fbmessenger/android.py`.
+Seen on: a newer and an older structure, rebuilt in code. Origin: ALEAPP `FacebookMessenger.py`; Autopsy
+`fbmessenger.py`; karlicoss/HPI `my/fbmessenger/android.py`.
 Times: milliseconds since 1970-01-01 UTC.
 Read: text, the sender of each message, names of attached files, addresses shared, who is in the conversation, quotes,
 reactions, people; what the app notes (calls, members) as system events.
@@ -21,7 +21,8 @@ _KINDS = {"ONE_TO_ONE": "direct", "GROUP": "group"}
 
 
 def _json(column: str, path: str) -> str:
-    return f"iif(json_valid({column}), json_extract({column}, '{path}'), null)"
+    text = f"cast({column} as text)"
+    return f"iif(json_valid({text}), json_extract({text}, '{path}'), null)"
 
 
 _THREADS = {
@@ -51,11 +52,12 @@ MESSAGES = Query(
             cast(coalesce(nullif(m.text, ''), m.snippet) as text) as body, m.author = owner.id as from_me,
             nullif(m.author, coalesce(owner.id, '')) as sender,
             cast(coalesce({_json("m.sender", "$.name")}, u.name) as text) as name,
-            t.name as title, substr(m.thread_key, 1, instr(m.thread_key, ':') - 1) as thread_type, p.members,
+            t.name as title, substr(m.thread_key, 1, instr(m.thread_key, ':') - 1) as thread_type,
+            iif(owner.id is null, null, p.members) as members,
             cast({_json("m.shares", "$[0].href")} as text) as url, 'messages:' || q.id as quoted,
-            iif(json_valid(m.attachments), (select json_group_array(iif(a.type = 'object',
+            iif(json_valid(cast(m.attachments as text)), (select json_group_array(iif(a.type = 'object',
                 json_extract(a.value, '$.filename'), null))
-                from json_each(m.attachments) a), null) as files,
+                from json_each(cast(m.attachments as text)) a), null) as files,
             m.msg_type as type, iif(m.generic_admin_message_extensible_data is null, null, 1) as note,
             {_json("m.generic_admin_message_extensible_data", "$.call_duration")} as seconds
         from m left join owner left join threads t on t.thread_key = m.thread_key

@@ -1,9 +1,10 @@
 """MeWe on Android, `app_database` and, of newer versions, `app_v3.db`.
 
-Seen on: structures of 2021 to 2025, rebuilt in code. Origin: ALEAPP `mewe.py`.
+Seen on: a newer and an older structure, rebuilt in code. Origin: ALEAPP `mewe.py`.
 Times: seconds since 1970-01-01 UTC.
 Read: chat messages, who sent them, deleted ones as such, names of attachments, members.
-Not read: posts, comments and reactions of others that the app has fetched, who is the owner by name.
+The owner is who wrote what is marked as the current user's.
+Not read: posts, comments and reactions of others that the app has fetched.
 """
 
 from pipeline.parse.epochs import unix_s
@@ -13,6 +14,7 @@ from pipeline.parse.sqlite import Query, Sqlite
 
 _THREAD = frozenset({"id", "name", "chatType"})
 _MEMBERS = {"CHAT_THREAD_PARTICIPANT": frozenset({"id", "chatThreadId", "name"})}
+_OWNER = "(select cast(ownerId as text) from CHAT_MESSAGE where currentUserMessage and ownerId is not null limit 1)"
 MESSAGES = Query(
     kind="message",
     table="CHAT_MESSAGE",
@@ -23,17 +25,17 @@ MESSAGES = Query(
         | {"currentUserMessage"},
         "CHAT_THREAD": _THREAD,
     },
-    sql="""
-        with members as materialized (
+    sql=f"""
+        with owner as materialized (select {_OWNER} as id), members as materialized (
             select chatThreadId, json_group_array(cast(id as text)) as members from CHAT_THREAD_PARTICIPANT group by 1
         )
         select m.rowid as rowid, m.createdAt as sent, cast(m.threadId as text) as thread, t.name as title, t.chatType,
             iif(m.currentUserMessage, null, cast(m.ownerId as text)) as sender,
             cast(m.textPlain as text) as body, b.members,
             iif(m.currentUserMessage, null, m.ownerName) as name, m.currentUserMessage as from_me,
-            cast(m.ownerId as text) as author, iif(m.deleted, 'deleted', 'live') as state,
+            cast(m.ownerId as text) as author, owner.id as owner, iif(m.deleted, 'deleted', 'live') as state,
             nullif(m.attachmentType, 'UNSUPPORTED') as type, nullif(m.attachmentName, '') as file
-        from CHAT_MESSAGE m left join CHAT_THREAD t on t.id = m.threadId
+        from CHAT_MESSAGE m left join owner left join CHAT_THREAD t on t.id = m.threadId
         left join members b on b.chatThreadId = m.threadId
     """,
     columns={"thread": "thread", "thread_title": "title", "sender": "sender", "sender_name": "name", "body": "body"}
@@ -41,7 +43,7 @@ MESSAGES = Query(
     times={"sent_at": ("sent", unix_s)},
     codes={"direction": ("from_me", WAYS)},
     computed={
-        "recipients": (("members", "author"), others),
+        "recipients": (("members", "author", "owner"), lambda members, *of: others(members, *of) if of[1] else None),
         "attachments": (("file",), lambda file: [file] if file else None),
     },
     extra={"type": "type", "chat": "chatType"},
@@ -50,10 +52,12 @@ MEMBERS = Query(
     kind="membership",
     table="CHAT_THREAD_PARTICIPANT",
     requires=_MEMBERS,
-    optional={"CHAT_THREAD_PARTICIPANT": frozenset({"handle"}), "CHAT_THREAD": _THREAD},
-    sql="""
-        select p.rowid as rowid, cast(p.chatThreadId as text) as thread, t.name as title, cast(p.id as text) as sender,
-            p.name, p.handle from CHAT_THREAD_PARTICIPANT p left join CHAT_THREAD t on t.id = p.chatThreadId
+    optional={"CHAT_THREAD_PARTICIPANT": frozenset({"handle"}), "CHAT_THREAD": _THREAD}
+    | {"CHAT_MESSAGE": frozenset({"ownerId", "currentUserMessage"})},
+    sql=f"""
+        select p.rowid as rowid, cast(p.chatThreadId as text) as thread, t.name as title,
+            nullif(cast(p.id as text), coalesce({_OWNER}, '')) as sender, p.name, p.handle
+        from CHAT_THREAD_PARTICIPANT p left join CHAT_THREAD t on t.id = p.chatThreadId
     """,
     columns={"thread": "thread", "thread_title": "title", "sender": "sender", "sender_name": "name"},
     extra={"handle": "handle"},

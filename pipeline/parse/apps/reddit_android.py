@@ -1,9 +1,9 @@
 """Reddit on Android, chat in `matrix_session_<id>`.
 
-Seen on: structures of 2023 to 2024, rebuilt in code. Origin: ALEAPP `reddit.py`; the Matrix specification (events).
+Seen on: a structure rebuilt in code. Origin: ALEAPP `reddit.py`; the Matrix specification (events).
 Times: milliseconds since 1970-01-01 UTC.
-Read: messages, replies, reactions, pictures by their addresses, what was withdrawn as such, who is in a room, other
-events of a room (who joined, its name) as system events.
+Read: messages, replies, reactions, pictures by their addresses, what was withdrawn (by its author or a moderator) as
+such, who is in a room, other events of a room (who joined, its name) as system events.
 Not read: posts, comments and communities that the app has fetched. The owner is who is not the other in a room of two.
 """
 
@@ -51,7 +51,8 @@ EVENTS = Query(
             nullif(cast(n.sender as text), coalesce(owner.id, '')) as sender,
             n.sender = owner.id as from_me, p.displayName as name,
             iif(r.isDirect, 'direct', iif(r.roomId is null, null, 'group')) as thread_kind, r.displayName as title,
-            iif(g.redacts is null, 'live', 'unsent') as state, b.members, owner.id as owner, n.message_type, n.stateKey,
+            iif(g.redacts is null, 'live', 'unsent') as state, owner.id as owner,
+            iif(owner.id is null, null, b.members) as members, n.message_type, n.stateKey,
             'event:' || k.id as answered
         from n left join owner left join room_summary r on r.roomId = n.roomId
         left join room_member_summary p on p.roomId = n.roomId and p.userId = n.sender

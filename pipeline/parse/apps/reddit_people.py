@@ -1,6 +1,6 @@
 """Reddit on Android, people that its chat has looked up, `matrix-users-db`.
 
-Seen on: structures of 2023 to 2024, rebuilt in code. Origin: ALEAPP `reddit.py`.
+Seen on: a structure rebuilt in code. Origin: ALEAPP `reddit.py`.
 Times: none.
 Read: names and identifiers, and who is blocked.
 Not read: when the app looked them up, their standing.

@@ -1,7 +1,7 @@
 """Snapchat on Android, the people and older messages in `main.db`.
 
-Seen on: structures of Android 11 to 17, rebuilt in code. Origin: ALEAPP `snapchat.py`; dfjsim/Snapchat_Auto,
-`snapchat_android.md`.
+Seen on: structures rebuilt in code. Origin: ALEAPP `snapchat.py`; dfjsim/Snapchat_Auto, `snapchat_android.md`. Not
+verified: `feedRowId`, by which older messages are put into conversations.
 Times: milliseconds since 1970-01-01 UTC; of a contact, when the owner added it.
 Read: everybody whom the app had to show, and who added whom (most are no friends); messages of before about 2021, their
 text.

@@ -1,6 +1,6 @@
 """Snapchat on iOS, the people in `primary.docobjects`.
 
-Seen on: structures of iOS 14 to 18, rebuilt in code. Origin: iLEAPP `snapchat.py`; dfjsim/Snapchat_Auto,
+Seen on: structures rebuilt in code. Origin: iLEAPP `snapchat.py`; dfjsim/Snapchat_Auto,
 `report_contacts.md`.
 Times: none.
 Read: everybody whom the app had to show (most are no friends), with the user id, names used before, and the display
@@ -63,7 +63,7 @@ PARSER = Parser(
     name="snapchat_ios",
     version=1,
     app="com.toyopagroup.picaboo",
-    paths=("DocObjects/primary.docobjects", "primary.docobjects"),
+    paths=("primary.docobjects",),
     threads=False,
     contacts=True,
     read=Sqlite(PEOPLE),

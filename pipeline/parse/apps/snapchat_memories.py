@@ -1,6 +1,6 @@
 """Snapchat, memories: on Android `memories.db`, on iOS `scdb-27.sqlite3`.
 
-Seen on: structures of Android 11 to 17 and iOS 14 to 18, rebuilt in code. Origin: ALEAPP `snapchat.py`;
+Seen on: structures of both, rebuilt in code. Origin: ALEAPP `snapchat.py`;
 dfjsim/Snapchat_Auto, `snapchat_android.md` and `snapchat_ios_memories_decryption.md`.
 Times: milliseconds since 1970-01-01 UTC on Android, seconds since 2001-01-01 UTC on iOS.
 Read: when each was taken, whether it is in My Eyes Only, its identifiers; on Android, where it was taken.
@@ -8,16 +8,12 @@ Not read: the pictures (encrypted, under names of their own), keys and the passc
 taken (`gallery.encrypteddb` is encrypted).
 """
 
-from typing import Any
-
 from pipeline.parse.epochs import mac_s, unix_ms
 from pipeline.parse.parser import Parser
+from pipeline.parse.places import computed
 from pipeline.parse.sqlite import Query, Sqlite
 
-
-def _degrees(value: Any) -> float | None:
-    return None if value is None else float(value)
-
+_SHOWN = {"in My Eyes Only": "hidden", "seconds": "duration", "zone": "zone", "media id": "media_id", "snap id": "id"}
 
 ANDROID = Query(
     kind="media",
@@ -31,7 +27,7 @@ ANDROID = Query(
     },
     sql="""
         select s.rowid as rowid, coalesce(nullif(s.snap_capture_time, 0), s.create_time) as taken, e.title,
-            iif(s.has_location, s.latitude, null) as latitude, iif(s.has_location, s.longitude, null) as longitude,
+            iif(s.has_location, s.latitude, null) as lat, iif(s.has_location, s.longitude, null) as lon,
             iif(e.is_private, 'yes', null) as hidden, f.format, s.duration, s.time_zone_id as zone, s.media_id,
             s._id as id
         from memories_snap s left join memories_entry e on e._id = s.memories_entry_id
@@ -39,9 +35,8 @@ ANDROID = Query(
     """,
     columns={"title": "title"},
     times={"sent_at": ("taken", unix_ms)},
-    computed={"latitude": (("latitude",), _degrees), "longitude": (("longitude",), _degrees)},
-    extra={"in My Eyes Only": "hidden", "format": "format", "seconds": "duration", "zone": "zone"}
-    | {"media id": "media_id", "snap id": "id"},
+    computed=computed(),
+    extra=_SHOWN | {"format": "format"},
 )
 IOS = Query(
     kind="media",
@@ -59,8 +54,7 @@ IOS = Query(
         from ZGALLERYSNAP s left join ZGALLERYENTRY e on e.Z_PK = s.ZENTRY
     """,
     times={"sent_at": ("taken", mac_s)},
-    extra={"in My Eyes Only": "hidden", "has a place": "place", "seconds": "duration", "zone": "zone"}
-    | {"media id": "media_id", "snap id": "id"},
+    extra=_SHOWN | {"has a place": "place"},
 )
 
 PARSER = Parser(

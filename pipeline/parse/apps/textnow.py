@@ -1,10 +1,10 @@
 """TextNow on Android, `textnow_data.db`.
 
-Seen on: structures of 2019 to 2023, rebuilt in code. Origin: ALEAPP `textnow.py`; Autopsy `textnow.py`.
+Seen on: a structure rebuilt in code. Origin: ALEAPP `textnow.py`; Autopsy `textnow.py`.
 Times: milliseconds since 1970-01-01 UTC.
 Read: messages of conversations of two and of groups, attachments, calls, contacts, members of groups.
 Not read: how long a call took (the column read as seconds is not sure to hold that), voicemail. Who of a group sent a
-message is not stored in a way that is known.
+message is not stored in a way that is known. Not verified: that the owner is not among the members of a group.
 """
 
 from typing import Any

@@ -1,6 +1,6 @@
 """TikTok, people: on Android `db_im_xx` and `db_im_contact…`, on iOS `AwemeIM.db`.
 
-Seen on: structures of Android 11 to 15 and iOS 12 to 18, rebuilt in code. Origin: ALEAPP and iLEAPP `tikTok.py`.
+Seen on: structures rebuilt in code. Origin: ALEAPP and iLEAPP `tikTok.py`.
 Times: none.
 Read: everybody whom the app has as a contact of its messages, by user id and name, and who is blocked or deleted.
 Not read: pictures of them, who follows whom, when one last wrote.

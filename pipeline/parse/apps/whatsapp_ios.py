@@ -10,24 +10,16 @@ Not read: receipts, votes, live locations after the first place, what the app ke
 drafts. Accounts `@lid` hide the number; where the app knows it, it is in its contacts.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-
-from pipeline.parse.built import Built
-from pipeline.parse.parser import Evidence, Item, Parser
+from pipeline.parse.built import Built, Tables
+from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.sqlite import Sqlite
 from pipeline.parse.whatsapp.ios_groups import GROUPS, MEMBERS
 from pipeline.parse.whatsapp.ios_messages import messages
 from pipeline.parse.whatsapp.quotes import quotes, reactions
 
 
-def _reader(_: Mapping[str, frozenset[str]], evidence: Evidence) -> Callable[[Evidence], Iterator[Item]]:
-    tables = Sqlite(messages(quotes(evidence)), MEMBERS, GROUPS)
-
-    def read(evidence: Evidence) -> Iterator[Item]:
-        yield from tables(evidence)
-        yield from reactions(evidence)
-
-    return read
+def _build(_: Tables, evidence: Evidence) -> Sqlite:
+    return Sqlite(messages(quotes(evidence)), MEMBERS, GROUPS, also=(reactions,))
 
 
 PARSER = Parser(
@@ -35,5 +27,5 @@ PARSER = Parser(
     version=2,
     app_of=lambda path: "net.whatsapp.WhatsAppSMB" if "WhatsAppSMB" in path else "net.whatsapp.WhatsApp",
     paths=("ChatStorage.sqlite",),
-    read=Built(_reader),
+    read=Built(_build),
 )

@@ -1,8 +1,9 @@
 """X (Twitter) on Android, `<user id>-<number>.db`.
 
-Seen on: structures of 2014 and of 2017 to 2024, rebuilt in code. Origin: plaso `android_twitter.py`, which publishes
+Seen on: an older and a newer structure, rebuilt in code. Origin: plaso `android_twitter.py`, which publishes
 the schema; a published analysis of what Pegasus reads, for the older table `messages`.
 Times: milliseconds since 1970-01-01 UTC.
+The owner is whom the name of the file gives.
 Read: of direct messages who sent one to whom and when, and the text of those of before about 2015; conversations' names
 and members, searches, people whose profile the app has fetched.
 Not read: the text of newer messages (it is inside of a format that nobody has published), posts, notifications.
@@ -35,8 +36,8 @@ def _queries(owner: str) -> tuple[Query, ...]:
                 from conversation_participants group by 1
             )
             select e.rowid as rowid, e.conversation_id as thread, c.title, e.created as sent, e.entry_type as type,
-                b.members, cast(e.user_id as text) as author, {owner} as owner, cast(e.user_id as text) = {owner} as
-                from_me, nullif(cast(e.user_id as text), coalesce({owner}, '')) as sender,
+                iif({owner} is null, null, b.members) as members, cast(e.user_id as text) as author, {owner} as owner,
+                cast(e.user_id as text) = {owner} as from_me, nullif(cast(e.user_id as text), coalesce({owner}, '')) as sender,
                 coalesce(u.name, u.username) as name, length(e.data) as bytes
             from conversation_entries e left join conversations c on c.conversation_id = e.conversation_id
             left join members b on b.conversation_id = e.conversation_id left join users u on u.user_id = e.user_id
@@ -78,7 +79,24 @@ def _queries(owner: str) -> tuple[Query, ...]:
         columns={"thread": "thread", "thread_title": "title", "sender": "sender", "sender_name": "name"},
         times={"sent_at": ("joined", unix_ms)},
     )
-    return entries, messages, members
+    people = Query(
+        kind="contact",
+        table="users",
+        requires={"users": frozenset({"user_id", "username"})},
+        optional={"users": frozenset({"name", "description"})},
+        sql=f"""
+            select u.rowid as rowid, description, iif(o.mine, 'account', 'contact') as kind, iif(o.mine, null, name) as
+                title, iif(o.mine, cast(user_id as text), null) as sender, iif(o.mine, name, null) as sender_name,
+                iif(o.mine, null, json_array(cast(user_id as text), nullif(cast(username as text), ''))) as ids,
+                iif(o.mine, username, null) as username
+            from users u join (select rowid as id, cast(user_id as text) is {owner} as mine from users) o
+                on o.id = u.rowid
+        """,
+        columns={"kind": "kind", "title": "title", "sender": "sender", "sender_name": "sender_name"},
+        lists={"recipients": "ids"},
+        extra={"username": "username", "description": "description"},
+    )
+    return entries, messages, members, people
 
 
 SEARCHES = Query(
@@ -89,25 +107,11 @@ SEARCHES = Query(
     columns={"body": "body"},
     times={"sent_at": ("sent", unix_ms)},
 )
-PEOPLE = Query(
-    kind="contact",
-    table="users",
-    requires={"users": frozenset({"user_id", "username"})},
-    optional={"users": frozenset({"name", "description"})},
-    sql="""
-        select rowid as rowid, name, description,
-            json_array(cast(user_id as text), nullif(cast(username as text), '')) as ids
-        from users
-    """,
-    columns={"title": "name"},
-    lists={"recipients": "ids"},
-    extra={"description": "description"},
-)
 
 
 def _read(evidence: Evidence) -> Iterator[Item]:
     found = re.search(r"(\d+)-\d+\.db$", evidence.logical_path)
-    yield from Sqlite(*_queries(f"'{found[1]}'" if found else "null"), SEARCHES, PEOPLE)(evidence)
+    yield from Sqlite(*_queries(f"'{found[1]}'" if found else "null"), SEARCHES)(evidence)
 
 
 PARSER = Parser(

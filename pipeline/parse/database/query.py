@@ -7,6 +7,7 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from models.issues import Issue
+from pipeline.parse import epochs
 from pipeline.parse.epochs import Epoch
 from pipeline.parse.parser import ODD, Batch, as_plain
 
@@ -61,6 +62,9 @@ class Query:
         ]
 
 
+_SAMPLE = 2048
+
+
 def _absent(table: str, columns: frozenset[str], tables: Mapping[str, frozenset[str]]) -> list[str]:
     there = {column.casefold() for column in tables.get(table, ())}  # names are the same in small and large letters
     return [f"{table}.{column}" for column in sorted(columns) if column.casefold() not in there]
@@ -75,7 +79,7 @@ def records(query: Query, names: list[str], rows: list[tuple[Any, ...]]) -> Iter
         out[column] = given[name]
     for column, (name, epoch) in query.times.items():
         raw = given[name]
-        out[column] = list(map(epoch, raw))
+        out[column] = epochs.column(epoch, raw)
         if column == "sent_at":
             out["sent_at_raw"] = [None if value is None else str(value) for value in raw]
             out["sent_at_source"] = [None if time is None else "epoch" for time in out[column]]
@@ -87,12 +91,34 @@ def records(query: Query, names: list[str], rows: list[tuple[Any, ...]]) -> Iter
         out[column] = [None if value is None else _texts(value) for value in given[name]]
     for column, (sources, function) in query.computed.items():
         try:
-            out[column] = list(map(function, *(given[name] for name in sources)))
+            out[column] = _computed(function, [given[name] for name in sources])
         except ODD:
             out[column] = yield from _one_by_one(column, function, [given[name] for name in sources], locators)
     if query.extra:
         out["extra"] = list(_extras(query.extra, given))
     yield Batch(query.table, out)
+
+
+class _Known(dict[tuple[Any, ...], Any]):
+    """What a function makes of some values: of the same ones once."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+
+    def __missing__(self, values: tuple[Any, ...]) -> Any:
+        made = self[values] = self._function(*values)
+        return made
+
+
+def _computed(function: Callable[..., Any], given: list[list[Any]]) -> list[Any]:
+    """A function of the values of each row. Most rows have the same few: a conversation, a direction, a type.
+
+    1 and 1.0 are the same to a dict, and not to every function: where there are fractions, each row is its own.
+    """
+    first = list(zip(*(values[:_SAMPLE] for values in given), strict=True))
+    if len(set(first)) * 4 > len(first) or any(float in set(map(type, values)) for values in given):
+        return list(map(function, *given))
+    return list(map(_Known(function).__getitem__, zip(*given, strict=True)))
 
 
 def _extras(

@@ -30,8 +30,6 @@ _SQL = f"""
 
 def history(evidence: Evidence) -> Iterator[Item]:
     """A record for each version that is no longer shown; the rows of `message` are counted with the messages."""
-    if evidence.part.index:
-        return
     try:
         with closing(connect(evidence.path)) as connection:
             connection.text_factory = lenient

@@ -33,8 +33,6 @@ _OWN = (("chat", "account_login"), ("chat", "last_addressed_handle"), ("message"
 
 def accounts(evidence: Evidence) -> Iterator[Item]:
     """A record for each address of the owner that conversations name, at the first row that names it."""
-    if evidence.part.index:
-        return
     try:
         with closing(connect(evidence.path)) as connection:
             connection.text_factory = lenient

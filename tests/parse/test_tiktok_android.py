@@ -2,13 +2,12 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from pipeline.parse.apps.tiktok import PARSER
+from pipeline.parse.apps.tiktok_android import PARSER
 
-OWNER, ADAEZE, KENJI = "67000000001", "67000000002", "67000000003"
+OWNER, ADAEZE = "67000000001", "67000000002"
 PAIR = f"0:1:{OWNER}:{ADAEZE}"
 SECONDS = 1_773_528_480  # 2026-03-14 22:48
 ANDROID = f"data/data/com.zhiliaoapp.musically/databases/{OWNER}_im.db"
-IOS = f"AppDomain-com.zhiliaoapp.musically/Library/Application Support/ChatFiles/{OWNER}/db.sqlite"
 
 
 def android(path: Path, *contents: str) -> Path:
@@ -52,30 +51,17 @@ def test_content_that_is_no_json_keeps_the_row(tmp_path: Path, read) -> None:
 def test_without_the_owners_folder_nobody_is_the_owner(tmp_path: Path, read) -> None:
     parsed = read(PARSER, android(tmp_path / "im.db", '{"text": "x"}'), logical="exported/databases/1_im.db")
     assert (parsed.column("sender"), parsed.column("direction")) == ([ADAEZE], [None])
+    assert parsed.column("recipients") == [None]
 
 
-def test_messages_on_ios(tmp_path: Path, read, utc) -> None:
-    path = tmp_path / "db.sqlite"
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.executescript(
-            f"""
-            create table TIMMessageORM (identifier text, localcreatedat real, servercreatedat real, sender integer,
-                content text, belongingConversationIdentifier text, deleted integer);
-            create table TIMParticipantORM (userID integer, belongingConversationIdentifier text);
-            create table TIMMessageKVORM (belongingMessageID text, key text, value text);
-            insert into TIMParticipantORM values ({OWNER}, 'g'), ({ADAEZE}, 'g'), ({KENJI}, 'g');
-            insert into TIMMessageORM values ('m1', {SECONDS}, 1, {ADAEZE}, '{{"text": "are you home"}}', 'g', 0);
-            insert into TIMMessageORM values ('m2', 0, {SECONDS}, {OWNER}, '{{"text": "yes"}}', 'g', 1);
-            insert into TIMMessageKVORM values ('m2', 'ref', '{{"ref_msg_id": "m1"}}'), ('m1', 'x', 'not json');
-            """
-        )
-    parsed = read(PARSER, path, logical=IOS)
-    first, second = parsed.records[:2]
-    assert parsed.column("sender", "message") == [ADAEZE, None]
-    assert parsed.column("recipients", "message") == [[KENJI], [ADAEZE, KENJI]]
-    assert parsed.column("sent_at", "message") == [utc("2026-03-14 22:48")] * 2
-    assert (second["state"], second["reply_to"]) == ("deleted", first["record_id"])
-    assert parsed.column("sender", "membership") == [None, ADAEZE, KENJI]
+def test_an_older_structure_and_a_bad_time(tmp_path: Path, read) -> None:
+    file = android(tmp_path / "im.db", '{"text": "are you home"}')
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("alter table msg drop column deleted")
+        connection.execute("update msg set created_time = 'then'")
+    parsed = read(PARSER, file, logical=ANDROID)
+    assert (parsed.column("state"), parsed.column("sent_at")) == (["live"], [None])
+    assert parsed.issues == [("msg:structure", "absent-column"), ("msg:1", "bad-time")]
     assert parsed.sums()
 
 

@@ -1,0 +1,1 @@
+"""What Instagram's apps store of a message."""

@@ -1,0 +1,1 @@
+"""What TikTok stores of a message."""
