@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 from flows.terminal.words import many, plain
 from models.application import of_package
 from pipeline.queue.apps import STATES, Apps, Installed, Store
 
-_NAMED = 3
+_NAMED = 3  # columns that are not there, before "and 4 more"
+_STYLES = dict.fromkeys(("partly", "encrypted", "unsupported", "unread"), "bold")
 
 
 def listing(console: Console, found: Apps, version_of: Mapping[str, int]) -> None:
@@ -34,21 +35,20 @@ def listing(console: Console, found: Apps, version_of: Mapping[str, int]) -> Non
 def _stores(
     console: Console, stores: Sequence[Store], installed: Mapping[str, Installed], version_of: Mapping[str, int]
 ) -> None:
-    table = Table(box=None, pad_edge=False)
-    for name in ("app", "version", "state", "rows", "records", "store", "read by", "note"):
-        table.add_column(name, justify="right" if name in ("rows", "records") else "left", overflow="fold")
+    """App by app: of each store its state, records of stored rows, where it lies, who reads it; below what is lost."""
+    if not stores:
+        console.print("no store of an app was found")
     for app, own in groupby(stores, key=lambda store: store.app):
         known = installed.get((app or "").casefold())
-        for place, store in enumerate(own):
-            by = f"{store.parser} v{version_of[store.parser]}" if store.parser else "-"
-            first = (app_name(app), plain(known.version) if known else "") if not place else ("", "")
-            rows = (f"{store.stored:,}", f"{store.records:,}") if store.parser else ("", "")
-            note = "; ".join(_short_note(plain(note)) for note in store.notes)
-            table.add_row(*first, store.state, *rows, _short(store.path), by, note)
-    if stores:
-        console.print(table)
-    else:
-        console.print("no store of an app was found")
+        version = f" {plain(known.version)}" if known and known.version else ""
+        console.print(f"  {app_name(app)}{version}", markup=False, highlight=False)
+        for store in own:
+            rows = f"{store.records:>9,} of {store.stored:>9,}" if store.parser else f"{'':22}"
+            by = f"  ({store.parser} v{version_of[store.parser]})" if store.parser else ""
+            line = Text(f"    {store.state:<12} {rows}  {_short(store.path)}{by}", style=_STYLES.get(store.state, ""))
+            console.print(line, soft_wrap=True)
+            for note in store.notes:
+                console.print(Text(f"{'':17}{_short_note(plain(note))}", style="dim"), soft_wrap=True)
 
 
 def _missing(console: Console, apps: Sequence[Installed]) -> None:

@@ -122,12 +122,12 @@ class Sources:
         return row | {"status": "claimed" if row["parser"] else "unsupported"}
 
     def _companion(self, path: str) -> tuple[str, str | None]:
-        """The database that a file would belong to, and as what: the end or the whole of its name."""
+        """The database that a file would belong to, and as what: the end of its name, or its path."""
         suffix = next((suffix for suffix in _COMPANIONS if path.endswith(suffix)), None)
         own = path.removesuffix(suffix or "")
         database = self._beside(own)  # a file beside it may have a log of its own
         if database and suffix != _INDEX:
-            return database, path.rpartition("/")[2]
+            return database, path
         return own, suffix
 
     def _source_id(self, path: str) -> tuple[str, int]:

@@ -65,6 +65,17 @@ def test_a_file_that_a_parser_reads_beside_its_own_is_copied_and_belongs_to_that
     assert found.issues == [("b/list.json", "missing")]
 
 
+def test_files_of_one_name_in_several_folders_beside_a_file_are_all_of_them_there(
+    tmp_path: Path, take_in: Callable[..., Any]
+) -> None:
+    def below(path: str) -> str | None:
+        return "a/x.db" if path.startswith(("a/daily/", "a/weekly/")) else None
+
+    files = {"a/daily/1": b"{}", "a/weekly/1": b"[]", "a/x.db": DB}
+    found = take_in(lay(tmp_path / "x", **files), beside=below)
+    assert [found[path]["status"] for path in files] == ["companion", "companion", "claimed"]
+
+
 def test_a_file_beside_one_that_is_not_there_is_read_for_itself_if_it_can_be(
     tmp_path: Path, take_in: Callable[..., Any]
 ) -> None:

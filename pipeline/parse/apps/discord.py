@@ -76,7 +76,7 @@ def _getter(read: Callable[[str | None], Row], name: str) -> Callable[[str | Non
     return lambda stored: read(stored).get(name)
 
 
-def _build(_: Tables, evidence: Evidence) -> Callable[..., Any]:
+def _build(_: Tables, evidence: Evidence) -> Sqlite:
     owner = _OWNER.search(evidence.logical_path)
     return Sqlite(_messages(owner[1] if owner else None))
 

@@ -1,4 +1,4 @@
-"""Instagram on Android, `direct.db`; Threads has the same store.
+"""Instagram on Android, `direct.db`.
 
 Seen on: structures rebuilt in code. Origin: karlicoss/HPI `my/instagram/android.py`; the public
 description of the app's own interface (instagrapi) for the kinds of item; a published study of edited messages. Not

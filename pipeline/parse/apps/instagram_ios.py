@@ -1,7 +1,7 @@
-"""Instagram on iOS, `DirectSQLiteDatabase/<user id>.db`; Threads has the same store.
+"""Instagram on iOS, `DirectSQLiteDatabase/<user id>.db`.
 
-Seen on: structures rebuilt in code. Origin: iLEAPP `instagramThreads.py`; plaso `ios_instagram.py`.
-Not verified: that Threads has the same store.
+Seen on: structures rebuilt in code. Origin: iLEAPP `instagramThreads.py`; plaso `ios_instagram.py`. Not
+verified: that Threads has the same store.
 Times: seconds since 2001-01-01 UTC, inside the archive of a message.
 Read: text, who sent it, who is in the conversation, notes of calls as system events, reactions (in `extra`), the
 address of a picture that was shared.
@@ -28,16 +28,14 @@ MESSAGES = Query(
         "kind": (("archive",), archive.of("kind", "message")),
         "body": (("archive",), archive.body),
         "url": (("archive",), archive.of("url")),
-        "sent_at": (("archive",), archive.of("sent")),
-        "sent_at_raw": (("archive",), archive.of("raw")),
-        "sent_at_source": (("archive",), lambda stored: "epoch" if archive.of("sent")(stored) else None),
         "sender": (("archive", "viewer"), archive.sender),
         "sender_name": (("archive", "viewer", "info"), archive.name),
         "direction": (("archive", "viewer"), archive.direction),
         "recipients": (("archive", "viewer", "info"), archive.recipients),
         "thread_kind": (("viewer", "info"), archive.thread_kind),
         "extra": (("archive",), archive.of("extra")),
-    },
+    }
+    | {name: (("archive",), archive.time(name)) for name in ("sent_at", "sent_at_raw", "sent_at_source")},
 )
 
 PARSER = Parser(

@@ -11,9 +11,6 @@ Ignored: a call that a message tells of is read there; groups and lists among th
 Not read: files themselves (each is encrypted), stories as such, who a group's notes are about, payments, receipts.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 from pipeline.parse.built import Built, Tables
 from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Evidence, Parser
@@ -123,7 +120,7 @@ DRAFTS = Query(
 )
 
 
-def _build(tables: Tables, _: Evidence) -> Callable[..., Any]:
+def _build(tables: Tables, _: Evidence) -> Sqlite:
     schema = Schema(tables)
     if schema.has("message", "thread_id"):
         queries = [messages(schema, "message"), _reactions(schema, "message", "true")]

@@ -9,11 +9,10 @@ Ignored: conversations without a draft; what the app keeps under names, but for 
 Not read: files themselves (each is encrypted), stories, who a group's notes are about, payments, receipts.
 """
 
-from pipeline.parse.built import Built
 from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import others
-from pipeline.parse.signal.ios_messages import archived, build, name, title
+from pipeline.parse.signal.ios_messages import archived, name, reader, title
 from pipeline.parse.sqlite import Query
 
 REACTIONS = Query(
@@ -91,5 +90,5 @@ PARSER = Parser(
     app="org.whispersystems.signal",
     paths=("signal.sqlite",),
     contacts=True,
-    read=Built(build(REACTIONS, MEMBERS, PEOPLE, DRAFTS, ACCOUNT)),
+    read=reader(REACTIONS, MEMBERS, PEOPLE, DRAFTS, ACCOUNT),
 )

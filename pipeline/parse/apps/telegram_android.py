@@ -15,7 +15,7 @@ message has more than is shown.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from typing import Any
 
@@ -140,7 +140,7 @@ def _members(peers: Peers) -> Query:
 
 def _groups(peers: Peers, evidence: Evidence) -> Iterator[Item]:
     """A row of `chat_settings_v2` has all members of a group."""
-    with closing(connect(evidence.path)) as connection:
+    with closing(connect(evidence.path)) as connection, suppress(sqlite3.DatabaseError):  # the tables' reader says so
         for rowid, chat, info in connection.execute("select rowid, uid, info from chat_settings_v2"):
             for place, one in enumerate(participants(info)):
                 who, group = identifier(one), f"-{chat}"
@@ -159,21 +159,13 @@ def _groups(peers: Peers, evidence: Evidence) -> Iterator[Item]:
                 }
 
 
-def _build(tables: Tables, evidence: Evidence) -> Any:
+def _build(tables: Tables, evidence: Evidence) -> Sqlite:
     peers = load(evidence.path)
     subjects = [_messages(peers, "messages_v2", "q.rowid"), _messages(peers, "messages", "null")]
     waiting = [_messages(peers, name, "null", lambda _: "draft") for name in ("scheduled_messages_v2",)]
-    reader = Sqlite(*subjects, *waiting, USERS, CONTACTS, _members(peers))
-
-    def read(evidence: Evidence) -> Iterator[Item]:
-        yield from reader(evidence)
-        if evidence.part.index == 0 and {"uid", "info"} <= tables.get("chat_settings_v2", frozenset()):
-            try:
-                yield from _groups(peers, evidence)
-            except sqlite3.DatabaseError:
-                return  # the reader has said so
-
-    return read
+    there = {"uid", "info"} <= tables.get("chat_settings_v2", frozenset())
+    groups = (partial(_groups, peers),) if there else ()
+    return Sqlite(*subjects, *waiting, USERS, CONTACTS, _members(peers), also=groups)
 
 
 PARSER = Parser(

@@ -17,7 +17,6 @@ from contextlib import closing
 from functools import partial
 from typing import Any
 
-from pipeline.parse.built import Built, Tables
 from pipeline.parse.database.opening import connect
 from pipeline.parse.parser import Evidence, Item, Parser
 from pipeline.parse.sqlite import Query, Sqlite
@@ -83,13 +82,10 @@ def _people(store: Store) -> Query:
     )
 
 
-def _build(_: Tables, __: Evidence) -> Callable[[Evidence], Iterator[Item]]:
-    def read(evidence: Evidence) -> Iterator[Item]:
-        with closing(connect(evidence.path)) as connection:
-            store = Store(connection)
-            yield from Sqlite(_messages(store), _people(store))(evidence)
-
-    return read
+def _read(evidence: Evidence) -> Iterator[Item]:
+    with closing(connect(evidence.path)) as connection:
+        store = Store(connection)
+        yield from Sqlite(_messages(store), _people(store))(evidence)
 
 
 PARSER = Parser(
@@ -98,5 +94,5 @@ PARSER = Parser(
     app="ph.telegra.Telegraph",
     paths=("postbox/db/db_sqlite",),
     contacts=True,
-    read=Built(_build),
+    read=_read,
 )

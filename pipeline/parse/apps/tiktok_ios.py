@@ -1,7 +1,7 @@
 """TikTok on iOS, messages, `ChatFiles/<user id>/db.sqlite`.
 
-Seen on: a structure rebuilt in code. Origin: iLEAPP `tikTok.py`, `tikTokReplied.py`; Horsman and Shou, DFIR Review 2022.
-Not verified: that `deleted` 1 is what its name says.
+Seen on: a structure rebuilt in code. Origin: iLEAPP `tikTok.py`, `tikTokReplied.py`; Horsman and Shou, DFIR Review
+2022. Not verified: that `deleted` 1 is what its name says.
 Times: seconds since 1970-01-01 UTC; milliseconds are read as such.
 Read: text, the identifier of a shared video, addresses of pictures, notes of the app as system events, quotes, members,
 messages marked as deleted; the owner is whom the name of the folder gives.
@@ -40,12 +40,12 @@ def _messages(whose: str) -> Query:
             ), notes as (
                 select cast(belongingMessageID as text) as id, cast(value as text) as value from TIMMessageKVORM
             ), quotes as materialized (
-                select id, min(iif(json_valid(value), cast(json_extract(value, '$.ref_msg_id') as text), null)) as quoted
-                from notes group by 1
+                select id, min(iif(json_valid(value), cast(json_extract(value, '$.ref_msg_id') as text), null))
+                    as quoted from notes group by 1
             )
             select m.rowid as rowid, coalesce(nullif(m.localcreatedat, 0), m.servercreatedat) as sent, m.type,
-                cast(m.content as text) as content, cast(m.belongingConversationIdentifier as text) as thread, p.members,
-                cast(m.sender as text) as author, {whose} as owner, cast(m.sender as text) = {whose} as from_me,
+                cast(m.content as text) as content, cast(m.belongingConversationIdentifier as text) as thread,
+                p.members, cast(m.sender as text) as author, {whose} as owner, cast(m.sender as text) = {whose} as from_me,
                 nullif(cast(m.sender as text), coalesce({whose}, '')) as sender,
                 iif(m.deleted = 1, 'deleted', 'live') as state, 'TIMMessageORM:' || k.id as quoted
             from TIMMessageORM m left join members p on p.id = m.belongingConversationIdentifier

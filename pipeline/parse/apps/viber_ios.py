@@ -9,7 +9,6 @@ Not read: files themselves, what another message is an answer to, likes, the cod
 """
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from pipeline.parse.built import Built, Tables
@@ -38,7 +37,8 @@ _PEOPLE = {
 }
 _PERSON = """
     numbers as materialized (
-        select ZMEMBER as id, max(coalesce(nullif(ZCANONIZEDPHONENUM, ''), ZPHONE)) as phone from ZPHONENUMBER group by 1
+        select ZMEMBER as id, max(coalesce(nullif(ZCANONIZEDPHONENUM, ''), ZPHONE)) as phone from ZPHONENUMBER
+        group by 1
     ), people as materialized (
         select m.Z_PK as id, coalesce(nullif(n.phone, ''), nullif(m.ZMEMBERID, '')) as who,
             coalesce(nullif(m.ZDISPLAYFULLNAME, ''), nullif(m.ZNAME, '')) as name
@@ -150,7 +150,7 @@ SETTINGS = Query(
 )
 
 
-def _build(tables: Tables, _: Evidence) -> Callable[..., Any]:
+def _build(tables: Tables, _: Evidence) -> Sqlite:
     return Sqlite(_messages(tables), CALLS, CONTACTS, SETTINGS)
 
 

@@ -37,7 +37,8 @@ def _queries(owner: str) -> tuple[Query, ...]:
             )
             select e.rowid as rowid, e.conversation_id as thread, c.title, e.created as sent, e.entry_type as type,
                 iif({owner} is null, null, b.members) as members, cast(e.user_id as text) as author, {owner} as owner,
-                cast(e.user_id as text) = {owner} as from_me, nullif(cast(e.user_id as text), coalesce({owner}, '')) as sender,
+                cast(e.user_id as text) = {owner} as from_me,
+                nullif(cast(e.user_id as text), coalesce({owner}, '')) as sender,
                 coalesce(u.name, u.username) as name, length(e.data) as bytes
             from conversation_entries e left join conversations c on c.conversation_id = e.conversation_id
             left join members b on b.conversation_id = e.conversation_id left join users u on u.user_id = e.user_id

@@ -1,13 +1,14 @@
 """A message, and a conversation, as Instagram on iOS keeps them in keyed archives."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from pipeline.parse.extras import moment
 from pipeline.parse.keyed_archive import unarchive
+from pipeline.parse.parser import ODD
 from pipeline.parse.people import WAYS
-from pipeline.parse.tree import ODD, at, text
+from pipeline.parse.tree import at, text
 
 _CONTENT = "IGDirectPublishedMessageContent*content"
 _PERMANENT = "IGDirectPublishedMessagePermanentMedia*permanentMedia"
@@ -33,9 +34,7 @@ class _Said:
     def __init__(self, archive: bytes) -> None:
         tree = unarchive(archive)
         meta, content = at(tree, "IGDirectPublishedMessageMetadata*metadata"), at(tree, _CONTENT)
-        time = at(meta, "NSDate*serverTimestamp")
-        self.sent = round(time.timestamp() * 1_000_000) if isinstance(time, datetime) else None
-        self.raw = str(time) if self.sent else None
+        self.time = moment(at(meta, "NSDate*serverTimestamp"))
         self.sender = text(at(meta, "NSString*senderPk"))
         self.call = text(at(content, "IGDirectThreadActivityAnnouncement*threadActivity", "NSString*voipTitle"))
         self.body = text(at(content, "NSString*string")) or self.call
@@ -58,6 +57,11 @@ def body(archive: bytes | None) -> str | None:
         raise ValueError("no archive of a message")
     said = _said(archive)
     return said.body if said else None
+
+
+def time(part: str) -> Callable[[bytes | None], Any]:
+    """A column of RECORDS about when it was sent."""
+    return lambda archive: said.time.get(part) if (said := _said(archive)) else None
 
 
 def of(part: str, otherwise: str | None = None) -> Callable[[bytes | None], Any]:
@@ -85,5 +89,7 @@ def name(archive: bytes | None, viewer: str | None, thread: bytes | None) -> str
 
 
 def thread_kind(viewer: str | None, thread: bytes | None) -> str | None:
+    if viewer is None:
+        return None
     people = len([one for one in _people(thread) if one != viewer])
     return "group" if people > 1 else "direct" if people else None

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from pipeline.parse.built import Tables
-from pipeline.parse.database.opening import connect
+from pipeline.parse.database.opening import connect, structure
 from pipeline.parse.epochs import unix_ms
 from pipeline.parse.keyed_archive import unarchive
 from pipeline.parse.parser import Evidence, Item
@@ -172,14 +172,15 @@ def _messages(tables: Tables, connection: sqlite3.Connection) -> Query:
     )
 
 
-def build(*rest: Query) -> Callable[[Tables, Evidence], Callable[[Evidence], Iterator[Item]]]:
+def reader(*rest: Query) -> Callable[[Evidence], Iterator[Item]]:
     """A reader of messages and the rest."""
 
-    def built(tables: Tables, _: Evidence) -> Callable[[Evidence], Iterator[Item]]:
-        def read(evidence: Evidence) -> Iterator[Item]:
-            with closing(connect(evidence.path)) as connection:
-                yield from Sqlite(_messages(tables, connection), *rest)(evidence)
+    def read(evidence: Evidence) -> Iterator[Item]:
+        with closing(connect(evidence.path)) as connection:
+            try:
+                tables: Tables = structure(connection)
+            except (sqlite3.DatabaseError, UnicodeDecodeError):
+                tables = {}  # the reader says so
+            yield from Sqlite(_messages(tables, connection), *rest)(evidence)
 
-        return read
-
-    return built
+    return read
