@@ -1,8 +1,14 @@
-"""Exif 2.32 (CIPA DC-008): when and where a picture was taken, and with what; and what Apple adds to it."""
+"""Exif 2.32 (CIPA DC-008): when and where a picture was taken, and with what; and what Apple adds to it.
+
+The form of Apple's note is that of published pictures of iPhones. Not verified: which of its tags tell the burst and
+what a Live Photo's picture and video have in common.
+"""
 
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from math import nan
+from numbers import Rational
 from struct import error, unpack_from
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +20,7 @@ from pipeline.parse.epochs import in_zone, unix_s
 _FORMAT = "%Y:%m:%d %H:%M:%S"
 _TAKEN = ((0x9003, 0x9011), (0x9004, 0x9012))  # DateTimeOriginal, DateTimeDigitized, each with its offset
 _WRITTEN = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d:\d\d)(:\d\d)?(?:\.\d+)?(Z|[+-]\d\d:\d\d)?")
+_OFFSET = re.compile(r"[+-]\d\d:\d\d")
 _COMMENT, _NOTE = 0x9286, 0x927C
 _NAMES = {"make": 0x010F, "model": 0x0110, "software": 0x0131, "artist": 0x013B, "description": 0x010E}
 _APPLE = {0x0B: "burst", 0x11: "live_photo"}
@@ -31,7 +38,7 @@ def taken(exif: Image.Exif, created: str | None, zone: ZoneInfo | None) -> dict[
     gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
     details = exif.get_ifd(ExifTags.IFD.Exif)
     raw, offset = next(
-        ((value, _text(details.get(beside))) for tag, beside in _TAKEN if (value := _text(details.get(tag)))),
+        ((value, _offset(details.get(beside))) for tag, beside in _TAKEN if (value := _time(details.get(tag)))),
         (None, None),
     )
     if raw is None:
@@ -41,6 +48,17 @@ def taken(exif: Image.Exif, created: str | None, zone: ZoneInfo | None) -> dict[
     sent_at, source = _moment(raw, offset, gps, zone)
     row = {"sent_at_raw": f"{raw}{offset or ''}"}
     return row if sent_at is None else row | {"sent_at": sent_at, "sent_at_source": source}
+
+
+def _time(value: Any) -> str | None:
+    """None of the blanks and noughts that a camera writes when it does not know."""
+    text = _text(value)
+    return text if text and text.strip(":0 ") else None
+
+
+def _offset(value: Any) -> str | None:
+    text = _text(value) or ""
+    return text if _OFFSET.fullmatch(text) else None
 
 
 def _written(value: str | None) -> tuple[str | None, str | None]:
@@ -86,22 +104,30 @@ def _between(local: datetime, gps: Mapping[int, Any]) -> timedelta | None:
 def place(exif: Image.Exif) -> dict[str, Any]:
     """Columns of RECORDS. 0, 0 is no place."""
     gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
-    latitude = _degrees(gps.get(2), gps.get(1), "S", 90)
-    longitude = _degrees(gps.get(4), gps.get(3), "W", 180)
+    latitude = _degrees(gps.get(2), gps.get(1), "NS", 90)
+    longitude = _degrees(gps.get(4), gps.get(3), "EW", 180)
     if latitude is None or longitude is None or latitude == longitude == 0:
         return {}
-    radius = gps.get(31)
-    return {"latitude": latitude, "longitude": longitude} | ({"accuracy_m": float(radius)} if radius else {})
+    radius = _number(gps.get(31))
+    return {"latitude": latitude, "longitude": longitude} | ({"accuracy_m": radius} if radius > 0 else {})
 
 
-def _degrees(parts: Any, reference: Any, negative: str, most: int) -> float | None:
-    """Degrees, minutes and seconds; some write decimal degrees into the first and leave the others out."""
-    if not parts:
+def _degrees(parts: Any, reference: Any, sides: str, most: int) -> float | None:
+    """Degrees, minutes and seconds; some write decimal degrees into the first and leave the others out.
+
+    Without the side of the equator or of Greenwich it is no place.
+    """
+    side = (_text(reference) or "-")[0].upper()
+    parts = parts if isinstance(parts, tuple) else (parts,)
+    value: float = sum(_number(part) / 60**power for power, part in enumerate(parts))
+    if side not in sides or not 0 <= value <= most:
         return None
-    value: float = sum(float(part) / 60**power for power, part in enumerate(parts))
-    if not 0 <= value <= most:
-        return None
-    return round(-value if _text(reference) == negative else value, 7)
+    return round(-value if side == sides[1] else value, 7)
+
+
+def _number(value: Any) -> float:
+    """Not a number (so that nothing is true of it) of what is none, and of a fraction by nought."""
+    return float(value) if isinstance(value, int | float | Rational) else nan
 
 
 def camera(exif: Image.Exif) -> dict[str, Any]:
@@ -126,7 +152,7 @@ def _apple(note: Any) -> dict[str, str]:
     try:
         for number in range(unpack_from(">H", note, 14)[0]):
             tag, form, length, place = unpack_from(">HHII", note, 16 + 12 * number)
-            if tag in _APPLE and form == 2 and (value := _text(note[place : place + length])):
+            if tag in _APPLE and form == 2 and length > 4 and (value := _text(note[place : place + length])):
                 found[_APPLE[tag]] = value
     except error:
         return found

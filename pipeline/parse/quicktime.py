@@ -131,7 +131,8 @@ class _Reader:
         else:
             created, _, scale, length = unpack_from(">IIII", content, 4)
         self.movie.created = created or None
-        self.movie.seconds = round(length / scale, 3) if scale and length else None
+        unknown = length in (0, 2**32 - 1, 2**64 - 1)
+        self.movie.seconds = None if unknown or not scale else round(length / scale, 3)
 
     def _handler(self, kind: str) -> None:
         if kind in ("vide", "soun"):

@@ -4,7 +4,7 @@ One row that cannot be read costs one row; a renamed column costs an `unknown-st
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 
 from models.issues import Issue
@@ -17,6 +17,8 @@ from pipeline.parse.database.ranges import count
 from pipeline.parse.parser import Evidence, Item, Stored
 
 __all__ = ["Query", "Sqlite"]
+
+_ROOM = 250
 
 
 class Sqlite:
@@ -68,15 +70,15 @@ class Sqlite:
                 found = True
                 chosen.append(query)
                 if evidence.part.index == 0 and (absent := query.absent(tables)):
-                    yield Issue(f"{query.table}:structure", "absent-column", f"not there: {', '.join(absent)}")
+                    yield Issue(f"{query.table}:structure", "absent-column", f"not there: {_listed(absent)}")
                 yield from read_query(connection, query, tables, evidence.part)
             elif any(q.table in tables for q in alternatives):
                 found = True
                 if evidence.part.index == 0:
                     yield from _unknown(connection, alternatives, tables)
         if not found and evidence.part.index == 0:
-            wanted = ", ".join(q.table for alternatives in self.subjects for q in alternatives)
-            yield Issue("database", "unknown-structure", f"none of these tables: {wanted}")
+            wanted = dict.fromkeys(q.table for alternatives in self.subjects for q in alternatives)
+            yield Issue("database", "unknown-structure", f"none of these tables: {_listed(wanted)}")
         if chosen:
             yield from Deleted(connection, tables, evidence).read(chosen)
         if evidence.part.index == 0:
@@ -89,6 +91,15 @@ def _unknown(
     """Says which columns are missing, and counts the rows that are lost by it."""
     query = next(q for q in alternatives if q.table in tables)
     rows = count(connection, query.table, "true")
-    missing = ", ".join(query.missing(tables))
     yield Stored(query.table, rows)
-    yield Issue(f"{query.table}:structure", "unknown-structure", f"not there: {missing}", rows=rows)
+    yield Issue(
+        f"{query.table}:structure", "unknown-structure", f"not there: {_listed(query.missing(tables))}", rows=rows
+    )
+
+
+def _listed(names: Iterable[str]) -> str:
+    """As many as an issue has room for."""
+    shown = left = list(names)
+    while len(", ".join(shown)) > _ROOM:
+        shown = shown[:-1]
+    return ", ".join(shown) + (f" and {len(left) - len(shown)} more" if len(shown) < len(left) else "")

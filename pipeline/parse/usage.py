@@ -63,10 +63,10 @@ def event(begin: int, type_: int | None, package: str | None, offset: Any, extra
 
 
 def total(begin: int, package: str | None, last: Any, active_ms: Any, extra: dict[str, Any]) -> Row | None:
-    """How long an app was active in an interval; None if it was not."""
+    """How long an app was active in an interval, with the last time that it was; None if it was not."""
     if not int(active_ms or 0):
         return None
-    extra |= {"active_ms": int(active_ms)}
+    extra |= {"active_ms": int(active_ms), "time": "last active"}
     return {"kind": "app_use", "title": "active in an interval", "app": package, "extra": extra} | _time(begin, last)
 
 

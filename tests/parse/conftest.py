@@ -13,7 +13,7 @@ import pytest
 
 from models.ids import Ids
 from models.issues import Issue
-from models.schemas import KINDS, STATES, THREAD_KINDS
+from models.schemas import KINDS, STATES, THREAD_KINDS, TIME_SOURCES
 from pipeline.parse.parser import Evidence, Ledger, Parser, Part, Source, run
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -49,6 +49,8 @@ def read(ids: Ids, tmp_path_factory: pytest.TempPathFactory) -> Read:
         records, issues = [], []
         for item in run(parser, evidence, Source("s1", "x1", "JAS/1"), ids, ledger):
             if isinstance(item, Issue):
+                assert item.detail.isprintable()
+                assert len(item.detail) < 300
                 issues.append((item.locator, item.code))
             else:
                 assert isinstance(item, pa.RecordBatch)
@@ -66,6 +68,9 @@ def read(ids: Ids, tmp_path_factory: pytest.TempPathFactory) -> Read:
     ) -> Parsed:
         evidence = Evidence(path, logical or path.name, type_, None, part or Part(), zone=zone, **companions)
         found = parsed(parser, evidence)
+        for row in found.records:
+            told = (row.get("sent_at_source") in TIME_SOURCES, "sent_at_raw" in row)
+            assert told == (True, True) if "sent_at" in row else row.get("sent_at_source") is None, row["locator"]
         kinds = {row["kind"] for row in found.records}
         assert parser.threads or not any(row.get("thread_id") for row in found.records), "say threads=True"
         assert parser.contacts or "contact" not in kinds, "say contacts=True: how somebody is saved may be held"

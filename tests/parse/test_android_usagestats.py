@@ -37,7 +37,10 @@ def test_events_and_totals_of_xml(tmp_path: Path, read, utc) -> None:
     assert parsed.column("kind") == ["app_use", "system_event", "system_event", "app_use", "app_use"]
     assert parsed.column("sent_at")[:3] == [utc("2026-03-14 20:43")] * 3
     assert parsed.records[0]["extra"] == '{"activity": "com.whatsapp.Home"}'
-    assert parsed.records[4]["extra"] == '{"active_ms": 119959, "interval": "daily", "started": "3"}'
+    assert (
+        parsed.records[4]["extra"]
+        == '{"active_ms": 119959, "interval": "daily", "started": "3", "time": "last active"}'
+    )
     assert [unit.row()["ignored"] for unit in parsed.ledger.units.values()] == [1, 1]
     assert parsed.sums()
 

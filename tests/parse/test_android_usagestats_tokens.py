@@ -44,7 +44,7 @@ def test_events_and_totals_of_all_intervals_with_the_names_above_them(tmp_path: 
     assert parsed.column("extra")[1:] == [
         '{"activity": "org.example.chat.Main"}',
         '{"package_token": 9}',
-        '{"active_ms": 60000, "interval": "daily", "started": 1}',
+        '{"active_ms": 60000, "interval": "daily", "started": 1, "time": "last active"}',
     ]
     assert parsed.records[1]["locator"] == f"event:daily/{BEGIN} 0"
     assert parsed.sums()

@@ -29,7 +29,10 @@ def test_who_reads_a_file(path: str, type_: str | None, parser: str | None) -> N
     [
         ("data/data/com.android.chrome/app_chrome/Default/History", "com.android.chrome"),
         ("x/data/user/10/com.brave.browser/app_chrome/Default/History", "com.brave.browser"),
-        ("AppDomain-com.google.chrome.ios/Library/History", "com.google.chrome.ios"),
+        (
+            "AppDomain-com.google.chrome.ios/Library/Application Support/Google/Chrome/Default/History",
+            "com.google.chrome.ios",
+        ),
         ("Users/jo/AppData/Google/Chrome/User Data/Default/History", "com.google.Chrome"),
         ("somewhere/Default/History", None),  # nobody knows whose: a scope by application leaves it out
         ("data/data/com.whatsapp.w4b/databases/msgstore.db", "com.whatsapp.w4b"),

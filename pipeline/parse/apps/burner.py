@@ -6,61 +6,40 @@ Read: messages with the number at the other end, contacts.
 Not read: subscriptions, pictures, which of the owner's numbers a message came to (nobody has published where it is).
 """
 
-import json
-from functools import lru_cache
-from typing import Any
-
 from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import author, partner
 from pipeline.parse.sqlite import Query, Sqlite
-from pipeline.parse.tree import at, text
-
-_WAYS = {1: "incoming", 2: "outgoing"}
 
 
-@lru_cache(maxsize=8192)
-def _tree(stored: str | None) -> Any:
-    try:
-        return json.loads(stored or "null")
-    except ValueError:
-        return None  # `_body` says so, once for the row
-
-
-def _body(stored: str | None) -> str | None:
-    if stored and _tree(stored) is None:
+def _body(value: str | None, tree: str | None, body: str | None) -> str | None:
+    if value and tree is None:
         raise ValueError("no JSON")
-    return text(at(_tree(stored), "message"))
+    return body
 
 
-def _out(stored: str | None) -> bool:
-    return bool(at(_tree(stored), "direction") == 2)
-
-
-def _number(stored: str | None) -> str | None:
-    return text(at(_tree(stored), "contactPhoneNumber"))
-
-
-_VALUE = ("value",)
 MESSAGES = Query(
     kind="message",
     table="MessageEntity",
     requires={"MessageEntity": frozenset({"value"})},
     sql="""
-        select rowid as rowid, cast(value as text) as value,
-            iif(json_valid(cast(value as text)), json_extract(cast(value as text), '$.dateCreated'), null) as sent
-        from MessageEntity
+        with stored as (select rowid as id, cast(value as text) as value from MessageEntity),
+            m as (select id, value, iif(json_valid(value), value, null) as tree from stored),
+            v as (select id, value, tree, json_extract(tree, '$.dateCreated') as sent,
+                json_extract(tree, '$.direction') as way, cast(json_extract(tree, '$.message') as text) as body,
+                cast(json_extract(tree, '$.contactPhoneNumber') as text) as number,
+                iif(json_extract(tree, '$.read'), 'yes', null) as read from m)
+        select id as rowid, *, way = 2 as from_me, iif(number is null, null, 'direct') as thread_kind from v
     """,
+    columns={"thread": "number", "thread_kind": "thread_kind"},
     times={"sent_at": ("sent", unix_ms)},
+    codes={"direction": ("way", {1: "incoming", 2: "outgoing"})},
     computed={
-        "body": (_VALUE, _body),
-        "thread": (_VALUE, _number),
-        "thread_kind": (_VALUE, lambda value: "direct" if _number(value) else None),
-        "direction": (_VALUE, lambda value: _WAYS.get(at(_tree(value), "direction"))),
-        "sender": (_VALUE, lambda value: author(_out(value), _number(value))),
-        "recipients": (_VALUE, lambda value: partner(_out(value), _number(value))),
-        "extra": (_VALUE, lambda value: {"read": "yes" if at(_tree(value), "read") else None}),
+        "body": (("value", "tree", "body"), _body),
+        "sender": (("from_me", "number"), author),
+        "recipients": (("from_me", "number"), partner),
     },
+    extra={"read": "read"},
 )
 CONTACTS = Query(
     kind="contact",

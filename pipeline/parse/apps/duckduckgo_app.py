@@ -19,15 +19,12 @@ BOOKMARKS = Query(
     kind="system_event",
     table="entities",
     requires={"entities": frozenset({"entityId", "title", "url", "type"})},
-    optional={
-        "entities": frozenset({"lastModified", "deleted"}),
-        "relations": frozenset({"folderId", "entityId"}),
-    },
+    optional={"entities": frozenset({"lastModified", "deleted"}), "relations": frozenset({"folderId", "entityId"})},
     sql="""
         select e.rowid as rowid, e.url, nullif(e.title, '') as title, e.lastModified as at,
             iif(e.deleted, 'deleted', 'live') as state, 'bookmark' as type, 'last changed' as told,
-            (select f.title from relations r join entities f on f.entityId = r.folderId
-             where r.entityId = e.entityId limit 1) as folder
+            (select min(f.title) from relations r join entities f on f.entityId = r.folderId
+                where r.entityId = e.entityId) as folder
         from entities e where e.type is not 'FOLDER'
     """,
     columns={"url": "url", "title": "title", "state": "state", "sent_at_raw": "at"},

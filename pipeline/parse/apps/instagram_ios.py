@@ -24,7 +24,8 @@ MESSAGES = Query(
         from messages m left join threads t on t.thread_id = m.thread_id
     """,
     columns={"thread": "thread"},
-    computed={
+    computed={name: (("archive",), archive.time(name)) for name in ("sent_at", "sent_at_raw", "sent_at_source")}
+    | {
         "kind": (("archive",), archive.of("kind", "message")),
         "body": (("archive",), archive.body),
         "url": (("archive",), archive.of("url")),
@@ -34,8 +35,7 @@ MESSAGES = Query(
         "recipients": (("archive", "viewer", "info"), archive.recipients),
         "thread_kind": (("viewer", "info"), archive.thread_kind),
         "extra": (("archive",), archive.of("extra")),
-    }
-    | {name: (("archive",), archive.time(name)) for name in ("sent_at", "sent_at_raw", "sent_at_source")},
+    },
 )
 
 PARSER = Parser(

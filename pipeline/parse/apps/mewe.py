@@ -15,6 +15,7 @@ from pipeline.parse.sqlite import Query, Sqlite
 _THREAD = frozenset({"id", "name", "chatType"})
 _MEMBERS = {"CHAT_THREAD_PARTICIPANT": frozenset({"id", "chatThreadId", "name"})}
 _OWNER = "(select cast(ownerId as text) from CHAT_MESSAGE where currentUserMessage and ownerId is not null limit 1)"
+_SAID = {"thread": "thread", "thread_title": "title", "sender": "sender", "sender_name": "name"}
 MESSAGES = Query(
     kind="message",
     table="CHAT_MESSAGE",
@@ -30,20 +31,19 @@ MESSAGES = Query(
             select chatThreadId, json_group_array(cast(id as text)) as members from CHAT_THREAD_PARTICIPANT group by 1
         )
         select m.rowid as rowid, m.createdAt as sent, cast(m.threadId as text) as thread, t.name as title, t.chatType,
-            iif(m.currentUserMessage, null, cast(m.ownerId as text)) as sender,
-            cast(m.textPlain as text) as body, b.members,
+            iif(m.currentUserMessage, null, cast(m.ownerId as text)) as sender, cast(m.textPlain as text) as body,
+            iif(owner.id is null, null, b.members) as members,
             iif(m.currentUserMessage, null, m.ownerName) as name, m.currentUserMessage as from_me,
             cast(m.ownerId as text) as author, owner.id as owner, iif(m.deleted, 'deleted', 'live') as state,
             nullif(m.attachmentType, 'UNSUPPORTED') as type, nullif(m.attachmentName, '') as file
         from CHAT_MESSAGE m left join owner left join CHAT_THREAD t on t.id = m.threadId
         left join members b on b.chatThreadId = m.threadId
     """,
-    columns={"thread": "thread", "thread_title": "title", "sender": "sender", "sender_name": "name", "body": "body"}
-    | {"state": "state"},
+    columns=_SAID | {"body": "body", "state": "state"},
     times={"sent_at": ("sent", unix_s)},
     codes={"direction": ("from_me", WAYS)},
     computed={
-        "recipients": (("members", "author", "owner"), lambda members, *of: others(members, *of) if of[1] else None),
+        "recipients": (("members", "author", "owner"), others),
         "attachments": (("file",), lambda file: [file] if file else None),
     },
     extra={"type": "type", "chat": "chatType"},
@@ -59,7 +59,7 @@ MEMBERS = Query(
             nullif(cast(p.id as text), coalesce({_OWNER}, '')) as sender, p.name, p.handle
         from CHAT_THREAD_PARTICIPANT p left join CHAT_THREAD t on t.id = p.chatThreadId
     """,
-    columns={"thread": "thread", "thread_title": "title", "sender": "sender", "sender_name": "name"},
+    columns=_SAID,
     extra={"handle": "handle"},
 )
 

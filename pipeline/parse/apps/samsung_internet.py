@@ -13,6 +13,8 @@ from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
 
+_PAGE = {"url": "url", "title": "title"}
+_SAVED = {"type": "type", "time": "told", "device": "device"}
 TABS = Query(
     kind="visit",
     table="TABS",
@@ -25,11 +27,10 @@ TABS = Query(
             iif(nullif(DATE_MODIFIED, 0) is null, 'made', 'last changed') as told
         from TABS
     """,
-    columns={"url": "url", "title": "title"},
+    columns=_PAGE,
     times={"sent_at": ("at", unix_ms)},
     extra={"tab": "tab", "time": "told", "private": "private", "device": "device"},
 )
-
 BOOKMARKS = Query(
     kind="system_event",
     table="BOOKMARKS",
@@ -41,12 +42,11 @@ BOOKMARKS = Query(
             nullif(b.DEVICE_NAME, '') as device, 'bookmark' as type, 'added' as told
         from BOOKMARKS b left join BOOKMARKS f on f._ID = b.PARENT where b.FOLDER is not 1
     """,
-    columns={"url": "url", "title": "title", "state": "state"},
+    columns=_PAGE | {"state": "state"},
     times={"sent_at": ("created", unix_ms)},
-    extra={"type": "type", "time": "told", "folder": "folder", "device": "device"},
+    extra=_SAVED | {"folder": "folder"},
     ignores="FOLDER is 1",
 )
-
 SAVED = Query(
     kind="system_event",
     table="READINGLIST",
@@ -58,9 +58,9 @@ SAVED = Query(
             nullif(device_name, '') as device, path, 'saved page' as type, 'saved' as told
         from READINGLIST
     """,
-    columns={"url": "url", "title": "title", "body": "body", "state": "state"},
+    columns=_PAGE | {"body": "body", "state": "state"},
     times={"sent_at": ("created", unix_ms)},
-    extra={"type": "type", "time": "told", "file": "path", "device": "device"},
+    extra=_SAVED | {"file": "path"},
 )
 
 PARSER = Parser(

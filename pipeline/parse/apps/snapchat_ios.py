@@ -8,32 +8,15 @@ name where the entry is laid out as it is known.
 Not read: who of them is a friend, the owner's account.
 """
 
+from pipeline.parse.flatbuffer import string
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
 
 
-def _string(buffer: bytes, slot: int) -> str | None:
-    """A text of the table at the root of a FlatBuffer; None if there is none."""
-
-    def number(place: int, size: int) -> int:
-        if not 0 <= place <= len(buffer) - size:
-            raise ValueError("outside of the buffer")
-        return int.from_bytes(buffer[place : place + size], "little")
-
-    table = number(0, 4)
-    slots = table - int.from_bytes(buffer[table : table + 4], "little", signed=True)
-    if 4 + 2 * slot >= number(slots, 2) or not (offset := number(slots + 4 + 2 * slot, 2)):
-        return None
-    text = table + offset + number(table + offset, 4)
-    length = number(text, 4)
-    number(text + 4, length)
-    return buffer[text + 4 : text + 4 + length].decode("utf-8", "replace")
-
-
 def _name(user: str | None, document: bytes | None, username: str | None) -> str | None:
     """The display name: trusted only in a document whose first text is the user's id."""
-    known = document is not None and _string(document, 0) == user
-    return (_string(document, 2) if known and document else None) or username
+    known = document is not None and string(document, 0) == user
+    return (string(document, 2) if known and document else None) or username
 
 
 PEOPLE = Query(

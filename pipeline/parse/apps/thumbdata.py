@@ -1,6 +1,8 @@
 """Thumbnails that Android's gallery kept in one file, `.thumbdata3--…`, `.thumbdata4--…` (until about Android 7).
 
-Seen on: the structure of Android 2 to 7, rebuilt in code. Origin: AOSP's MiniThumbFile. Times: none.
+Seen on: a structure rebuilt in code. Origin: AOSP's MiniThumbFile. Not verified: the layout of a place, and what the
+compared number is; a place that holds no JPEG is an issue.
+Times: none.
 Read: for each small picture its place in the file, its length and the number that tells whether it is still that of the
 picture in the media store (its place is that picture's number there). It may be left of a picture that is gone.
 Not read: the small pictures themselves are not taken out of the file, so nothing is read in them.

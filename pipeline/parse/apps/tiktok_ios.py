@@ -45,7 +45,8 @@ def _messages(whose: str) -> Query:
             )
             select m.rowid as rowid, coalesce(nullif(m.localcreatedat, 0), m.servercreatedat) as sent, m.type,
                 cast(m.content as text) as content, cast(m.belongingConversationIdentifier as text) as thread,
-                p.members, cast(m.sender as text) as author, {whose} as owner, cast(m.sender as text) = {whose} as from_me,
+                p.members, cast(m.sender as text) as author, {whose} as owner,
+                cast(m.sender as text) = {whose} as from_me,
                 nullif(cast(m.sender as text), coalesce({whose}, '')) as sender,
                 iif(m.deleted = 1, 'deleted', 'live') as state, 'TIMMessageORM:' || k.id as quoted
             from TIMMessageORM m left join members p on p.id = m.belongingConversationIdentifier

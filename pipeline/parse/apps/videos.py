@@ -2,8 +2,8 @@
 
 Seen on: files of iPhones and Android phones, rebuilt in code. Origin: ISO/IEC 14496-12, Apple's QuickTime File Format
 and its metadata keys. Only headers are read.
-Times: Apple's date of creation with its zone; else the header's, seconds since 1904-01-01 UTC (a phone writes when the
-recording ended; an app that converts a video writes when it did).
+Times: Apple's date of creation with its zone; else that of the header, and `extra` says so: seconds since 1904-01-01
+UTC, of the end of a recording, or of when an app converted it; some cameras write their local time there.
 Read: how long, how large, whether there is a picture or only sound, place, camera, software, what a Live Photo's video
 and picture have in common (`live_photo`); from the path: screen recordings, the bin of Android, edits.
 Not read: what is seen and heard, subtitles, frames; headers of Matroska, AVI, Ogg, AMR, SILK, CAF, MP3, AAC and WAV.
@@ -56,7 +56,7 @@ def _read(evidence: Evidence) -> Iterator[Item]:
             yield Issue("recording:1", "damaged", f"its headers cannot be read: {type(error).__name__}")
         else:
             row |= _recorded(found) | _place(found)
-            extra |= _said(found)
+            extra |= _said(found) | ({"time": "of its header"} if row.get("sent_at_source") == "epoch" else {})
             if row.get("sent_at_raw") and row.get("sent_at") is None:
                 yield Issue("recording:1", "bad-time", "sent_at: cannot be a time")
     yield row | {"extra": extra}

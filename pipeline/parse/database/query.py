@@ -25,7 +25,8 @@ class Query:
         columns: column of RECORDS (or `thread`) → column of the query.
         times: column of RECORDS → (column of the query, epoch). `sent_at` also fills `sent_at_raw` and
             `sent_at_source`.
-        codes: column of RECORDS → (column of the query, code list). An unknown code stays visible: "type 37".
+        codes: column of RECORDS → (column of the query, code list). An unknown code stays visible: "type 37"; of a
+            direction, a kind of thread or a state it is null or "unknown", and an issue says so.
         lists: column of RECORDS → column of the query that holds a JSON array of text.
         computed: column of RECORDS → (columns of the query, function). A ValueError costs the value, with an issue.
         extra: name in `extra` → column of the query, or that and its code list. What is null is left out.
@@ -63,6 +64,8 @@ class Query:
 
 
 _SAMPLE = 2048
+_CLOSED = {"direction": None, "thread_kind": None, "state": "unknown"}
+"""Columns that have these words and no others → what stands for a code that is not known; an issue says so."""
 
 
 def _absent(table: str, columns: frozenset[str], tables: Mapping[str, frozenset[str]]) -> list[str]:
@@ -86,7 +89,10 @@ def records(query: Query, names: list[str], rows: list[tuple[Any, ...]]) -> Iter
         if None in out[column]:
             yield from _bad_times(column, raw, out[column], locators)
     for column, (name, codes) in query.codes.items():
-        out[column] = [_code(codes, value) for value in given[name]]
+        if column in _CLOSED:
+            out[column] = yield from _closed(column, codes, given[name], locators)
+        else:
+            out[column] = [_code(codes, value) for value in given[name]]
     for column, name in query.lists.items():
         out[column] = [None if value is None else _texts(value) for value in given[name]]
     for column, (sources, function) in query.computed.items():
@@ -151,6 +157,18 @@ def _members(name: str, values: list[Any]) -> list[str | None]:
 
 def _code(codes: Mapping[Any, str], value: Any) -> str | None:
     return codes.get(value, None if value is None else f"type {value}")
+
+
+def _closed(
+    column: str, codes: Mapping[Any, str], given: list[Any], locators: list[str]
+) -> Generator[Issue, None, list[str | None]]:
+    told = list(map(codes.get, given))
+    if None in told:
+        for locator, value, word in zip(locators, given, told, strict=True):
+            if word is None and value is not None:
+                yield Issue(locator, "bad-value", f"{column}: a code that is not known")
+    otherwise = _CLOSED[column]
+    return told if otherwise is None else [otherwise if word is None else word for word in told]
 
 
 def _bad_times(column: str, raw: list[Any], times: list[int | None], locators: list[str]) -> Iterator[Issue]:

@@ -1,0 +1,23 @@
+import pytest
+
+from pipeline.parse.browsers import chromium
+
+IOS = "private/var/mobile/Containers/Data/Application/1-2/Library/Application Support/Google/Chrome/Default"
+
+
+@pytest.mark.parametrize(
+    ("path", "browser"),
+    [
+        ("data/data/com.brave.browser/app_chrome/Default/History", "com.brave.browser"),
+        ("data/user/10/com.sec.android.app.sbrowser/app_sbrowser/Default/History", "com.sec.android.app.sbrowser"),
+        ("data/data/com.example.bank/app_webview/Default/Web Data", "com.example.bank"),  # an app that shows pages
+        ("AppDomain-com.google.chrome.ios/Library/Web Data", "com.google.chrome.ios"),
+        (f"{IOS}/History", "com.google.chrome.ios"),
+        ("Users/jo/AppData/Local/Google/Chrome/User Data/Default/History", "com.google.Chrome"),
+        ("exported/Default/History", None),  # nobody knows whose
+        ("exported/MyChrome/History", None),
+        ("History", None),
+    ],
+)
+def test_the_browser_is_the_one_whose_folder_it_is(path: str, browser: str | None) -> None:
+    assert chromium(path) == browser
