@@ -1,11 +1,14 @@
 """Where files lie on a device: patterns of the last components of a path, and which of many holds."""
 
+import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from typing import Generic, TypeAlias, TypeVar
 
 T = TypeVar("T")
-_Pattern: TypeAlias = tuple[tuple[str, ...], T]
+_WILD = re.compile(r"\*|\[[^\]]*\]")
+_Pattern: TypeAlias = tuple[str, str, tuple[str, ...], T]
+"""How the last component begins and ends, the components, and what belongs to them."""
 
 
 class Ends(Generic[T]):
@@ -26,28 +29,37 @@ class Ends(Generic[T]):
         for text, value in patterns:
             parts = tuple(text.split("/"))
             last = parts[-1]
-            where = self._named if "*" not in last else self._ended if last.startswith("*") else self._begun
-            key = last if where is self._named else last[-1] if where is self._ended else last[0]
-            where.setdefault(key, []).append((parts, value))
+            pieces = _WILD.split(last)
+            begin, end = pieces[0], pieces[-1]
+            where = self._named if len(pieces) == 1 else self._begun if begin else self._ended
+            key = last if where is self._named else begin[0] if begin else end[-1:]
+            where.setdefault(key, []).append((begin, end, parts, value))
         for index in (self._named, self._begun, self._ended):
             for found in index.values():
                 found.sort(key=_shorter)
+        self._anything = self._ended.get("", [])
 
     def find(self, path: str) -> T | None:
         """What belongs to a logical path (forward slashes); None if nothing does."""
         last = path[path.rfind("/") + 1 :]
+        if not last:
+            return None
         named = self._named.get(last)
-        others = [*self._begun.get(last[:1], ()), *self._ended.get(last[-1:], ()), *self._ended.get("*", ())]
-        others = [pattern for pattern in others if fnmatchcase(last, pattern[0][-1])]
+        others = [
+            pattern
+            for patterns in (self._begun.get(last[0]), self._ended.get(last[-1]), self._anything)
+            for pattern in patterns or ()
+            if last.startswith(pattern[0]) and last.endswith(pattern[1])
+        ]
         if not named and not others:
             return None
         parts = path.split("/")
         candidates = (*(named or ()), *sorted(others, key=_shorter))
-        return next((value for pattern, value in candidates if _ends(parts, pattern)), None)
+        return next((value for _, _, pattern, value in candidates if _ends(parts, pattern)), None)
 
 
-def _shorter(pattern: tuple[tuple[str, ...], object]) -> int:
-    return -len(pattern[0])
+def _shorter(pattern: tuple[str, str, tuple[str, ...], object]) -> int:
+    return -len(pattern[2])
 
 
 def _ends(parts: list[str], pattern: tuple[str, ...]) -> bool:
@@ -58,6 +70,6 @@ def _ends(parts: list[str], pattern: tuple[str, ...]) -> bool:
     if len(parts) < len(pattern):
         return False
     return all(
-        part == wanted or ("*" in wanted and fnmatchcase(part, wanted))
+        part == wanted or (("*" in wanted or "[" in wanted) and fnmatchcase(part, wanted))
         for part, wanted in zip(parts[-len(pattern) :], pattern, strict=True)
     )

@@ -2,7 +2,10 @@ import pytest
 
 from models.paths import Ends
 
-ENDS = Ends([("sms.db", 1), ("Library/SMS/sms.db", 2), ("app/*/History", 3), ("chats/*.db", 4), ("*.db", 5), ("/Info.plist", 6)])
+ENDS = Ends(
+    [("sms.db", 1), ("Library/SMS/sms.db", 2), ("app/*/History", 3), ("chats/*.db", 4), ("*.db", 5), ("/Info.plist", 6)]
+)
+DIGITS = Ends([("local/[0-9]*", 1), ("*_[0-9]", 2), ("*", 3)])
 
 
 @pytest.mark.parametrize(
@@ -23,3 +26,10 @@ ENDS = Ends([("sms.db", 1), ("Library/SMS/sms.db", 2), ("app/*/History", 3), ("c
 )
 def test_names_before_patterns_and_the_longer_before_the_shorter(path: str, found: int | None) -> None:
     assert ENDS.find(path) == found
+
+
+@pytest.mark.parametrize(
+    ("path", "found"), [("a/local/77", 1), ("a/local/x", 3), ("a/b_7", 2), ("b_x", 3), ("a/", None)]
+)
+def test_digits_may_be_asked_for(path: str, found: int | None) -> None:
+    assert DIGITS.find(path) == found

@@ -1,6 +1,9 @@
+import sqlite3
+from contextlib import closing
+
 import pytest
 
-from pipeline.parse.browsers import chromium
+from pipeline.parse.browsers import chromium, secret
 
 IOS = "private/var/mobile/Containers/Data/Application/1-2/Library/Application Support/Google/Chrome/Default"
 
@@ -21,3 +24,17 @@ IOS = "private/var/mobile/Containers/Data/Application/1-2/Library/Application Su
 )
 def test_the_browser_is_the_one_whose_folder_it_is(path: str, browser: str | None) -> None:
     assert chromium(path) == browser
+
+
+@pytest.mark.parametrize(
+    ("field", "is_one"),
+    [
+        *((name, True) for name in ("password", "newPasswd", "Passcode", "card_number", "cc-number", "CVV2", "cc-csc")),
+        *((name, True) for name in ("otp", "PIN", "one-time-code", "iban")),
+        *((name, False) for name in ("email", "footprint", "spinner", "caliban", "compass", "card_name", "", None)),
+    ],
+)
+def test_fields_that_nobody_should_read_are_known_by_their_names(field: str | None, is_one: bool) -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        sql = f"select {secret('name')} from (select ? as name)"
+        assert connection.execute(sql, (field,)).fetchone() == (is_one,)

@@ -40,8 +40,13 @@ def test_a_value_that_is_no_json_and_a_bad_time_cost_themselves(tmp_path: Path, 
     values = ("{broken", message(1, "when", "yesterday"), message(37, "whither"))
     parsed = read(PARSER, store(tmp_path / "burnerDatabase.db", *values))
     assert parsed.column("body", "message") == [None, "when", "whither"]
-    assert parsed.column("direction", "message") == [None, "incoming", "type 37"]
-    assert parsed.issues == [("MessageEntity:2", "bad-time"), ("MessageEntity:1", "bad-value")]
+    assert parsed.column("direction", "message") == [None, "incoming", None]
+    assert parsed.column("sender", "message") == [None, ROSA, None]
+    assert parsed.issues == [
+        ("MessageEntity:2", "bad-time"),
+        ("MessageEntity:3", "bad-value"),  # a direction that is not known: nobody is said to have sent it
+        ("MessageEntity:1", "bad-value"),
+    ]
     assert parsed.sums()
 
 

@@ -47,8 +47,8 @@ def test_a_group_of_three(tmp_path: Path, read, utc) -> None:
     assert parsed.column("recipients", "contact") == [
         [AMINA, "amina@example.org"],
         [LUCA, "luca@example.org"],
-        [OWNER],
     ]
+    assert (parsed.column("sender", "account"), parsed.column("sender_name", "account")) == ([OWNER], ["Sam"])
     assert parsed.column("sender", "membership") == [AMINA, LUCA, None]
     assert ("messages:3", "bad-time") in parsed.issues
     assert parsed.sums()

@@ -91,7 +91,8 @@ def test_encrypted_conversations_calls_people_and_reactions(mailbox: Path, read)
     (call,) = [row for row in parsed.records if row["kind"] == "call"]
     assert (call["direction"], call["recipients"], call.get("sender_name")) == ("outgoing", [str(LEILA)], None)
     assert (call["ended_at"] - call["sent_at"]).total_seconds() == 61
-    assert parsed.column("recipients", "contact")[1] == [str(LEILA), "leila", "+447700900301"]
+    assert parsed.column("recipients", "contact") == [[str(LEILA), "leila", "+447700900301"], [str(PAVEL)]]
+    assert (parsed.column("sender", "account"), parsed.column("sender_name", "account")) == ([str(OWNER)], ["Sam"])
     assert (parsed.column("sender", "reaction"), parsed.column("direction", "reaction")) == ([None], ["outgoing"])
     assert parsed.column("sender", "membership") == [str(LEILA), None, str(LEILA), None, str(PAVEL)]
 
@@ -104,7 +105,7 @@ def test_on_ios_the_store_says_who_the_owner_is(mailbox: Path, read) -> None:
     parsed = read(PARSER, mailbox, logical="AppGroup/lightspeed-userDatabases/x.db")
     assert parsed.column("direction")[:2] == ["incoming", "outgoing"]
     assert parsed.column("recipients")[:2] == [[], [str(LEILA)]]  # the key of a pair is the other
-    assert parsed.column("sender_name", "account") == ["Sam"]
+    assert parsed.column("sender_name", "account") == ["Sam"] * 2  # once among the people, once as who is logged in
     assert ("messages:structure", "absent-column") in parsed.issues
     assert parsed.sums()
 

@@ -36,6 +36,7 @@ def threads(tmp_path: Path) -> Path:
             [(PAIR, LEILA), (PAIR, OWNER), (GROUP, LEILA), (GROUP, OWNER), (GROUP, PAVEL)],
         )
         connection.execute("insert into thread_users values (?, null, 'Pavel', 'N', 'pavel.n', 1)", (PAVEL,))
+        connection.execute("insert into thread_users values (?, 'Sam', null, null, null, 0)", (OWNER,))
         connection.executemany(
             "insert into messages values (?, ?, ?, null, ?, ?, ?, ?, ?, ?, ?)",
             [
@@ -71,6 +72,7 @@ def test_members_people_and_reactions(threads: Path, read) -> None:
     parsed = read(PARSER, threads)
     assert parsed.column("sender", "membership") == [LEILA, None, LEILA, None, PAVEL]
     assert parsed.column("title", "contact") == ["Pavel N"]
+    assert (parsed.column("sender", "account"), parsed.column("sender_name", "account")) == ([OWNER], ["Sam"])
     assert parsed.column("recipients", "contact") == [[PAVEL, "pavel.n"]]
     (reaction,) = [row for row in parsed.records if row["kind"] == "reaction"]
     assert (reaction["body"], reaction.get("sender")) == ("\u2764", None)

@@ -29,15 +29,16 @@ MESSAGES = Query(
                 json_extract(tree, '$.direction') as way, cast(json_extract(tree, '$.message') as text) as body,
                 cast(json_extract(tree, '$.contactPhoneNumber') as text) as number,
                 iif(json_extract(tree, '$.read'), 'yes', null) as read from m)
-        select id as rowid, *, way = 2 as from_me, iif(number is null, null, 'direct') as thread_kind from v
+        select id as rowid, *, way = 2 as from_me, iif(way in (1, 2), number, null) as other,
+            iif(number is null, null, 'direct') as thread_kind from v
     """,
     columns={"thread": "number", "thread_kind": "thread_kind"},
     times={"sent_at": ("sent", unix_ms)},
     codes={"direction": ("way", {1: "incoming", 2: "outgoing"})},
     computed={
         "body": (("value", "tree", "body"), _body),
-        "sender": (("from_me", "number"), author),
-        "recipients": (("from_me", "number"), partner),
+        "sender": (("from_me", "other"), author),
+        "recipients": (("from_me", "other"), partner),
     },
     extra={"read": "read"},
 )

@@ -7,8 +7,6 @@ pictures by their paths, contacts with who is blocked, the owner's numbers and a
 Not read: notes on contacts, subscriptions.
 """
 
-from typing import Any
-
 from pipeline.parse.epochs import mac_s
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import author, partner
@@ -20,10 +18,6 @@ _OUTCOMES = {3: "completed", 4: "missed", 5: "missed, with voicemail"}
 
 def _files(*paths: str | None) -> list[str] | None:
     return [path for path in paths if path] or None
-
-
-def _kind(type_: Any) -> str:
-    return "call" if type_ == 1 else "message"
 
 
 MESSAGES = Query(
@@ -38,24 +32,27 @@ MESSAGES = Query(
         "ZBURNER": frozenset({"ZBURNERID", "ZPHONENUMBER"}),
     },
     sql="""
-        select m.rowid as rowid, m.ZDATECREATED as sent, m.ZDIRECTION as way, m.ZDIRECTION = 2 as from_me, m.ZTYPE as
-            type, iif(m.ZTYPE = 1, m.ZSTATE, null) as outcome, cast(m.ZBODY as text) as body,
-            cast(coalesce(c.ZPHONENUMBER, t.ZCONTACTPHONENUMBER, m.ZCONTACTPHONENUMBER,
-            m.ZCONTACTID) as text) as number, c.ZNAME as name,
-            (select min(b.ZPHONENUMBER) from ZBURNER b where b.ZBURNERID = m.ZBURNERID) as line,
-            iif(m.ZREAD = 1, 'yes', null) as read, coalesce(m.ZLOCALASSETURL, m.ZASSETURL) as asset, m.ZVOICEMAILURL
-        from ZMESSAGE m left join ZMESSAGETHREAD t on t.Z_PK = m.ZMESSAGETHREAD
-        left join ZCONTACT c on c.Z_PK = t.ZCONTACT
+        with said as (
+            select m.rowid as id, m.*, cast(coalesce(c.ZPHONENUMBER, t.ZCONTACTPHONENUMBER, m.ZCONTACTPHONENUMBER,
+                m.ZCONTACTID) as text) as number, c.ZNAME as title
+            from ZMESSAGE m left join ZMESSAGETHREAD t on t.Z_PK = m.ZMESSAGETHREAD
+            left join ZCONTACT c on c.Z_PK = t.ZCONTACT
+        )
+        select id as rowid, ZDATECREATED as sent, ZDIRECTION as way, ZDIRECTION = 2 as from_me, title, number,
+            iif(ZTYPE = 1, 'call', 'message') as kind, iif(ZTYPE = 1, ZSTATE, null) as outcome,
+            cast(ZBODY as text) as body, iif(number is null, null, 'direct') as thread_kind,
+            iif(ZDIRECTION in (1, 2), number, null) as other, iif(ZDIRECTION = 1, title, null) as name,
+            (select min(b.ZPHONENUMBER) from ZBURNER b where b.ZBURNERID = said.ZBURNERID) as line,
+            iif(ZREAD = 1, 'yes', null) as read, coalesce(ZLOCALASSETURL, ZASSETURL) as asset, ZVOICEMAILURL
+        from said
     """,
-    columns={"thread": "number", "thread_title": "name", "body": "body"},
+    columns={"kind": "kind", "thread": "number", "thread_title": "title", "thread_kind": "thread_kind", "body": "body"}
+    | {"sender_name": "name"},
     times={"sent_at": ("sent", mac_s)},
     codes={"direction": ("way", _WAYS)},
     computed={
-        "kind": (("type",), _kind),
-        "thread_kind": (("number",), lambda number: "direct" if number else None),
-        "sender": (("from_me", "number"), author),
-        "sender_name": (("from_me", "name"), author),
-        "recipients": (("from_me", "number"), partner),
+        "sender": (("from_me", "other"), author),
+        "recipients": (("from_me", "other"), partner),
         "attachments": (("asset", "ZVOICEMAILURL"), _files),
     },
     extra={"outcome": ("outcome", _OUTCOMES), "number of the owner": "line", "read": "read"},

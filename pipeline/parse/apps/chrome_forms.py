@@ -4,18 +4,17 @@ Seen on: structures rebuilt in code. Origin: Chromium's autofill tables and fiel
 Times: seconds since 1970-01-01 UTC.
 Read: each value typed into a named field, with its first and (as its end) its last use; saved addresses with the last
 change and (as its end) the last use, a line for each part. Whose address it is, it does not say.
-Ignored: values of fields whose name is that of a password, a card or its code.
+Ignored: values of fields whose name is that of a password, a card or its code, or a code that is sent.
 Not read: payment cards, bank accounts, what is kept for synchronising.
 """
 
-from pipeline.parse.browsers import chromium
+from pipeline.parse.browsers import chromium, secret
 from pipeline.parse.chromium_addresses import ADDRESSES
 from pipeline.parse.epochs import unix_s
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
 
-_SECRETS = ("passw", "pwd", "cvv", "cvc", "cardnum", "card_num", "card-num", "ccnum", "iban", "pincode", "otp")
-_SECRET = "coalesce(" + " or ".join(f"name like '%{word}%'" for word in _SECRETS) + ", 0)"
+_SECRET = secret("name")
 _DATES = "(select {}(d.date_created) from autofill_dates d where d.pair_id = autofill.pair_id)"
 
 

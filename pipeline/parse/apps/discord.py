@@ -84,7 +84,7 @@ def _build(_: Tables, evidence: Evidence) -> Sqlite:
 PARSER = Parser(
     name="discord",
     version=1,
-    app_of=lambda path: package(path) or "com.discord",
+    app_of=lambda path: package(path) or ("com.hammerandchisel.discord" if "Library/" in path else "com.discord"),
     paths=("kv-storage/@account*/a",),
     read=Built(_build),
 )

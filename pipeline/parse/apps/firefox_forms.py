@@ -3,17 +3,17 @@
 Seen on: structures rebuilt in code. Origin: Mozilla's FormHistory, ALEAPP.
 Times: microseconds since 1970-01-01 UTC.
 Read: what was typed into fields, its first and (as its end) its last use.
-Ignored: values of fields whose name is that of a password, a card or its code.
+Ignored: values of fields whose name is that of a password, a card or its code, or a code that is sent.
 Not read: nothing else is in it.
 """
 
+from pipeline.parse.browsers import secret
 from pipeline.parse.epochs import unix_us
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
 
-_SECRETS = ("passw", "pwd", "cvv", "cvc", "cardn", "card-n", "card_n", "ccnum", "iban", "pincode", "otp")
-_SECRET = "coalesce(" + " or ".join(f"fieldname like '%{word}%'" for word in _SECRETS) + ", 0)"
+_SECRET = secret("fieldname")
 
 FIELDS = Query(
     kind="typed",

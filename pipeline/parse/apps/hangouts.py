@@ -47,7 +47,8 @@ MESSAGES = Query(
             cast(m.text as text) as text, m.type, m.status,
             m.author_chat_id as author, coalesce(nullif(c.name, ''), c.generated_name) as title, p.name,
             iif(owner.id is null, null, b.members) as members,
-            iif(m.type = 1, null, cast(m.author_chat_id as text)) as sender, owner.id as owner,
+            iif(m.type = 1, null, nullif(cast(m.author_chat_id as text), coalesce(owner.id, ''))) as sender,
+            owner.id as owner,
             m.local_url, m.remote_url, m.latitude as lat, m.longitude as lon,
             iif(c.conversation_type = 1, 'direct', iif(b.people > 2, 'group', null)) as thread_kind
         from messages m left join owner left join conversations c on c.conversation_id = m.conversation_id
@@ -81,13 +82,19 @@ PEOPLE = Query(
     kind="contact",
     table="participants",
     requires={"participants": frozenset({"chat_id"})},
-    optional={"participants": _PERSON | {"phone_id", "blocked"}},
-    sql="""
-        select rowid as rowid, coalesce(full_name, fallback_name) as name, iif(blocked, 'yes', null) as blocked,
-            json_array(cast(chat_id as text), nullif(cast(gaia_id as text), ''), nullif(cast(phone_id as text), ''),
-            iif(fallback_name like '%@%', cast(fallback_name as text), null)) as ids from participants
+    optional={"participants": _PERSON | {"phone_id", "blocked"}, "messages": frozenset({"type", "author_chat_id"})},
+    sql=f"""
+        with p as (
+            select rowid as id, *, coalesce(full_name, fallback_name) as name, chat_id = {_OWNER} as mine
+            from participants
+        )
+        select id as rowid, iif(mine, 'account', 'contact') as kind, iif(mine, null, name) as title,
+            iif(mine, cast(chat_id as text), null) as sender, iif(mine, name, null) as sender_name,
+            iif(blocked, 'yes', null) as blocked, iif(mine, null, json_array(cast(chat_id as text),
+            nullif(cast(gaia_id as text), ''), nullif(cast(phone_id as text), ''),
+            iif(fallback_name like '%@%', cast(fallback_name as text), null))) as ids from p
     """,
-    columns={"title": "name"},
+    columns={"kind": "kind", "title": "title", "sender": "sender", "sender_name": "sender_name"},
     lists={"recipients": "ids"},
     extra={"blocked": "blocked"},
 )

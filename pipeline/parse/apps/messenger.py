@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.parse.messenger.messages import between_the_ends, messages, reactions
-from pipeline.parse.messenger.people import CALLS, CONTACTS, OWNER, members
+from pipeline.parse.messenger.people import CALLS, OWNER, contacts, members
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Evidence, Item, Parser
 from pipeline.parse.sqlite import Sqlite
@@ -26,8 +26,8 @@ def _read(evidence: Evidence) -> Iterator[Item]:
     owner = (
         f"cast(coalesce((select facebook_user_id from _user_info limit 1), {named[0] if named else 'null'}) as text)"
     )
-    queries = (query(owner) for query in (messages, between_the_ends, reactions, members))
-    yield from Sqlite(*queries, CALLS, CONTACTS, OWNER)(evidence)
+    queries = (query(owner) for query in (messages, between_the_ends, reactions, members, contacts))
+    yield from Sqlite(*queries, CALLS, OWNER)(evidence)
 
 
 def _app(path: str) -> str:

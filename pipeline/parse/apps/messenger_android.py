@@ -94,13 +94,20 @@ PEOPLE = Query(
     kind="contact",
     table="thread_users",
     requires={"thread_users": frozenset({"user_key"})},
-    optional={"thread_users": frozenset({"name", "first_name", "last_name", "username", "is_friend"})},
-    sql="""
-        select rowid as rowid, is_friend, json_array(cast(user_key as text), nullif(cast(username as text), '')) as ids,
-            coalesce(name, nullif(trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')), '')) as name
-        from thread_users
+    optional={"thread_users": frozenset({"name", "first_name", "last_name", "username", "is_friend"})}
+    | {"threads": frozenset({"thread_key"})},
+    sql=f"""
+        with u as (
+            select rowid as id, *, cast(user_key as text) = {_OWNER} as mine, coalesce(name,
+                nullif(trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')), '')) as called
+            from thread_users
+        )
+        select id as rowid, iif(mine, 'account', 'contact') as kind, iif(mine, null, called) as title,
+            iif(mine, cast(user_key as text), null) as sender, iif(mine, called, null) as sender_name,
+            iif(mine, null, is_friend) as is_friend,
+            iif(mine, null, json_array(cast(user_key as text), nullif(cast(username as text), ''))) as ids from u
     """,
-    columns={"title": "name"},
+    columns={"kind": "kind", "title": "title", "sender": "sender", "sender_name": "sender_name"},
     lists={"recipients": "ids"},
     extra={"friend": ("is_friend", {0: "no", 1: "yes"})},
 )

@@ -13,6 +13,7 @@ Not read: files themselves (each is encrypted), stories as such, who a group's n
 
 from pipeline.parse.built import Built, Tables
 from pipeline.parse.epochs import unix_ms
+from pipeline.parse.packages import package
 from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.people import others
 from pipeline.parse.signal.android_messages import messages
@@ -133,7 +134,7 @@ def _build(tables: Tables, _: Evidence) -> Sqlite:
 PARSER = Parser(
     name="signal_android",
     version=1,
-    app="org.thoughtcrime.securesms",
+    app_of=lambda path: package(path) or "org.thoughtcrime.securesms",
     paths=("signal.db",),
     contacts=True,
     read=Built(_build),

@@ -181,7 +181,9 @@ def _build(tables: Tables, _: Evidence) -> Sqlite:
 PARSER = Parser(
     name="skype",
     version=1,
-    app_of=lambda path: package(path) or "com.skype.raider",
+    app_of=lambda path: (
+        package(path) or ("com.skype.skype" if re.search("Documents/|Library/", path) else "com.skype.raider")
+    ),
     paths=("s4l-*.db",),
     contacts=True,
     read=Built(_build),

@@ -57,11 +57,10 @@ MESSAGES = Query(
     """,
     columns={"thread": "thread", "thread_title": "title", "sender": "sender", "reply": "quoted"},
     times={"sent_at": ("sent", unix_ms)},
-    codes={"direction": ("from_me", WAYS)},
+    codes={"direction": ("from_me", WAYS), "thread_kind": ("thread_type", _KINDS)},
     computed={
         "kind": (("content_type",), arroyo.kind),
         "body": (("content",), arroyo.body),
-        "thread_kind": (("thread_type",), _KINDS.get),
         "recipients": (("metadata", "members", "author", "owner"), arroyo.recipients),
         "latitude": (("content",), lambda content: (arroyo.place(content) or (None, None))[0]),
         "longitude": (("content",), lambda content: (arroyo.place(content) or (None, None))[1]),
@@ -78,7 +77,7 @@ MEMBERS = Query(
             nullif(cast(u.user_id as text), coalesce({_OWNER}, '')) as sender from user_conversation u
     """,
     columns={"thread": "thread", "sender": "sender"},
-    computed={"thread_kind": (("thread_type",), _KINDS.get)},
+    codes={"thread_kind": ("thread_type", _KINDS)},
 )
 OWNER = Query(
     kind="account",

@@ -21,14 +21,11 @@ def _kind(type_: Any) -> str:
     return "call" if type_ in (100, 102) else "message"
 
 
-def _sender(from_me: Any, number: str | None, members: str | None) -> str | None:
-    return None if members else author(from_me, number)
-
-
-def _recipients(from_me: Any, number: str | None, members: str | None) -> list[str] | None:
+def _recipients(from_me: Any, other: str | None, members: str | None) -> list[str] | None:
+    """Who of a group sent a message is not known, so of one that came in neither are the others."""
     if members:
         return others(members) if from_me else None
-    return partner(from_me, number)
+    return partner(from_me, other)
 
 
 MESSAGES = Query(
@@ -47,20 +44,22 @@ MESSAGES = Query(
         ), names as materialized (
             select contact_value as id, min(nullif(contact_name, '')) as name from contacts group by 1
         )
-        select m.rowid as rowid, cast(m.contact_value as text) as number, m.date, m.message_direction as way, n.name,
-            m.message_direction = 2 as from_me, m.message_type as type, b.members, iif(b.id is null, 'direct', 'group')
+        select m.rowid as rowid, cast(m.contact_value as text) as number, m.date, m.message_direction as way,
+            iif(b.id is null and m.message_direction = 1, n.name, null) as name, m.message_direction = 2 as from_me,
+            iif(b.id is null and m.message_direction in (1, 2), cast(m.contact_value as text), null) as other,
+            m.message_type as type, b.members, iif(b.id is null, 'direct', 'group')
             as thread_kind, iif(m.message_type in (100, 102), null, cast(m.message_text as text)) as body,
             n.name as title, nullif(cast(m.attach as text), '') as file, iif(m.read, 'yes', null) as read
         from messages m left join members b on b.id = m.contact_value left join names n on n.id = m.contact_value
     """,
-    columns={"thread": "number", "thread_title": "title", "thread_kind": "thread_kind", "body": "body"},
+    columns={"thread": "number", "thread_title": "title", "thread_kind": "thread_kind", "body": "body"}
+    | {"sender_name": "name"},
     times={"sent_at": ("date", unix_ms)},
     codes={"direction": ("way", _WAYS)},
     computed={
         "kind": (("type",), _kind),
-        "sender": (("from_me", "number", "members"), _sender),
-        "sender_name": (("from_me", "name"), lambda from_me, name: None if from_me else name),
-        "recipients": (("from_me", "number", "members"), _recipients),
+        "sender": (("from_me", "other"), author),
+        "recipients": (("from_me", "other", "members"), _recipients),
         "attachments": (("file",), lambda file: [file] if file else None),
     },
     extra={"type": "type", "read": "read"},

@@ -66,8 +66,9 @@ MESSAGES = Query(
     columns={"thread": "thread", "thread_title": "title", "sender": "sender", "sender_name": "name"}
     | {"body": "body", "state": "state"},
     times={"sent_at": ("msg_date", unix_ms)},
-    codes={"direction": ("send_type", WAYS), "thread_kind": ("kinds", _KINDS)},
+    codes={"direction": ("send_type", WAYS)},
     computed={
+        "thread_kind": (("kinds",), _KINDS.get),
         "recipients": (("members", "sender"), others),
         "attachments": (("uri",), lambda uri: [uri] if uri else None),
         "latitude": (("latitude",), _place),
@@ -100,7 +101,7 @@ MEMBERS = Query(
         left join conversations c on c._id = p.conversation_id where i.participant_type is not 0
     """,
     columns={"thread": "thread", "thread_title": "title", "sender": "who", "sender_name": "name"},
-    codes={"thread_kind": ("kinds", _KINDS)},
+    computed={"thread_kind": (("kinds",), _KINDS.get)},
     ignores="participant_info_id not in (select _id from participants_info where participant_type is not 0)"
     " or participant_info_id is null",
 )

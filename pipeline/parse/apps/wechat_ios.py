@@ -45,7 +45,6 @@ def _chat(table: str) -> Query:
         kind="message",
         table=table,
         requires={table: _COLUMNS},
-        optional={table: frozenset({"Status", "MesSvrID"})},
         sql=f"""
             select m.rowid as rowid, m.CreateTime as time, m.Type, m.Message, 1 - m.Des as out, '{thread}' as thread,
                 {several} as several, {several} and m.Des = 1 as stripped, cast(m.MesLocalID as text) as number

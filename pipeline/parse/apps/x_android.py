@@ -1,11 +1,10 @@
 """X (Twitter) on Android, `<user id>-<number>.db`.
 
-Seen on: an older and a newer structure, rebuilt in code. Origin: plaso `android_twitter.py`, which publishes
-the schema; a published analysis of what Pegasus reads, for the older table `messages`.
+Seen on: an older and a newer structure, rebuilt in code. Origin: plaso `android_twitter.py`, which publishes the
+schema; a published analysis of what Pegasus reads, for the older table `messages`.
 Times: milliseconds since 1970-01-01 UTC.
-The owner is whom the name of the file gives.
 Read: of direct messages who sent one to whom and when, and the text of those of before about 2015; conversations' names
-and members, searches, people whose profile the app has fetched.
+and members, searches, people whose profile the app has fetched; the owner is whom the name of the file gives.
 Not read: the text of newer messages (it is inside of a format that nobody has published), posts, notifications.
 """
 

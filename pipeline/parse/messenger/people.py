@@ -24,6 +24,28 @@ def members(owner: str) -> Query:
     )
 
 
+def contacts(owner: str) -> Query:
+    """People; who of them is the owner is an account."""
+    return Query(
+        kind="contact",
+        table="contacts",
+        requires={"contacts": frozenset({"id", "name"})},
+        optional={"contacts": frozenset({"username", "phone_number", "email_address", "friendship_status"})}
+        | {"_user_info": PEOPLE["_user_info"]},
+        sql=f"""
+            with c as (select rowid as row, *, cast(id as text) = {owner} as mine from contacts)
+            select row as rowid, iif(mine, 'account', 'contact') as kind, iif(mine, null, name) as title,
+                iif(mine, cast(id as text), null) as sender, iif(mine, name, null) as sender_name,
+                iif(mine, null, friendship_status) as status, iif(mine, null, json_array(cast(id as text),
+                nullif(cast(username as text), ''), nullif(cast(phone_number as text), ''),
+                nullif(cast(email_address as text), ''))) as ids from c
+        """,
+        columns={"kind": "kind", "title": "title", "sender": "sender", "sender_name": "sender_name"},
+        lists={"recipients": "ids"},
+        extra={"friendship": ("status", _FRIENDSHIP)},
+    )
+
+
 CALLS = Query(
     kind="call",
     table="call_log",
@@ -36,7 +58,8 @@ CALLS = Query(
     sql="""
         select l.rowid as rowid, l.call_timestamp_ms as begun, l.call_duration as seconds, c.name as title,
             l.call_direction as way, l.call_direction = 1 as from_me, cast(l.thread_key as text) as thread,
-            iif(l.call_direction = 1, null, c.name) as name, cast(c.id as text) as other, l.call_media_type as media
+            iif(l.call_direction = 2, c.name, null) as name,
+            iif(l.call_direction in (1, 2), cast(c.id as text), null) as other, l.call_media_type as media
         from call_log l left join contacts c on c.id = l.thread_key
     """,
     columns={"thread": "thread", "thread_title": "title", "sender_name": "name"},
@@ -48,20 +71,6 @@ CALLS = Query(
         "ended_at": (("begun", "seconds"), lambda ms, s: after(unix_ms(ms), None if s is None else s * 1_000_000)),
     },
     extra={"media": ("media", {2: "video"})},
-)
-CONTACTS = Query(
-    kind="contact",
-    table="contacts",
-    requires={"contacts": frozenset({"id", "name"})},
-    optional={"contacts": frozenset({"username", "phone_number", "email_address", "friendship_status"})},
-    sql="""
-        select rowid as rowid, name, friendship_status as status, json_array(cast(id as text),
-            nullif(cast(username as text), ''), nullif(cast(phone_number as text), ''),
-            nullif(cast(email_address as text), '')) as ids from contacts
-    """,
-    columns={"title": "name"},
-    lists={"recipients": "ids"},
-    extra={"friendship": ("status", _FRIENDSHIP)},
 )
 OWNER = Query(
     kind="account",
