@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from json import loads
 from typing import Any, TypeAlias
 
-from pipeline.parse.epochs import Epoch, unix_us
-from pipeline.parse.written import written
+from pipeline.parse.times.epochs import Epoch, unix_us
+from pipeline.parse.times.written import written
 
 Telling: TypeAlias = Callable[[Any], Any] | Mapping[Any, str] | None
 

@@ -2,7 +2,7 @@ import struct
 
 import pytest
 
-from pipeline.parse.abx import abx, android_xml
+from pipeline.parse.formats.abx import abx, android_xml
 
 
 def test_every_type_of_value_of_abx_is_read_as_xml_would_say_it() -> None:

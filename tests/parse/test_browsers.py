@@ -3,7 +3,7 @@ from contextlib import closing
 
 import pytest
 
-from pipeline.parse.browsers import chromium, secret
+from pipeline.parse.stores.browsers import chromium, secret
 
 IOS = "private/var/mobile/Containers/Data/Application/1-2/Library/Application Support/Google/Chrome/Default"
 

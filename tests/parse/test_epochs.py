@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.parse.epochs import Epoch, column, mac_ns, mac_s, mac_s_or_ns, unix_ms, unix_s, unix_us, webkit_us
+from pipeline.parse.times.epochs import Epoch, column, mac_ns, mac_s, mac_s_or_ns, unix_ms, unix_s, unix_us, webkit_us
 
 MOMENT = datetime(2026, 3, 14, 22, 48, 0, 500_000, tzinfo=UTC)
 MICROS = (MOMENT - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import ExifTags, Image
 
-from pipeline.parse import exif
+from pipeline.parse.formats import exif
 
 LONDON = ZoneInfo("Europe/London")
 NORTH_WEST = {1: "N", 2: (53.0, 30.0, 0.0), 3: "W", 4: (2.0, 15.0, 0.0)}

@@ -3,8 +3,8 @@ from json import JSONDecodeError
 
 import pytest
 
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.extras import extras, moment, texts, time, yes
+from pipeline.parse.times.epochs import mac_s
 
 
 def test_each_name_is_a_column_told_by_a_function_by_a_code_list_or_as_it_is() -> None:

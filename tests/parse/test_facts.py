@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from models.issues import Issue
-from pipeline.parse.facts import fact, facts
 from pipeline.parse.parser import Stored
+from pipeline.parse.stores.facts import fact, facts
 
 KNOWN = {"IMEI": ("IMEI", "imei"), "Date": ("backup made", None), "Version": ("iOS version", None)}
 

@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.parse.gallery import by_path, by_paths
+from pipeline.parse.stores.gallery import by_path, by_paths
 
 
 @pytest.mark.parametrize(

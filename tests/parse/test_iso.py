@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.parse.iso import iso, zone
+from pipeline.parse.times.iso import iso, zone
 
 MARCH = round(datetime(2026, 3, 14, 21, 5, tzinfo=UTC).timestamp() * 1_000_000)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.parse.keyed_archive import unarchive
+from pipeline.parse.formats.keyed_archive import unarchive
 
 
 def archive(*objects: Any, top: Any = None) -> bytes:

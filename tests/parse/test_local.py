@@ -2,7 +2,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipeline.parse.local import local
+from pipeline.parse.times.local import local
 
 LONDON = ZoneInfo("Europe/London")
 

@@ -9,7 +9,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from pipeline.demo.ios import photo
 from pipeline.parse.apps.photos import PARSER
-from pipeline.parse.gallery import by_paths
+from pipeline.parse.stores.gallery import by_paths
 
 
 @pytest.mark.parametrize("name", ["IMG_1.jpg", "IMG_1.png", "IMG_1.heic"])

@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.parse.protobuf import Message
+from pipeline.parse.formats.protobuf import Message
 
 INNER = bytes([8, 5])  # field 1, varint 5
 OUTER = bytes([8, 150, 1, 18, 5]) + "Zoë!".encode() + bytes([26, 2]) + INNER + bytes([26, 2, 8, 6])

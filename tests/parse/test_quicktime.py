@@ -3,8 +3,8 @@ from struct import pack
 
 import pytest
 
-from pipeline.parse.epochs import unix_s
-from pipeline.parse.quicktime import movie, since_1904
+from pipeline.parse.formats.quicktime import movie, since_1904
+from pipeline.parse.times.epochs import unix_s
 
 AT = 1773518400  # 2026-03-14 20:00 UTC
 XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from pipeline.demo.android import Chat, Mms, Sms, WhatsAppMessage, jid, mmssms, whatsapp
 from pipeline.parse.apps import android_sms, whatsapp_android
 from pipeline.parse.database.opening import materialise
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser, Part
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 NOTES = Query(
     kind="note",

@@ -2,7 +2,7 @@ import struct
 
 import pytest
 
-from pipeline.parse.segb import segb
+from pipeline.parse.formats.segb import segb
 
 
 def test_places_that_are_not_in_use_are_passed_over_and_two_may_share_their_content() -> None:

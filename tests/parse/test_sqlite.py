@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.parse.database.opening import materialise
-from pipeline.parse.epochs import unix_s
 from pipeline.parse.parser import Parser, Part, as_json
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_s
 
 NOTES = Query(
     kind="note",

@@ -6,8 +6,8 @@ from struct import pack
 from typing import Any
 
 from pipeline.parse.apps.telegram_ios import PARSER
-from pipeline.parse.telegram import postbox
-from pipeline.parse.telegram.postbox import murmur
+from pipeline.parse.stores.telegram import postbox
+from pipeline.parse.stores.telegram.postbox import murmur
 
 OWNER, AMARA, TOMASZ = 11, 22, 33
 GROUP, CHANNEL, SECRET = 1 << 32 | 44, 2 << 32 | 55, 3 << 32 | 66

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.demo.ios import attributed_body
-from pipeline.parse.typedstream import text
+from pipeline.parse.formats.typedstream import text
 
 
 @settings(deadline=None)

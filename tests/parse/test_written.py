@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.parse.epochs import Epoch, mac_s, unix_ms, unix_us
-from pipeline.parse.written import written
+from pipeline.parse.times.epochs import Epoch, mac_s, unix_ms, unix_us
+from pipeline.parse.times.written import written
 
 
 @pytest.mark.parametrize(

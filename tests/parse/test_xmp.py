@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.parse.xmp import xmp
+from pipeline.parse.formats.xmp import xmp
 
 RDF = "xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'"
 NAMES = "xmlns:x='http://ns.adobe.com/xap/1.0/' xmlns:p='http://ns.adobe.com/photoshop/1.0/'"

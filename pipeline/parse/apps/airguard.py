@@ -14,10 +14,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pipeline.parse.epochs import in_zone
 from pipeline.parse.parser import Evidence, Item, Parser
-from pipeline.parse.places import FIX, computed
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import FIX, computed
+from pipeline.parse.times.epochs import in_zone
 
 
 def _times(zone: ZoneInfo | None, ended: bool = False) -> dict[str, Any]:

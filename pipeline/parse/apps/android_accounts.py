@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from pipeline.parse.epochs import in_zone, unix_ms
 from pipeline.parse.parser import Evidence, Item, Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import in_zone, unix_ms
 
 ACCOUNTS = Query(
     kind="account",

@@ -7,10 +7,10 @@ Ignored: folders among the bookmarks.
 Not read: when a page was visited before, pictures of pages, what makers have added.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 PAGES = Query(
     kind="visit",

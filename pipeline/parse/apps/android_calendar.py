@@ -10,11 +10,11 @@ Not read: single dates of what repeats, colours. `sent_at` is when an appointmen
 
 import json
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.extras import extras, texts, time, yes
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import others
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 
 def _organiser(organiser: str | None, owner: str | None) -> str | None:

@@ -8,9 +8,9 @@ Not read: why the system says a call was missed, calls of other apps, who was in
 its own, with the conference's number in `extra`).
 """
 
-from pipeline.parse.call_log import CALLS
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Sqlite
+from pipeline.parse.stores.call_log import CALLS
 
 PARSER = Parser(
     name="android_calls",

@@ -12,9 +12,9 @@ Not read: photos, which raw contacts the phone shows as one person (`contact` in
 import json
 from typing import Any
 
-from pipeline.parse.call_log import CALLS
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.call_log import CALLS
 
 _STANDARD = "vnd.android.cursor.item/"
 _IDENTIFIERS = {"phone_v2": "phone", "email_v2": "email", "im": "im", "sip_address": "sip"}

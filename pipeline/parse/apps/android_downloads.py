@@ -7,9 +7,9 @@ Read: what was fetched from which address for which app, where it was kept, when
 Not read: headers, cookies. `sent_at` is that last change, mostly the end. What an app fetches by itself is not here.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 DOWNLOADS = Query(
     kind="download",

@@ -19,11 +19,11 @@ from typing import Any
 from models.issues import Issue
 from models.plaintext import visible
 from pipeline.parse.database.opening import connect, structure
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.extras import extras, yes
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Evidence, Item, Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 _BODIES = "EmailProviderBody.db"
 _FOLDERS = {0: "inbox", 3: "drafts", 4: "outbox", 5: "sent", 6: "bin", 7: "junk"}

@@ -11,11 +11,11 @@ Ignored: folders.
 Not read: music's artists and albums, playlists, text that was recognised. A file that stands here may be gone.
 """
 
-from pipeline.parse.epochs import unix_ms, unix_s
 from pipeline.parse.extras import extras, time, yes
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms, unix_s
 
 _FOLDER = "coalesce(format, 0) = 12289"
 _KINDS = {1: "media", 2: "media", 3: "media"}

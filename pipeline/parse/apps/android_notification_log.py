@@ -7,9 +7,9 @@ Read: that an app notified, and that its notification was opened, removed or dis
 Not read: importance, how long it was seen. Neither title nor text is kept.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 _EVENTS = {
     1: "it notified",

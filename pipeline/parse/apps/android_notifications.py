@@ -13,10 +13,10 @@ from functools import partial
 from typing import Any
 
 from models.rows import Row
-from pipeline.parse.abx import android_xml
-from pipeline.parse.epochs import unix_ms
+from pipeline.parse.formats.abx import android_xml
+from pipeline.parse.formats.protobuf import Message
 from pipeline.parse.parser import Evidence, Parser
-from pipeline.parse.protobuf import Message
+from pipeline.parse.times.epochs import unix_ms
 from pipeline.parse.tree import Tree, each
 
 

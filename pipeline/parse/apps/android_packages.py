@@ -14,12 +14,12 @@ from functools import partial
 from typing import Any
 
 from models.rows import Row
-from pipeline.parse.abx import android_xml
-from pipeline.parse.epochs import unix_ms
-from pipeline.parse.lines import lines
+from pipeline.parse.formats.abx import android_xml
+from pipeline.parse.formats.lines import lines
 from pipeline.parse.parser import Evidence, Parser
+from pipeline.parse.times.epochs import unix_ms
+from pipeline.parse.times.written import written
 from pipeline.parse.tree import Tree, each
-from pipeline.parse.written import written
 
 
 def _ms(stored: str | None) -> int | None:

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.rows import Row
-from pipeline.parse.lines import pairs
+from pipeline.parse.formats.lines import pairs
+from pipeline.parse.formats.protobuf import Message
 from pipeline.parse.parser import Evidence, Parser
-from pipeline.parse.protobuf import Message
 from pipeline.parse.tree import Tree, each
 
 _PART = re.compile(r"^ro\.(product\.)?(?:vendor|system|system_ext|odm|product|bootimage)\.")

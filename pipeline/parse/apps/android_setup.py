@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.rows import Row
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Evidence, Parser
+from pipeline.parse.times.epochs import unix_ms
 from pipeline.parse.tree import Tree, each, xml
 
 _SETUP = {"suw_finished_time_ms": "setting up the device was finished"}

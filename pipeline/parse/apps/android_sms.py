@@ -11,10 +11,10 @@ delivery reports.
 
 from functools import lru_cache
 
-from pipeline.parse.epochs import unix_ms
-from pipeline.parse.mms import MMS, THREADS, box_state, thread_kind
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.mms import MMS, THREADS, box_state, thread_kind
+from pipeline.parse.times.epochs import unix_ms
 
 _SMS_IN = 1
 _SMS_DRAFT, _SMS_FAILED = 3, 5

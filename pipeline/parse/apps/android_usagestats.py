@@ -14,9 +14,9 @@ from functools import partial
 from typing import Any
 
 from models.rows import Row
-from pipeline.parse import usage
+from pipeline.parse.formats.protobuf import Message
 from pipeline.parse.parser import Evidence, Parser
-from pipeline.parse.protobuf import Message
+from pipeline.parse.stores import usage
 from pipeline.parse.tree import Tree, each, xml
 
 

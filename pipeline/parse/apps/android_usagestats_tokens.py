@@ -16,9 +16,9 @@ from typing import Any, TypeAlias
 
 from models.issues import Issue
 from models.rows import Row
-from pipeline.parse import usage
+from pipeline.parse.formats.protobuf import Message
 from pipeline.parse.parser import ODD, Evidence, Item, Parser
-from pipeline.parse.protobuf import Message
+from pipeline.parse.stores import usage
 from pipeline.parse.tree import Tree, each
 
 _Names: TypeAlias = dict[int, list[str]]

@@ -7,11 +7,11 @@ Not read: the route that was asked for (a blob), favourites and guides. The list
 another device. What kind of entry it is, is a code that changes with the system.
 """
 
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.extras import extras, time
 from pipeline.parse.parser import Parser
-from pipeline.parse.places import computed
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import computed
+from pipeline.parse.times.epochs import mac_s
 
 HISTORY = Query(
     kind="search",

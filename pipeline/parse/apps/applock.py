@@ -7,9 +7,9 @@ Read: pictures and videos with where they came from, the name they have now, app
 Not read: the files (`files/Medias`), the table `locks` (it names apps that are not there), the password.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 HIDDEN = Query(
     kind="media",

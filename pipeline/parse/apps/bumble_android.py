@@ -11,10 +11,10 @@ other's is taken from the conversation), profiles that were only shown, swipes, 
 
 import json
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import WAYS, author, partner
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 
 def _body(payload: str | None, type_: str | None) -> str | None:

@@ -10,11 +10,11 @@ Not read: names of the other people, pictures, what a message answers.
 from functools import lru_cache
 from typing import Any
 
-from pipeline.parse.epochs import unix_s
-from pipeline.parse.keyed_archive import unarchive
+from pipeline.parse.formats.keyed_archive import unarchive
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import partner
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_s
 
 
 @lru_cache(maxsize=8192)

@@ -9,10 +9,10 @@ Not read: settings.
 
 from typing import Any
 
-from pipeline.parse.epochs import mac_s
-from pipeline.parse.keyed_archive import unarchive
+from pipeline.parse.formats.keyed_archive import unarchive
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import mac_s
 from pipeline.parse.tree import text
 
 

@@ -6,10 +6,10 @@ Read: messages with the number at the other end, contacts.
 Not read: subscriptions, pictures, which of the owner's numbers a message came to (nobody has published where it is).
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import author, partner
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 
 def _body(value: str | None, tree: str | None, body: str | None) -> str | None:

@@ -7,10 +7,10 @@ pictures by their paths, contacts with who is blocked, the owner's numbers and a
 Not read: notes on contacts, subscriptions.
 """
 
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import author, partner
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import mac_s
 
 _WAYS = {1: "incoming", 2: "outgoing"}
 _OUTCOMES = {3: "completed", 4: "missed", 5: "missed, with voicemail"}

@@ -13,9 +13,9 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from pipeline.parse.iso import iso, zone
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.iso import iso, zone
 from pipeline.parse.tree import at, text
 
 _WAYS = {"user": "outgoing", "assistant": "incoming"}

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.rows import Row
-from pipeline.parse.epochs import mac_s, unix_s
 from pipeline.parse.parser import Evidence, Parser
+from pipeline.parse.times.epochs import mac_s, unix_s
 from pipeline.parse.tree import Tree, at, each, json_text, plist, text
 
 _BUNDLE = "com.openai.chat"

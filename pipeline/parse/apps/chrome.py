@@ -10,10 +10,10 @@ account; each download with where it was put and what became of it; each term th
 Not read: cookies, cache, open tabs, what was browsed in private (Chrome keeps none of it).
 """
 
-from pipeline.parse.browsers import chromium
-from pipeline.parse.epochs import after, unix_s, webkit_us
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.browsers import chromium
+from pipeline.parse.times.epochs import after, unix_s, webkit_us
 
 _WAYS = ("link", "typed", "bookmark", "frame of a page", "frame", "typed, then suggested", "start page", "form")
 _OPENED = dict(enumerate((*_WAYS, "reloaded", "keyword", "keyword, then suggested")))

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.rows import Row
-from pipeline.parse.browsers import chromium
-from pipeline.parse.epochs import webkit_us
 from pipeline.parse.parser import Evidence, Parser
+from pipeline.parse.stores.browsers import chromium
+from pipeline.parse.times.epochs import webkit_us
+from pipeline.parse.times.written import written
 from pipeline.parse.tree import Tree, at, each, json_text, text
-from pipeline.parse.written import written
 
 
 def _rows(tree: Any, _: Evidence) -> Iterator[Any]:

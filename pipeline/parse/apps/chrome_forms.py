@@ -8,11 +8,11 @@ Ignored: values of fields whose name is that of a password, a card or its code, 
 Not read: payment cards, bank accounts, what is kept for synchronising.
 """
 
-from pipeline.parse.browsers import chromium, secret
-from pipeline.parse.chromium_addresses import ADDRESSES
-from pipeline.parse.epochs import unix_s
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.browsers import chromium, secret
+from pipeline.parse.stores.chromium_addresses import ADDRESSES
+from pipeline.parse.times.epochs import unix_s
 
 _SECRET = secret("name")
 _DATES = "(select {}(d.date_created) from autofill_dates d where d.pair_id = autofill.pair_id)"

@@ -7,10 +7,10 @@ never to save one.
 Not read: passwords, notes to them, which saved passwords are weak or known to have leaked.
 """
 
-from pipeline.parse.browsers import chromium
-from pipeline.parse.epochs import webkit_us
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.browsers import chromium
+from pipeline.parse.times.epochs import webkit_us
 
 LOGINS = Query(
     kind="account",

@@ -6,9 +6,9 @@ Read: the page and its rank. A tile is a page that is often visited, or one that
 Not read: thumbnails.
 """
 
-from pipeline.parse.browsers import chromium
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.browsers import chromium
 
 
 def _tiles(table: str) -> Query:

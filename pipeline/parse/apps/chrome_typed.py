@@ -7,10 +7,10 @@ Read: the text as far as it was typed, and the page that was then chosen. The pr
 Not read: the predictors of what a page loads.
 """
 
-from pipeline.parse.browsers import chromium
-from pipeline.parse.epochs import webkit_us
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.browsers import chromium
+from pipeline.parse.times.epochs import webkit_us
 
 PREDICTED = Query(
     kind="typed",

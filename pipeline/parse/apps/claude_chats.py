@@ -12,9 +12,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from pipeline.parse.iso import iso, zone
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.iso import iso, zone
 
 
 def _text(content: str | None) -> str | None:

@@ -11,10 +11,10 @@ of the same account.
 import json
 
 from pipeline.parse.built import Built, Tables
-from pipeline.parse.epochs import unix_s
 from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.sqlite_file.tables import quoted
+from pipeline.parse.times.epochs import unix_s
 
 _PREFIX = "chat_session_messages_"
 

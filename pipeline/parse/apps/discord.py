@@ -16,10 +16,10 @@ from typing import Any
 
 from models.rows import Row
 from pipeline.parse.built import Built, Tables
-from pipeline.parse.discord.message import row
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.discord.message import row
 from pipeline.parse.tree import at
 
 _OWNER = re.compile(r"/@account\D?(\d{15,20})/")

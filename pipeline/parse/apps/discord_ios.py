@@ -13,8 +13,8 @@ from typing import Any
 
 from models.rows import Row
 from pipeline.parse.apps import photos, videos
-from pipeline.parse.discord.message import row
 from pipeline.parse.parser import Evidence, Item, Parser, Stored
+from pipeline.parse.stores.discord.message import row
 from pipeline.parse.tree import Tree, at, each, json_text, text
 
 

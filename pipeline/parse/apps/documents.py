@@ -26,8 +26,8 @@ from lxml.etree import XMLSyntaxError
 
 from models.issues import Issue
 from models.plaintext import legible
-from pipeline.parse.epochs import unix_s
 from pipeline.parse.parser import Evidence, Item, Parser
+from pipeline.parse.times.epochs import unix_s
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _PDF = {"author": "Author", "created": "CreationDate", "modified": "ModDate", "title": "Title", "made_with": "Creator"}

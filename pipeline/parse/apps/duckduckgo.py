@@ -11,9 +11,9 @@ Not read: what was cleared.
 from collections.abc import Callable, Iterator
 from zoneinfo import ZoneInfo
 
-from pipeline.parse.local import local
 from pipeline.parse.parser import Evidence, Item, Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.local import local
 
 
 def _visits(extraction: ZoneInfo | None) -> Query:

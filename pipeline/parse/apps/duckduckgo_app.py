@@ -10,10 +10,10 @@ Not read: conversations with Duck.ai, pictures of tabs, what was cleared.
 
 from collections.abc import Iterator
 
-from pipeline.parse.iso import iso, zone
-from pipeline.parse.local import local
 from pipeline.parse.parser import Evidence, Item, Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.iso import iso, zone
+from pipeline.parse.times.local import local
 
 BOOKMARKS = Query(
     kind="system_event",

@@ -3,8 +3,8 @@
 Seen on: rebuilt in code. Origin: J. Zawinski (bits of `flags`), docs.fileformat.com: a line with the mail's length, the
 mail, a property list.
 Times: as in the mail; `date-received` is seconds since 1970-01-01 UTC.
-Read: the mail (what of it, and what not, stands in `pipeline.parse.mime`); when it was received, read, flagged, deleted
-and draft (the state), the mailbox it came from.
+Read: the mail (what of it, and what not, stands in `pipeline.parse.formats.mime`); when it was received, read, flagged,
+deleted and draft (the state), the mailbox it came from.
 Not read: attachments of a "partial" mail, which are files of their own; further flags.
 """
 
@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.issues import Issue
-from pipeline.parse.epochs import unix_s
-from pipeline.parse.mime import read as read_mail
+from pipeline.parse.formats.mime import read as read_mail
 from pipeline.parse.parser import Evidence, Item, Parser
+from pipeline.parse.times.epochs import unix_s
+from pipeline.parse.times.written import written
 from pipeline.parse.tree import plist, text
-from pipeline.parse.written import written
 
 _LARGEST = 67_108_864
 _READ, _DELETED, _FLAGGED, _DRAFT = 1 << 0, 1 << 1, 1 << 4, 1 << 6

@@ -12,9 +12,9 @@ from typing import Any
 
 from models.issues import Issue
 from models.rows import Row
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Evidence, Parser
-from pipeline.parse.places import columns, metres, point
+from pipeline.parse.stores.places import columns, metres, point
+from pipeline.parse.times.epochs import unix_ms
 from pipeline.parse.tree import Tree, at, each, json_text, text
 
 _FOUND = {"location": "last place", "crowdSourcedLocation": "last place, found by another's device"}

@@ -11,10 +11,10 @@ Not read: how long pages were looked at, what was typed into the address bar, wh
 none).
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 _WAYS = ("link", "typed", "bookmark", "part of a page", "redirected for good", "redirected for now", "download")
 _OPENED = dict(enumerate((*_WAYS, "frame", "reloaded"), 1))

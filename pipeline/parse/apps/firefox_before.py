@@ -9,10 +9,10 @@ Ignored: folders and separators among the bookmarks.
 Not read: pinned and proposed pages, reading lists, what was only mirrored from the account's other devices.
 """
 
-from pipeline.parse.epochs import unix_ms, unix_us
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms, unix_us
 
 
 def _visits(key: str, page: str, deleted: str) -> Query:

@@ -7,10 +7,10 @@ Read: address, file with its folder, kind, size, what became of it.
 Not read: the files themselves.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 _STATES = {3: "paused", 4: "cancelled", 5: "failed", 6: "complete"}
 _MORE = frozenset({"content_type", "content_length", "status", "destination_directory", "directory_path"})

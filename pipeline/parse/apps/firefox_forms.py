@@ -7,11 +7,11 @@ Ignored: values of fields whose name is that of a password, a card or its code, 
 Not read: nothing else is in it.
 """
 
-from pipeline.parse.browsers import secret
-from pipeline.parse.epochs import unix_us
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.browsers import secret
+from pipeline.parse.times.epochs import unix_us
 
 _SECRET = secret("fieldname")
 

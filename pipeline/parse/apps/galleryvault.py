@@ -7,9 +7,9 @@ Read: files in the vault with where they came from and when they were put there,
 Not read: the files (`.galleryvault_*/files/<uuid>`, partly encrypted), codes that were entered, passwords, the cloud.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 _FILE = frozenset({"_id", "name", "original_path", "uuid", "mime_type", "file_size", "folder_id", "source"})
 _SHOWN = {"original_path": "original_path", "stored_as": "uuid", "mime_type": "mime_type", "bytes": "file_size"}

@@ -6,9 +6,9 @@ Read: apps that are locked, attempts to unlock one, actions on files with their 
 Not read: codes that were entered, passwords.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 LOCKED = Query(
     kind="system_event",

@@ -7,9 +7,9 @@ Read: copied text with its time, the path of a picture that was copied, whether 
 Not read: from which app it was copied: nobody has published where that stands. What is not kept goes after an hour.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 CLIPS = Query(
     kind="note",

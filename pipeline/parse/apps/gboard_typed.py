@@ -11,10 +11,10 @@ Not read: what was suggested, the learnt language model.
 
 import json
 
-from pipeline.parse.epochs import unix_ms
+from pipeline.parse.formats.protobuf import Message
 from pipeline.parse.parser import Parser
-from pipeline.parse.protobuf import Message
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 
 def _text(payload: bytes | None, *way: int) -> str | None:

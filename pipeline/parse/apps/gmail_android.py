@@ -16,10 +16,10 @@ from collections.abc import Iterator
 from models.issues import Issue
 from models.plaintext import visible
 from models.rows import Row
-from pipeline.parse.epochs import unix_ms
+from pipeline.parse.formats.protobuf import Message
 from pipeline.parse.parser import Batch, Evidence, Item, Parser
-from pipeline.parse.protobuf import Message
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 _MOST = 32 * 1024 * 1024
 _MAILS = Sqlite(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.rows import Row
-from pipeline.parse.abx import android_xml
+from pipeline.parse.formats.abx import android_xml
 from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.tree import Tree, each
 

@@ -10,11 +10,11 @@ the provider's `calendar.db` as well.
 
 from typing import Any
 
-from pipeline.parse.epochs import unix_ms, unix_s
+from pipeline.parse.formats.protobuf import Message
 from pipeline.parse.parser import Parser
-from pipeline.parse.protobuf import Message
 from pipeline.parse.sqlite import Query, Sqlite
-from pipeline.parse.written import written
+from pipeline.parse.times.epochs import unix_ms, unix_s
+from pipeline.parse.times.written import written
 
 
 def _either(value: Any) -> int | None:

@@ -10,12 +10,12 @@ Not read: who is in a conversation (its structure is not published), reactions, 
 import re
 from collections.abc import Iterator
 
-from pipeline.parse.epochs import unix_us
+from pipeline.parse.formats.protobuf import Message
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Evidence, Item, Parser
 from pipeline.parse.people import WAYS
-from pipeline.parse.protobuf import Message
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_us
 
 _USERS = frozenset({"user_id", "name", "email"})
 _GROUPS = frozenset({"group_id", "name"})

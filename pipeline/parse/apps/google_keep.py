@@ -10,11 +10,11 @@ Not read: reminders, labels, drawings, what a picture's text recognition found.
 
 import json
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.extras import extras, time, yes
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import others
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 
 def _lines(items: str | None) -> str | None:

@@ -8,9 +8,9 @@ Not read: when the service looked at or scrolled through other apps, suggestions
 translations, warnings about messages. One start may be noted more than once, once for each prediction of it.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 LAUNCHES = Query(
     kind="app_use",

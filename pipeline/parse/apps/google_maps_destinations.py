@@ -6,10 +6,10 @@ Read: each destination with its name and address, and the place that it was aske
 Not read: whether the journey was made, and by what way.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
-from pipeline.parse.places import computed, scaled
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import computed, scaled
+from pipeline.parse.times.epochs import unix_ms
 
 
 def _from(lat: int | None, lon: int | None) -> dict[str, float]:

@@ -6,11 +6,11 @@ Read: places that were saved: home, work and named ones, with address and link.
 Not read: `gmm_storage.db` (its routes have no time), searches in `gmm_sync.db` and `search_history.db`, offline maps.
 """
 
-from pipeline.parse.epochs import unix_ms
+from pipeline.parse.formats.protobuf import Message
 from pipeline.parse.parser import Parser
-from pipeline.parse.places import computed
-from pipeline.parse.protobuf import Message
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import computed
+from pipeline.parse.times.epochs import unix_ms
 
 _NAMED = {"0:0": "Home", "1:0": "Work"}
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.rows import Row
-from pipeline.parse.epochs import unix_us
+from pipeline.parse.formats.protobuf import Message
 from pipeline.parse.parser import Evidence, Parser
-from pipeline.parse.places import columns, double, point
-from pipeline.parse.protobuf import Message
+from pipeline.parse.stores.places import columns, double, point
+from pipeline.parse.times.epochs import unix_us
 from pipeline.parse.tree import Tree, each
 
 

@@ -10,11 +10,11 @@ Not read: reactions, replies and the like of RCS, whose tables no public source 
 
 from typing import Any
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.extras import extras, time
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import others
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 _DRAFT, _FAILED, _FIRST_IN = 3, {8: "failed", 9: "failed: emergency number"}, 100
 _PROTOCOLS = {0: "SMS", 1: "MMS", 2: "MMS not fetched", 3: "RCS"}

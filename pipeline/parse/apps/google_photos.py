@@ -9,9 +9,9 @@ Not read: shared albums, people, the cache, the files of the trash (`files/trash
 been taken with another device, and one of the device may be gone from it.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 _PLACE = frozenset({"latitude", "longitude", "duration"})
 _WHERE = {"latitude": "latitude", "longitude": "longitude"}

@@ -10,10 +10,10 @@ Ignored: what an account owns that is no app (films, books).
 Not read: installer's sessions, reviews. That an app stands here does not say that it is installed now.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.extras import extras, time
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 STATE = Query(
     kind="app",

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from models.issues import Issue
 from models.rows import Row
-from pipeline.parse.epochs import unix_ms
+from pipeline.parse.formats.protobuf import Message
 from pipeline.parse.parser import Evidence, Item, Parser, Stored
-from pipeline.parse.protobuf import Message
+from pipeline.parse.times.epochs import unix_ms
 
 _APP = "com.google.android.googlequicksearchbox"
 _MOST_BYTES = 64 * 1024 * 1024

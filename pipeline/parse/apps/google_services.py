@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.rows import Row
-from pipeline.parse.abx import android_xml
-from pipeline.parse.epochs import unix_ms
+from pipeline.parse.formats.abx import android_xml
 from pipeline.parse.parser import Evidence, Parser
+from pipeline.parse.times.epochs import unix_ms
 from pipeline.parse.tree import Tree, each
 
 _KNOWN = {

@@ -10,8 +10,8 @@ Not read: earlier queries of a session, answers as sound.
 from collections.abc import Iterator
 
 from models.issues import Issue
+from pipeline.parse.formats.protobuf import Message
 from pipeline.parse.parser import Evidence, Item, Parser, Stored
-from pipeline.parse.protobuf import Message
 
 _MOST_BYTES = 64 * 1024 * 1024
 _QUERIES = 132269847  # the extension that holds the queries of a session

@@ -9,11 +9,11 @@ Not read: names of lists, repetitions; the day on which a task is due is given a
 
 from typing import Any
 
-from pipeline.parse.epochs import unix_s
+from pipeline.parse.formats.protobuf import Message
 from pipeline.parse.parser import Parser
-from pipeline.parse.protobuf import Message
 from pipeline.parse.sqlite import Query, Sqlite
-from pipeline.parse.written import written
+from pipeline.parse.times.epochs import unix_s
+from pipeline.parse.times.written import written
 
 
 def _text(content: bytes, field: int) -> str | None:

@@ -12,11 +12,11 @@ changes by hand. It is Google's reckoning, and it is synchronised: a row may com
 import struct
 from typing import Any
 
-from pipeline.parse.epochs import unix_s
+from pipeline.parse.formats.protobuf import Message
 from pipeline.parse.parser import Parser
-from pipeline.parse.places import scaled, signed, within
-from pipeline.parse.protobuf import Message
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import scaled, signed, within
+from pipeline.parse.times.epochs import unix_s
 
 _TYPES = {1: "stay", 2: "journey", 3: "path", 4: "trip"}
 _MEANS = {0: None, 1: "home", 2: "work"}

@@ -6,11 +6,11 @@ Read: trackers that were seen to travel along with the device, each time one was
 Not read: what an alert looked like, the code of an alert's state.
 """
 
-from pipeline.parse.epochs import unix_ms
+from pipeline.parse.formats.protobuf import Message
 from pipeline.parse.parser import Parser
-from pipeline.parse.places import scaled, signed, within
-from pipeline.parse.protobuf import Message
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import scaled, signed, within
+from pipeline.parse.times.epochs import unix_ms
 
 
 def _place(content: bytes | None) -> tuple[float, float] | None:

@@ -7,9 +7,9 @@ Read: how full the battery was, the codes for charging and saving as stored, the
 Not read: nothing else is there. Nobody has published what the codes mean.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 EVENTS = Query(
     kind="system_event",

@@ -7,9 +7,9 @@ Read: text messages of two and of groups, calls, voicemail with its transcript; 
 Not read: pictures and recordings (files of their own, named after the message), contacts, whether a message was read.
 """
 
-from pipeline.parse import voice_entry
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores import voice_entry
 
 _BLOB = ("blob",)
 MESSAGES = Query(

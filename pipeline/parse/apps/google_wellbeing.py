@@ -9,10 +9,10 @@ Ignored: what the system notes for itself.
 Not read: limits that were set, periods of use that the app has computed. An app that was removed may be missing.
 """
 
-from pipeline.parse import usage
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores import usage
+from pipeline.parse.times.epochs import unix_ms
 
 
 def _query(table: str, requires: dict[str, frozenset[str]], joins: str, extra: dict[str, str]) -> Query:

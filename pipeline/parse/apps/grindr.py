@@ -11,10 +11,10 @@ stored: it is who writes to the number that a direct conversation has. Where nob
 a direction.
 """
 
-from pipeline.parse.grindr.messages import MESSAGES, REACTIONS
-from pipeline.parse.grindr.people import MEMBERS, PROFILES
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Sqlite
+from pipeline.parse.stores.grindr.messages import MESSAGES, REACTIONS
+from pipeline.parse.stores.grindr.people import MEMBERS, PROFILES
 
 PARSER = Parser(
     name="grindr",

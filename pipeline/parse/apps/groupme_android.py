@@ -9,11 +9,11 @@ Not read: likes, polls, events. The owner is who writes to somebody in a convers
 where there is none, nobody is taken for the owner.
 """
 
-from pipeline.parse.epochs import unix_s
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import WAYS, others, partner
-from pipeline.parse.places import computed
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import computed
+from pipeline.parse.times.epochs import unix_s
 
 _OWNER = """(select o.sender_id from messages o join chats k on k.user_id = o.conversation_id
     where o.sender_id not in (o.conversation_id, 'system') limit 1)"""

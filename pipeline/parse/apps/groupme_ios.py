@@ -9,11 +9,11 @@ where there is none, nobody is taken for the owner.
 Not read: likes, who deleted a message.
 """
 
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import WAYS, others, partner
-from pipeline.parse.places import computed
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import computed
+from pipeline.parse.times.epochs import mac_s
 
 _CHAT = {"ZGMCHAT": frozenset({"Z_PK", "ZCHATID", "ZCHATTYPE", "ZNAME", "ZUSERID"})}
 _MEMBER = {"ZGMMEMBER": frozenset({"ZGROUP", "ZGLOBALUSERID"})}

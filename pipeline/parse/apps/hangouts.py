@@ -10,11 +10,11 @@ Not read: video calls beyond their note, text messages' own numbers and state, d
 
 from html import unescape
 
-from pipeline.parse.epochs import unix_us
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import others
-from pipeline.parse.places import computed
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import computed
+from pipeline.parse.times.epochs import unix_us
 
 _PERSON = frozenset({"_id", "gaia_id", "chat_id", "full_name", "fallback_name"})
 _MEMBERS = {"conversation_participants": frozenset({"conversation_id", "participant_row_id"}), "participants": _PERSON}

@@ -15,10 +15,10 @@ from contextlib import closing
 
 from models.issues import Issue
 from pipeline.parse.database.opening import connect, structure
-from pipeline.parse.epochs import unix_ms
-from pipeline.parse.iso import iso, zone
 from pipeline.parse.parser import Evidence, Item, Parser, Stored
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
+from pipeline.parse.times.iso import iso, zone
 
 PROFILES = Query(
     kind="contact",

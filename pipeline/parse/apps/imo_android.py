@@ -10,11 +10,11 @@ Not read: who wrote what in a group, calls, deleted messages as such, files them
 import json
 from typing import Any
 
-from pipeline.parse.epochs import unix_us
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import author, partner
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_us
 from pipeline.parse.tree import at, text
 
 

@@ -9,11 +9,11 @@ Not read: groups, calls, files themselves, the owner's account.
 import plistlib
 from typing import Any
 
-from pipeline.parse.epochs import unix_us
-from pipeline.parse.keyed_archive import unarchive
+from pipeline.parse.formats.keyed_archive import unarchive
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import WAYS, author, partner
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_us
 from pipeline.parse.tree import at, plist, text
 
 

@@ -9,11 +9,11 @@ earlier wordings (in `extra`), who is in the conversation.
 Not read: pictures and videos (they are on the server), calls beyond the note, the owner's name.
 """
 
-from pipeline.parse.epochs import unix_us
-from pipeline.parse.instagram import android_item
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import WAYS
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.instagram import android_item
+from pipeline.parse.times.epochs import unix_us
 
 
 def _item(path: str) -> str:

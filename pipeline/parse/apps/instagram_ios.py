@@ -8,10 +8,10 @@ address of a picture that was shared.
 Not read: the pictures themselves, quotes, what was edited or unsent, names of conversations, drafts.
 """
 
-from pipeline.parse.instagram import ios_archive as archive
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.instagram import ios_archive as archive
 
 MESSAGES = Query(
     kind="message",

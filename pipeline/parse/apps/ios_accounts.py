@@ -15,10 +15,10 @@ from functools import partial
 from typing import Any
 
 from models.rows import Row
-from pipeline.parse.epochs import mac_s
-from pipeline.parse.keyed_archive import unarchive
+from pipeline.parse.formats.keyed_archive import unarchive
 from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import mac_s
 from pipeline.parse.tree import Tree, each, plist
 
 _STATUS = {1: "has it", 2: "has it not"}

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.rows import Row
-from pipeline.parse.facts import Known, facts
-from pipeline.parse.iso import iso, zone
 from pipeline.parse.parser import Evidence, Parser, Stored
+from pipeline.parse.stores.facts import Known, facts
+from pipeline.parse.times.iso import iso, zone
 from pipeline.parse.tree import Tree, at, each, plist, text
 
 _DEVICE: Known = {

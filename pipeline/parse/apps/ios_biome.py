@@ -15,11 +15,11 @@ from typing import Any, TypeAlias
 
 from models.issues import Issue
 from models.rows import Row
-from pipeline.parse.epochs import mac_s
+from pipeline.parse.formats.protobuf import Message
+from pipeline.parse.formats.segb import Entry, segb
 from pipeline.parse.parser import ODD, Evidence, Item, Parser, Stored
-from pipeline.parse.places import double
-from pipeline.parse.protobuf import Message
-from pipeline.parse.segb import Entry, segb
+from pipeline.parse.stores.places import double
+from pipeline.parse.times.epochs import mac_s
 from pipeline.parse.tree import MOST_BYTES
 
 Told: TypeAlias = dict[str, Any]

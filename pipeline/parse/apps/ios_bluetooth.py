@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.rows import Row
-from pipeline.parse.epochs import unix_s
 from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_s
 from pipeline.parse.tree import Tree, each, plist, text
 
 

@@ -11,13 +11,13 @@ Not read: each occurrence of what recurs, with whom a calendar is shared, travel
 
 import json
 
-from pipeline.parse.apple_calendar.people import answers, direction, invited, sender
-from pipeline.parse.apple_calendar.times import FLOATING, moment, source
 from pipeline.parse.built import Built
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.extras import extras, time, yes
 from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.apple_calendar.people import answers, direction, invited, sender
+from pipeline.parse.stores.apple_calendar.times import FLOATING, moment, source
+from pipeline.parse.times.epochs import mac_s
 
 _ATTENDEE = 7
 _EXTRA = extras(

@@ -10,10 +10,10 @@ Not read: who began a group call, voicemail (see ios_voicemail).
 import re
 
 from pipeline.parse.built import Built, Tables
-from pipeline.parse.epochs import after, mac_s
 from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.people import others
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import after, mac_s
 
 _LINK = re.compile(r"Z_\d+REMOTEPARTICIPANTHANDLES")
 _CALL = re.compile(r"Z_\d+REMOTEPARTICIPANTCALLS")

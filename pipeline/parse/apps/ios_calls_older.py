@@ -8,9 +8,9 @@ Not read: whether it was answered, which the flags do not say of all; which entr
 
 from typing import Any
 
-from pipeline.parse.epochs import after, unix_s
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import after, unix_s
 
 _DIRECTIONS = {4: "incoming", 5: "outgoing"}
 

@@ -12,8 +12,8 @@ Not read: whether a restored backup was of this device.
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.parse.facts import Known, facts
 from pipeline.parse.parser import Evidence, Parser
+from pipeline.parse.stores.facts import Known, facts
 from pipeline.parse.tree import Tree, plist
 
 _ARK: Known = {

@@ -7,10 +7,10 @@ Not read: everything else of it: heart, steps, sleep, cycle, medication. It is n
 sensitive.
 """
 
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.parser import Parser
-from pipeline.parse.places import FIX
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import FIX
+from pipeline.parse.times.epochs import mac_s
 
 _ACTIVITIES = {13: "cycling", 24: "hiking", 37: "running", 46: "swimming", 52: "walking"}
 

@@ -13,8 +13,8 @@ from datetime import datetime
 
 from models.issues import Issue
 from models.rows import Row
-from pipeline.parse.epochs import in_zone
 from pipeline.parse.parser import Evidence, Item, Parser, Stored
+from pipeline.parse.times.epochs import in_zone
 from pipeline.parse.tree import MOST_BYTES
 
 _LINE = re.compile(r"(\w{3} \w{3} +\d+ \d\d:\d\d:\d\d \d{4}) (\[.*)")

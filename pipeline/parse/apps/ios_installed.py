@@ -10,7 +10,7 @@ Not read: pictures of the app's screen (their list is here, they are files), bad
 from datetime import UTC, datetime
 from typing import Any
 
-from pipeline.parse.keyed_archive import unarchive
+from pipeline.parse.formats.keyed_archive import unarchive
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.tree import plist

@@ -7,10 +7,10 @@ Not read: how often the system reckons that somebody is met. What was said is no
 after the message is deleted.
 """
 
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import others
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import mac_s
 
 INTERACTIONS = Query(
     kind="app_use",

@@ -10,10 +10,10 @@ Not read: the content of intents (a blob); since iOS 16 most of this lies in Bio
 
 from typing import Any
 
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.parser import Parser
-from pipeline.parse.places import computed
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import computed
+from pipeline.parse.times.epochs import mac_s
 
 _KINDS = {"/safari/history": "visit", "/app/locationActivity": "location", "/app/install": "app"}
 _WITH_APP = ("/app/", "/notification/", "/safari/", "/media/", "/widgets/", "/search/", "/siri/", "/keyboard/")

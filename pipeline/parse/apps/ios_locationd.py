@@ -8,10 +8,10 @@ gathered with (harvest, up to iOS 10).
 Not read: compass settings, geofences, height measured by the pressure of the air.
 """
 
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.parser import Parser
-from pipeline.parse.places import FIX
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import FIX
+from pipeline.parse.times.epochs import mac_s
 
 _WHAT = {"Wifi": "access point", "Cell": "cell tower", "LteCell": "cell tower (LTE)"}
 _WHAT |= {"CdmaCell": "cell tower (CDMA)", "ScdmaCell": "cell tower (SCDMA)", "": "fix of the device"}

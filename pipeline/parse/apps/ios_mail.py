@@ -16,10 +16,10 @@ from urllib.parse import unquote
 
 from models.issues import Issue
 from pipeline.parse.database.opening import connect, structure
-from pipeline.parse.epochs import unix_s
 from pipeline.parse.extras import extras, time, yes
 from pipeline.parse.parser import Evidence, Item, Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_s
 
 _PROTECTED = "Protected Index"
 _NAMES = {

@@ -12,12 +12,12 @@ Ignored: members of conversations of two.
 Not read: what apps send inside Messages (their name is in `extra`), pieces of MMS of iOS 5.
 """
 
-from pipeline.parse.imessage.history import history
-from pipeline.parse.imessage.madrid import MADRID
-from pipeline.parse.imessage.messages import MESSAGES
-from pipeline.parse.imessage.people import MEMBERS, accounts
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Sqlite
+from pipeline.parse.stores.imessage.history import history
+from pipeline.parse.stores.imessage.madrid import MADRID
+from pipeline.parse.stores.imessage.messages import MESSAGES
+from pipeline.parse.stores.imessage.people import MEMBERS, accounts
 
 PARSER = Parser(
     name="ios_messages",

@@ -7,10 +7,10 @@ device was attached to with the bytes over each.
 Not read: what was sent; the quality of the network.
 """
 
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.extras import extras, time
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import mac_s
 
 _BYTES = ("wifi_in", "wifi_out", "mobile_in", "mobile_out", "wired_in", "wired_out")
 

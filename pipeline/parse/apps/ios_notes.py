@@ -13,11 +13,11 @@ from collections.abc import Iterator
 
 from models.issues import Issue
 from pipeline.parse.built import Built, Tables
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.extras import extras, time, yes
+from pipeline.parse.formats.protobuf import Message
 from pipeline.parse.parser import Batch, Evidence, Item, Parser
-from pipeline.parse.protobuf import Message
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import mac_s
 
 _MOST = 64 * 1024 * 1024
 _FOLDER_OF_DELETED = 1

@@ -8,10 +8,10 @@ Not read: attached files, accounts, notes that only the mail server holds.
 """
 
 from models.plaintext import visible
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.extras import extras, time
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import mac_s
 
 
 def _text(html: str | None) -> str | None:

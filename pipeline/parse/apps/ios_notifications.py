@@ -12,7 +12,7 @@ from typing import Any
 
 from models.rows import Row
 from pipeline.parse.extras import moment
-from pipeline.parse.keyed_archive import unarchive
+from pipeline.parse.formats.keyed_archive import unarchive
 from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.tree import Tree, each, text
 

@@ -6,9 +6,9 @@ Read: for each app and service (camera, microphone, photos, contacts …) whethe
 Not read: location, which is kept elsewhere.
 """
 
-from pipeline.parse.epochs import unix_s
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_s
 
 
 def _service(name: str | None) -> str | None:

@@ -11,11 +11,11 @@ Not read: the video of a Live Photo (it lies beside the picture), what an edit c
 what the device recognised in a picture, empty albums, iCloud Photos that are not on the device, iOS 10 and before.
 """
 
-from pipeline.parse.apple_photos.assets import assets
-from pipeline.parse.apple_photos.comments import comments
 from pipeline.parse.built import Built, Tables
 from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.sqlite import Sqlite
+from pipeline.parse.stores.apple_photos.assets import assets
+from pipeline.parse.stores.apple_photos.comments import comments
 
 
 def _build(tables: Tables, _: Evidence) -> Sqlite:

@@ -10,10 +10,10 @@ Not read: archives (`*.PLSQL.gz`), radio, processor.
 
 from collections.abc import Mapping
 
-from pipeline.parse.epochs import unix_s
 from pipeline.parse.extras import extras, time
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_s
 
 _OFFSET = "PLStorageOperator_EventForward_TimeOffset"
 _ON = {0: "off", 1: "on"}

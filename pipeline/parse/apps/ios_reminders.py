@@ -9,10 +9,10 @@ Not read: places and people that set one off, attached files, with whom a list i
 `Calendar.sqlitedb`.
 """
 
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.extras import extras, time, yes
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import mac_s
 
 _MORE = frozenset({"ZNOTES", "ZLASTMODIFIEDDATE", "ZDUEDATE", "ZCOMPLETED", "ZCOMPLETIONDATE", "ZFLAGGED"})
 _MORE |= {"ZMARKEDFORDELETION", "ZLIST"}

@@ -6,10 +6,10 @@ Read: fixes with speed, course and height; visits as they were noticed.
 Not read: hints.
 """
 
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.parser import Parser
-from pipeline.parse.places import FIX
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import FIX
+from pipeline.parse.times.epochs import mac_s
 
 FIXES = Query(
     kind="location",

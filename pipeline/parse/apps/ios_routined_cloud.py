@@ -6,10 +6,10 @@ Read: visits, with the name and address of the place and the device that was the
 Not read: places without a visit, journeys.
 """
 
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.parser import Parser
-from pipeline.parse.places import FIX
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import FIX
+from pipeline.parse.times.epochs import mac_s
 
 _ADDRESS = ("ZSUBTHOROUGHFARE", "ZTHOROUGHFARE", "ZSUBLOCALITY", "ZLOCALITY", "ZADMINISTRATIVEAREA")
 _STREET = (*_ADDRESS, "ZPOSTALCODE", "ZCOUNTRY")

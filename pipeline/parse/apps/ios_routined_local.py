@@ -7,10 +7,10 @@ it parted from a vehicle (Parked Car), also earlier.
 Not read: hints; how it moved on a journey is a code only (`motion`).
 """
 
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.parser import Parser
-from pipeline.parse.places import FIX, computed
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import FIX, computed
+from pipeline.parse.times.epochs import mac_s
 
 _VISITED = frozenset({"ZLOCATIONLATITUDE", "ZLOCATIONLONGITUDE", "ZIDENTIFIER"})
 _LEARNED = "ZRTLEARNEDLOCATIONOFINTEREST"

@@ -7,10 +7,10 @@ first after the device was picked up; on which device of the account or the fami
 Not read: limits and downtime, requests for more time.
 """
 
-from pipeline.parse.epochs import after, mac_s
 from pipeline.parse.extras import extras
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import after, mac_s
 
 _CATEGORIES = {
     f"DH{code}": name

@@ -7,9 +7,9 @@ Read: number of each card, with its ICCID and slot; of a card without a number i
 Not read: how much was telephoned.
 """
 
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import mac_s
 
 _CARDS = Query(
     kind="device",

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.rows import Row
-from pipeline.parse.epochs import unix_s
-from pipeline.parse.facts import Known, fact, facts
 from pipeline.parse.parser import Evidence, Parser
+from pipeline.parse.stores.facts import Known, fact, facts
+from pipeline.parse.times.epochs import unix_s
 from pipeline.parse.tree import Tree, at, each, plist
 
 _TELEPHONE: Known = {

@@ -7,10 +7,10 @@ Read: each recording with its file, title, folder, length; those in "recently de
 Not read: the sound and its transcript (in the file), how it was edited.
 """
 
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.extras import extras, time
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import mac_s
 
 
 def _recordings(table: str) -> Query:

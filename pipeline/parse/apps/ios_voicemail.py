@@ -10,10 +10,10 @@ Not read: the sound itself and what the phone wrote down of it, which are files 
 
 from typing import Any
 
-from pipeline.parse.epochs import after, mac_s, unix_s
 from pipeline.parse.extras import extras, time
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import after, mac_s, unix_s
 
 _DELETED = 75  # these flags together, without a date
 

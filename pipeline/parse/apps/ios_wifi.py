@@ -14,9 +14,9 @@ from typing import Any
 
 from models.rows import Row
 from pipeline.parse.extras import moment
-from pipeline.parse.iso import iso
 from pipeline.parse.parser import Evidence, Parser
-from pipeline.parse.places import columns, metres, point
+from pipeline.parse.stores.places import columns, metres, point
+from pipeline.parse.times.iso import iso
 from pipeline.parse.tree import Tree, at, each, plist, text
 
 _JOINED = ("JoinedByUserAt", "JoinedBySystemAt", "lastJoined", "lastAutoJoined", "prevJoined", "LastAssociatedAt")

@@ -10,10 +10,10 @@ Not read: who is a member of which group, files themselves (they are called by t
 profiles (`userRosterEntries.db`, `contactProfileEntries.db`: fields that are numbered).
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import WAYS, author, partner
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 
 def _recipients(from_me: int | None, other: str | None, kind: str | None) -> list[str] | None:

@@ -9,10 +9,10 @@ author alone), files themselves (they are called by their content's id), members
 
 from typing import Any
 
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import author, partner
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import mac_s
 
 _TYPES = {1: "incoming", 2: "outgoing", 4: "incoming"}
 

@@ -1,7 +1,7 @@
 """What iLEAPP, ALEAPP and RLEAPP have decoded: `_lava_artifacts.db` in the folder of their results.
 
-Seen on: structures of their versions of 2024 to 2026, rebuilt in code; `pipeline.parse.lava_manifest` reads the list of
-artefacts that lies beside the database, `pipeline.parse.lava_table` says what columns mean.
+Seen on: structures of their versions of 2024 to 2026, rebuilt in code; `pipeline/parse/stores/lava_manifest.py` reads
+the list of artefacts that lies beside the database, `lava_table.py` says what columns mean.
 Times: seconds since 1970-01-01 UTC in columns of type `datetime`; the first is when it happened. Versions of 2024 and
 2025 took a time without a zone for one of the machine that they ran on, and nothing in the database tells those apart.
 What is a date alone, or text, stays as it is written.
@@ -19,13 +19,13 @@ from contextlib import closing
 from functools import lru_cache
 
 from models.issues import Issue
-from pipeline.parse import lava_manifest
 from pipeline.parse.database.live import read_query
 from pipeline.parse.database.opening import connect
-from pipeline.parse.lava_manifest import Artefact, Manifest
-from pipeline.parse.lava_table import Table
 from pipeline.parse.parser import Evidence, Item, Parser, Stored
 from pipeline.parse.sqlite_file.tables import quoted
+from pipeline.parse.stores import lava_manifest
+from pipeline.parse.stores.lava_manifest import Artefact, Manifest
+from pipeline.parse.stores.lava_table import Table
 
 _MANIFESTS = ("_lava_data.lava", "_lava_data.json")
 _OWN = (

@@ -6,11 +6,11 @@ Read: members of circles, places that a circle watches.
 Not read: which member is the owner; who is told when somebody comes or goes.
 """
 
-from pipeline.parse.epochs import unix_s
 from pipeline.parse.extras import extras, yes
 from pipeline.parse.parser import Parser
-from pipeline.parse.places import computed
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import computed
+from pipeline.parse.times.epochs import unix_s
 
 MEMBERS = Query(
     kind="contact",

@@ -12,10 +12,10 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
-from pipeline.parse.places import metres, point, within
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import metres, point, within
+from pipeline.parse.times.epochs import unix_ms
 from pipeline.parse.tree import at
 
 _MOST = 1000  # points that are told of one journey

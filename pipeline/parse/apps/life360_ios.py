@@ -6,12 +6,12 @@ Read: messages of a circle with the place that one has, members of circles, the 
 Not read: who is in a thread, other than by what they said; the app's logs, in which places of the owner stand too.
 """
 
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.extras import extras, yes
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import author
-from pipeline.parse.places import computed
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import computed
+from pipeline.parse.times.epochs import mac_s
 
 _MEMBER = frozenset({"Z_PK", "ZMEMBERID", "ZFIRSTNAME", "ZLASTNAME", "ZISLOGGEDINUSER", "ZCIRCLE"})
 _NAME = "nullif(trim(coalesce({0}.ZFIRSTNAME, '') || ' ' || coalesce({0}.ZLASTNAME, '')), '')"

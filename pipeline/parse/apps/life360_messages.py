@@ -6,12 +6,12 @@ Read: messages of a circle with the place that one has, and who is in the thread
 Not read: which member is the owner, and so which way a message went.
 """
 
-from pipeline.parse.epochs import unix_s
 from pipeline.parse.extras import extras, yes
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import others
-from pipeline.parse.places import computed
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import computed
+from pipeline.parse.times.epochs import unix_s
 
 MESSAGES = Query(
     kind="message",

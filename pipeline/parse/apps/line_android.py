@@ -10,10 +10,10 @@ Not read: files themselves, who the owner is, which message another answers, mes
 
 from typing import Any
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import WAYS, author, others, partner
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 _MADE = {"V": "video", "A": "audio", "G": "group"}
 

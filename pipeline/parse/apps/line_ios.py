@@ -7,10 +7,10 @@ for its type), contacts.
 Not read: files, places, calls, who is in a group, who the owner is.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import WAYS, partner
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 MESSAGES = Query(
     kind="message",

@@ -3,7 +3,7 @@
 Seen on: mailboxes of Thunderbird and Apache's archives, mails of Outlook, Thunderbird and Gmail. A mailbox has no
 format of its own, only lines that begin "From " (RFC 4155): a line is taken for one if it ends with a date as ctime
 writes it, or if it is bare (Thunderbird) and follows a blank line.
-What is read of a mail, and what is not, stands in `pipeline.parse.mime`; Apple's .emlx has a parser of its own.
+What is read of a mail, and what is not, stands in `pipeline.parse.formats.mime`; Apple's .emlx has a parser of its own.
 Not read: Outlook's .msg and .pst, which folder of an account a mail lay in.
 """
 
@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from models.issues import Issue
 from models.plaintext import decoded
-from pipeline.parse.mime import read as read_mail
+from pipeline.parse.formats.mime import read as read_mail
 from pipeline.parse.parser import Evidence, Item, Parser
 
 _LARGEST = 67_108_864  # 64 MiB of one mail; twice what providers deliver

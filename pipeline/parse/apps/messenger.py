@@ -13,11 +13,11 @@ group's call. Of a message that was taken back the store keeps nothing that is k
 import re
 from collections.abc import Iterator
 
-from pipeline.parse.messenger.messages import between_the_ends, messages, reactions
-from pipeline.parse.messenger.people import CALLS, OWNER, contacts, members
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Evidence, Item, Parser
 from pipeline.parse.sqlite import Sqlite
+from pipeline.parse.stores.messenger.messages import between_the_ends, messages, reactions
+from pipeline.parse.stores.messenger.people import CALLS, OWNER, contacts, members
 
 
 def _read(evidence: Evidence) -> Iterator[Item]:

@@ -9,11 +9,11 @@ Ignored: rows of type -1, which hold nothing.
 Not read: the files themselves, places. The owner is known by the key of a conversation of two, by nothing else.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import WAYS, others
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 _OWNER = """(select 'FACEBOOK:' || substr(thread_key, instr(substr(thread_key, 12), ':') + 12) from threads
     where thread_key like 'ONE_TO_ONE:%:%' limit 1)"""  # ONE_TO_ONE:<other>:<owner>

@@ -7,10 +7,10 @@ The owner is who wrote what is marked as the current user's.
 Not read: posts, comments and reactions of others that the app has fetched.
 """
 
-from pipeline.parse.epochs import unix_s
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import WAYS, others
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_s
 
 _THREAD = frozenset({"id", "name", "chatType"})
 _MEMBERS = {"CHAT_THREAD_PARTICIPANT": frozenset({"id", "chatThreadId", "name"})}

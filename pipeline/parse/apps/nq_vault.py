@@ -6,9 +6,9 @@ Read: pictures and videos with where they came from, where they are now and when
 Not read: the files (`*.bin`, their beginning is changed), the password.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 HIDDEN = Query(
     kind="media",

@@ -24,10 +24,10 @@ import pillow_heif
 from PIL import Image, UnidentifiedImageError
 
 from models.issues import Issue
-from pipeline.parse import exif
-from pipeline.parse.gallery import by_paths
+from pipeline.parse.formats import exif
+from pipeline.parse.formats.xmp import xmp
 from pipeline.parse.parser import ODD, Evidence, Item, Parser
-from pipeline.parse.xmp import xmp
+from pipeline.parse.stores.gallery import by_paths
 
 pillow_heif.register_heif_opener()
 

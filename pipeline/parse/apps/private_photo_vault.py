@@ -6,9 +6,9 @@ Read: pictures and videos by the paths of their encrypted files, albums, what th
 Not read: the files (encrypted with a key that the device keeps to itself), names, where they came from, passwords.
 """
 
-from pipeline.parse.iso import iso, zone
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.iso import iso, zone
 
 FILES = Query(
     kind="media",

@@ -7,10 +7,10 @@ such, who is in a room, other events of a room (who joined, its name) as system 
 Not read: posts, comments and communities that the app has fetched. The owner is who is not the other in a room of two.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import WAYS, others
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 _KINDS = {"m.room.message": "message", "m.sticker": "message", "m.reaction": "reaction"}
 _OWNER = """(select o.userId from room_member_summary o join room_summary s on s.roomId = o.roomId

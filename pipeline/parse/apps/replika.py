@@ -8,9 +8,9 @@ and e-mail address.
 Not read: recordings, what the companion "thought".
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 MESSAGES = Query(
     kind="message",

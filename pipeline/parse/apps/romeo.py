@@ -7,10 +7,10 @@ Read: messages, profiles of those in a conversation, the owner's notes about the
 Not read: pictures (only that there was one).
 """
 
-from pipeline.parse.iso import iso, zone
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import partner
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.iso import iso, zone
 
 _WAYS = {"sent": "outgoing", "received": "incoming"}
 

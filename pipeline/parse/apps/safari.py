@@ -10,11 +10,11 @@ deleting, for Safari also removes what is old.
 Not read: the count of visits by day, tags, events for synchronising. A private window leaves no history (but see tabs).
 """
 
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.extras import extras
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
-from pipeline.parse.written import written
+from pipeline.parse.times.epochs import mac_s
+from pipeline.parse.times.written import written
 
 VISITS = Query(
     kind="visit",

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.rows import Row
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.parser import Evidence, Parser
+from pipeline.parse.times.epochs import mac_s
 from pipeline.parse.tree import Tree, each, plist, text
 
 

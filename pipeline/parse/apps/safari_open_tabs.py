@@ -7,9 +7,9 @@ as they are open.
 Not read: the state of pages (scrolling, forms), requests to close a tab elsewhere.
 """
 
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import mac_s
 
 OPEN = Query(
     kind="visit",

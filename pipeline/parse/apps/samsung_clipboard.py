@@ -8,9 +8,9 @@ Not read: pictures that were copied: they lie beside, `clipboard/<time>/clip`, a
 again gets a new time.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 CLIPS = Query(
     kind="note",

@@ -9,9 +9,9 @@ Ignored: folders among the bookmarks.
 Not read: bookmarks and saved pages of secret mode (`SBrowser2.db`, encrypted), quick access, what blocks advertising.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 _PAGE = {"url": "url", "title": "title"}
 _SAVED = {"type": "type", "time": "told", "device": "device"}

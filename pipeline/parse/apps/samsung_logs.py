@@ -9,10 +9,10 @@ Not read: which entries of `calllog.db` and `mmssms.db` are the same (`message` 
 
 from typing import Any
 
-from pipeline.parse import call_log
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores import call_log
+from pipeline.parse.times.epochs import unix_ms
 
 _MESSAGES = {200: "MMS", 300: "SMS"}
 _LOG_TYPES = {500: "video", **_MESSAGES}  # 100 is an ordinary call

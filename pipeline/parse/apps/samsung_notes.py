@@ -9,10 +9,10 @@ Not read: handwriting, drawings and recordings: they lie in the note's folder. T
 and left out.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.extras import extras, time, yes
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 NOTES = Query(
     kind="note",

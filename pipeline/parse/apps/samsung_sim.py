@@ -13,9 +13,9 @@ from functools import partial
 from typing import Any
 
 from models.rows import Row
-from pipeline.parse.epochs import unix_ms
-from pipeline.parse.lines import pairs
+from pipeline.parse.formats.lines import pairs
 from pipeline.parse.parser import Evidence, Parser
+from pipeline.parse.times.epochs import unix_ms
 from pipeline.parse.tree import Tree, each
 
 _KNOWN = {

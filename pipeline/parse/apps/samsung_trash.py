@@ -11,9 +11,9 @@ Not read: the files (`Android/.Trash`, `files/.Trash`), other tables of the Gall
 import json
 from typing import Any
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 TRASH = Query(
     kind="media",

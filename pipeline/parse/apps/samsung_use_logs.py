@@ -7,9 +7,9 @@ Read: how long an app, and which part of it, was in use in one go. Apps that wer
 Not read: crashes, what else the services have noted.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 
 def _used(table: str, app: str, begun: str, ended: str, part: str | None = None) -> Query:

@@ -8,10 +8,10 @@ Ignored: what the system notes for itself.
 Not read: limits that were set. Where Samsung's customisation service is on, unlocking is kept there and not here.
 """
 
-from pipeline.parse import usage
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores import usage
+from pipeline.parse.times.epochs import unix_ms
 
 EVENTS = Query(
     kind="app_use",

@@ -8,9 +8,9 @@ Not read: the files (`Library/Data/<path>`), where they came from, which album a
 password.
 """
 
-from pipeline.parse.epochs import unix_s
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_s
 
 FILES = Query(
     kind="media",

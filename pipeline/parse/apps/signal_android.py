@@ -12,14 +12,14 @@ Not read: files themselves (each is encrypted), stories as such, who a group's n
 """
 
 from pipeline.parse.built import Built, Tables
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.people import others
-from pipeline.parse.signal.android_messages import messages
-from pipeline.parse.signal.android_schema import IDENTIFIERS, Schema
-from pipeline.parse.signal.android_types import outcome
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.signal.android_messages import messages
+from pipeline.parse.stores.signal.android_schema import IDENTIFIERS, Schema
+from pipeline.parse.stores.signal.android_types import outcome
+from pipeline.parse.times.epochs import unix_ms
 
 
 def _calls(schema: Schema) -> Query:

@@ -9,11 +9,11 @@ Ignored: conversations without a draft; what the app keeps under names, but for 
 Not read: files themselves (each is encrypted), stories, who a group's notes are about, payments, receipts.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import others
-from pipeline.parse.signal.ios_messages import archived, name, reader, title
 from pipeline.parse.sqlite import Query
+from pipeline.parse.stores.signal.ios_messages import archived, name, reader, title
+from pipeline.parse.times.epochs import unix_ms
 
 REACTIONS = Query(
     kind="reaction",

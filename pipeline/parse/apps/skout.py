@@ -7,10 +7,10 @@ Not read: who the owner is. Somebody who is not among the people of conversation
 source does: not verified. Without those people no message has a direction.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import WAYS, author, partner
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 _NAMES = {"skoutUsersTable": frozenset({"userId", "userName"})}
 

@@ -15,13 +15,13 @@ from typing import Any
 
 from models.plaintext import visible
 from pipeline.parse.built import Built, Tables
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.people import WAYS, others, partner
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
+from pipeline.parse.times.written import written
 from pipeline.parse.tree import at, text
-from pipeline.parse.written import written
 
 _CALL = re.compile(r"<partlist[^>]*\btype=[\"'](\w+)")
 _LENGTH = re.compile(r"<duration>(\d+)")

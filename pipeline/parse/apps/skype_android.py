@@ -8,10 +8,10 @@ Not read: members of groups as such, what was changed or taken back.
 """
 
 from models.plaintext import visible
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import WAYS, author, others, partner
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 _NAME = "nullif(trim(coalesce(p.first_name, '') || ' ' || coalesce(p.last_name, '')), '')"
 _PEOPLE = {"person": frozenset({"entry_id", "first_name", "last_name"})}

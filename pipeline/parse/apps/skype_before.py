@@ -10,12 +10,12 @@ Not read: voice mail, video messages, members of conversations as such, files th
 from typing import Any
 
 from models.plaintext import visible
-from pipeline.parse.epochs import after, unix_s
 from pipeline.parse.extras import extras, time
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import WAYS, author, others, partner
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import after, unix_s
 
 _TRANSFERS = {0: "new", 7: "cancelled", 8: "complete", 9: "failed", 11: "offer cancelled", 12: "not accepted"}
 _OWNER = "(select skypename from Accounts limit 1)"

@@ -11,11 +11,11 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from pipeline.parse.epochs import unix_us
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_us
+from pipeline.parse.times.written import written
 from pipeline.parse.tree import at, text
-from pipeline.parse.written import written
 
 _KINDS = {"PUBLIC": "group", "PRIVATE": "group", "DM": "direct", "MPDM": "group", "MULTI_PARTY_DM": "group"}
 _NOTES = ("channel_", "group_", "pinned_item", "unpinned_item")

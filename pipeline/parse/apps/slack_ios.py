@@ -8,10 +8,10 @@ Not read: files, reactions, answers in threads as such, members of channels; old
 
 from typing import Any
 
-from pipeline.parse.epochs import unix_s
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import WAYS, author, partner
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_s
 
 _KINDS = {0: "group", 1: "group", 2: "direct", 3: "group"}
 

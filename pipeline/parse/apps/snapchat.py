@@ -11,11 +11,11 @@ Not read: names of people (snapchat_android and snapchat_ios have them), picture
 names of its own), reactions, when a message was read. Of a deleted message nothing is left but the note.
 """
 
-from pipeline.parse import arroyo
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import WAYS
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores import arroyo
+from pipeline.parse.times.epochs import unix_ms
 
 _KINDS = {0: "direct", 1: "group"}
 _OWNER = "(select value from required_values where key = 'USERID')"

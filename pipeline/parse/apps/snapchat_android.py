@@ -8,9 +8,9 @@ text.
 Not read: the feed, stories, which of the people is the owner (`arroyo.db` says so: snapchat).
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 _LINKS = {0: "mutual"}  # in the words of the app's own view; of the others nobody has published the meaning
 

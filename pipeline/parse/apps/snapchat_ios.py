@@ -8,7 +8,7 @@ name where the entry is laid out as it is known.
 Not read: who of them is a friend, the owner's account.
 """
 
-from pipeline.parse.flatbuffer import string
+from pipeline.parse.formats.flatbuffer import string
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
 

@@ -8,10 +8,10 @@ Not read: the pictures (encrypted, under names of their own), keys and the passc
 taken (`gallery.encrypteddb` is encrypted).
 """
 
-from pipeline.parse.epochs import mac_s, unix_ms
 from pipeline.parse.parser import Parser
-from pipeline.parse.places import computed
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import computed
+from pipeline.parse.times.epochs import mac_s, unix_ms
 
 _SHOWN = {"in My Eyes Only": "hidden", "seconds": "duration", "zone": "zone", "media id": "media_id", "snap id": "id"}
 

@@ -10,11 +10,11 @@ Not read: who wrote what (fields that nobody has published), files, profiles (an
 
 from base64 import b64decode
 
-from pipeline.parse.epochs import unix_ms
+from pipeline.parse.formats.protobuf import Message
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Parser
-from pipeline.parse.protobuf import Message
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 _MOST_FIELDS = 64
 

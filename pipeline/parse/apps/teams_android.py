@@ -13,11 +13,11 @@ from functools import lru_cache
 from typing import Any
 
 from models.plaintext import visible
-from pipeline.parse.epochs import unix_ms
-from pipeline.parse.iso import iso
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import WAYS, author, partner
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
+from pipeline.parse.times.iso import iso
 from pipeline.parse.tree import at, text
 
 _NOT_CALLS = "propertyId is not 'CallLog'"

@@ -8,10 +8,10 @@ Not read: files, calls, reactions, recipients in groups, the owner's account (wh
 """
 
 from models.plaintext import visible
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import WAYS, author
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import mac_s
 
 MESSAGES = Query(
     kind="message",

@@ -21,13 +21,13 @@ from typing import Any
 
 from pipeline.parse.built import Built, Tables
 from pipeline.parse.database.opening import connect
-from pipeline.parse.epochs import unix_s
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Evidence, Item, Parser
 from pipeline.parse.people import WAYS
 from pipeline.parse.sqlite import Query, Sqlite
-from pipeline.parse.telegram import message
-from pipeline.parse.telegram.peers import Peers, decoded, full_name, identifier, load, participants
+from pipeline.parse.stores.telegram import message
+from pipeline.parse.stores.telegram.peers import Peers, decoded, full_name, identifier, load, participants
+from pipeline.parse.times.epochs import unix_s
 
 _READ = {0: "unread", 1: "read", 2: "unread", 3: "read"}
 _SENDING = {0: "sent", 1: "sending", 2: "failed", 3: "editing"}

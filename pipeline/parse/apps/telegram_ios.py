@@ -20,9 +20,9 @@ from typing import Any
 from pipeline.parse.database.opening import connect
 from pipeline.parse.parser import Evidence, Item, Parser
 from pipeline.parse.sqlite import Query, Sqlite
-from pipeline.parse.telegram import ios_message, postbox
-from pipeline.parse.telegram.ios_store import Store
-from pipeline.parse.telegram.postbox import identifier
+from pipeline.parse.stores.telegram import ios_message, postbox
+from pipeline.parse.stores.telegram.ios_store import Store
+from pipeline.parse.stores.telegram.postbox import identifier
 
 
 def _messages(store: Store) -> Query:

@@ -9,10 +9,10 @@ message is not stored in a way that is known. Not verified: that the owner is no
 
 from typing import Any
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import author, others, partner
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 _WAYS = {1: "incoming", 2: "outgoing"}
 

@@ -10,12 +10,12 @@ Not read: names of people (tiktok_people has them), shared videos and stickers t
 
 from collections.abc import Iterator
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Evidence, Item, Parser
 from pipeline.parse.people import WAYS
 from pipeline.parse.sqlite import Query, Sqlite
-from pipeline.parse.tiktok.content import COLUMNS, COMPUTED, owner
+from pipeline.parse.stores.tiktok.content import COLUMNS, COMPUTED, owner
+from pipeline.parse.times.epochs import unix_ms
 
 
 def _read(evidence: Evidence) -> Iterator[Item]:

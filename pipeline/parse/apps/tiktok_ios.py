@@ -11,12 +11,12 @@ the app keeps of a quoted message.
 
 from collections.abc import Iterator
 
-from pipeline.parse.epochs import unix_ms, unix_s
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Evidence, Item, Parser
 from pipeline.parse.people import WAYS
 from pipeline.parse.sqlite import Query, Sqlite
-from pipeline.parse.tiktok.content import COLUMNS, COMPUTED, owner
+from pipeline.parse.stores.tiktok.content import COLUMNS, COMPUTED, owner
+from pipeline.parse.times.epochs import unix_ms, unix_s
 
 _MEMBER = frozenset({"userID", "belongingConversationIdentifier"})
 

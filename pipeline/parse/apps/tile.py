@@ -6,10 +6,10 @@ Read: the owner's tags and where each was last, people of the account.
 Not read: the app's logs; which of the people is the owner.
 """
 
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.parser import Parser
-from pipeline.parse.places import computed
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import computed
+from pipeline.parse.times.epochs import mac_s
 
 TAGS = Query(
     kind="location",

@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 
 from models.issues import Issue
 from models.rows import Row
+from pipeline.parse.formats.protobuf import Message
 from pipeline.parse.parser import Evidence, Parser
-from pipeline.parse.protobuf import Message
 from pipeline.parse.tree import Tree
 
 

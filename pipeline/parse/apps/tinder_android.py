@@ -9,10 +9,10 @@ dissolved: the app takes them away with the match. Which way a message went is n
 a message from or to a person matched. Where neither end is known, the message has no direction.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import author, partner
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 _MATCH = {"match": frozenset({"id", "person_id"}), "match_person": frozenset({"id", "name"})}
 MESSAGES = Query(

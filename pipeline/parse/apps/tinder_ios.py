@@ -9,10 +9,10 @@ Not read: photos (their addresses are those of a server), the preferences, profi
 app has fetched: nothing says whether somebody looked at it.
 """
 
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import author, partner
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import mac_s
 
 _USER = frozenset({"ZUSERID", "ZFIRSTNAME", "ZISCURRENTUSER"})
 _MATCHED = {"ZMATCH": frozenset({"ZMATCHID", "ZUSER"}), "ZUSER": _USER}

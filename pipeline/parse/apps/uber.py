@@ -10,10 +10,10 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
-from pipeline.parse.places import computed
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import computed
+from pipeline.parse.times.epochs import unix_ms
 from pipeline.parse.tree import at, text
 
 

@@ -26,8 +26,8 @@ from lxml import etree
 
 from models.issues import Issue
 from pipeline.parse import packages
-from pipeline.parse.epochs import after, unix_s
 from pipeline.parse.parser import Evidence, Item, Parser, Stored
+from pipeline.parse.times.epochs import after, unix_s
 
 _MODEL = "{*}model"  # some exports write no namespace
 _LISTS = ("{*}file", "{*}extraInfo")  # beside the models, one for each file and each model: never kept

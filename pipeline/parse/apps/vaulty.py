@@ -7,9 +7,9 @@ Read: pictures and videos with where they came from, where they are now, when th
 Not read: the files, the password.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 HIDDEN = Query(
     kind="media",

@@ -10,10 +10,10 @@ Not read: files themselves, what another message is an answer to, stickers; call
 
 from typing import Any
 
-from pipeline.parse.epochs import after, unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import WAYS, author, others, partner
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import after, unix_ms
 
 _PEOPLE = {
     "participants": frozenset({"_id", "conversation_id", "participant_info_id"}),

@@ -12,10 +12,10 @@ import re
 from typing import Any
 
 from pipeline.parse.built import Built, Tables
-from pipeline.parse.epochs import after, mac_s
 from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.people import WAYS, author, others, partner
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import after, mac_s
 
 _JOIN = re.compile(r"Z_\d+PHONENUMINDEXES")
 _MINE = ("_myUserName", "_myPhoneNumber", "_myCanonizedPhoneNumber", "_currentEmail", "_uid")

@@ -16,11 +16,11 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from models.issues import Issue
-from pipeline.parse.epochs import unix_s
-from pipeline.parse.gallery import by_paths
+from pipeline.parse.formats.quicktime import Movie, movie, since_1904
+from pipeline.parse.formats.xmp import xmp
 from pipeline.parse.parser import Evidence, Item, Parser
-from pipeline.parse.quicktime import Movie, movie, since_1904
-from pipeline.parse.xmp import xmp
+from pipeline.parse.stores.gallery import by_paths
+from pipeline.parse.times.epochs import unix_s
 
 _HEADED = ("video/mp4", "video/quicktime", "video/3gpp", "audio/mp4")
 _NAMED = (

@@ -9,11 +9,11 @@ Not read: who shared a place; places that are neither a favourite nor recent hav
 
 from collections.abc import Mapping
 
-from pipeline.parse.epochs import unix_s
 from pipeline.parse.extras import extras, time
 from pipeline.parse.parser import Parser
-from pipeline.parse.places import computed
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import computed
+from pipeline.parse.times.epochs import unix_s
 
 _RECENT = {0: "searched for", 1: "advertisement", 2: "chosen on the map", 3: "shared", 4: "navigated to"}
 _FAVOURITE = {0: "saved", 1: "home", 2: "work", 3: "event", 4: "saved place of interest"}

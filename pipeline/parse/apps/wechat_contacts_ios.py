@@ -11,8 +11,8 @@ Not read: members of groups, pictures, what contacts say of themselves.
 
 from hashlib import md5
 
+from pipeline.parse.formats.protobuf import Message
 from pipeline.parse.parser import Parser
-from pipeline.parse.protobuf import Message
 from pipeline.parse.sqlite import Query, Sqlite
 
 _GIVEN, _ALIAS, _REMARK = 1, 2, 3

@@ -13,11 +13,11 @@ import re
 from typing import Any
 
 from pipeline.parse.built import Built, Tables
-from pipeline.parse.epochs import unix_s
 from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.people import WAYS, author, partner
 from pipeline.parse.sqlite import Query, Sqlite
-from pipeline.parse.wechat import body, extra, files, kind, place
+from pipeline.parse.stores.wechat import body, extra, files, kind, place
+from pipeline.parse.times.epochs import unix_s
 
 _CHAT = re.compile(r"Chat_([0-9a-f]{32})")
 # Of what comes in with a group, nearly all begins with a name, which has no space.

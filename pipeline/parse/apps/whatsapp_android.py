@@ -18,11 +18,11 @@ communities, channels' counts. Of a phone's own backups (`msgstore-2026-03-14.1.
 
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Sqlite
-from pipeline.parse.whatsapp.android_add_ons import ADD_ONS
-from pipeline.parse.whatsapp.android_calls import CALLS
-from pipeline.parse.whatsapp.android_groups import LEGACY_MEMBERS, MEMBERS, OWNER, PAST_MEMBERS
-from pipeline.parse.whatsapp.android_legacy import LEGACY
-from pipeline.parse.whatsapp.android_messages import MESSAGES
+from pipeline.parse.stores.whatsapp.android_add_ons import ADD_ONS
+from pipeline.parse.stores.whatsapp.android_calls import CALLS
+from pipeline.parse.stores.whatsapp.android_groups import LEGACY_MEMBERS, MEMBERS, OWNER, PAST_MEMBERS
+from pipeline.parse.stores.whatsapp.android_legacy import LEGACY
+from pipeline.parse.stores.whatsapp.android_messages import MESSAGES
 
 PARSER = Parser(
     name="whatsapp_android",

@@ -9,11 +9,11 @@ Not read: links to calls, calls that are planned.
 
 from typing import Any
 
-from pipeline.parse.epochs import after, mac_s
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import others
 from pipeline.parse.sqlite import Query, Sqlite
-from pipeline.parse.whatsapp.jids import thread_kind
+from pipeline.parse.stores.whatsapp.jids import thread_kind
+from pipeline.parse.times.epochs import after, mac_s
 
 
 def _ended(begun: Any, seconds: Any) -> int | None:

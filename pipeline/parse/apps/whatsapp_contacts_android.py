@@ -8,10 +8,10 @@ Ignored: groups, lists and channels, which are no persons.
 Not read: pictures, business profiles, who is blocked. In a backup the app leaves this table empty.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.extras import extras, time, yes
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 _NO_PERSON = "coalesce(jid like '%@g.us' or jid like '%@broadcast' or jid like '%@newsletter', 0)"
 

@@ -6,10 +6,10 @@ Read: each person with the address, the hidden address, the number, the names, w
 Not read: pictures, business profiles, who is blocked, the older `Contacts.sqlite`.
 """
 
-from pipeline.parse.epochs import mac_s
 from pipeline.parse.extras import extras, time
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import mac_s
 
 CONTACTS = Query(
     kind="contact",

@@ -13,9 +13,9 @@ drafts. Accounts `@lid` hide the number; where the app knows it, it is in its co
 from pipeline.parse.built import Built, Tables
 from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.sqlite import Sqlite
-from pipeline.parse.whatsapp.ios_groups import GROUPS, MEMBERS
-from pipeline.parse.whatsapp.ios_messages import messages
-from pipeline.parse.whatsapp.quotes import quotes, reactions
+from pipeline.parse.stores.whatsapp.ios_groups import GROUPS, MEMBERS
+from pipeline.parse.stores.whatsapp.ios_messages import messages
+from pipeline.parse.stores.whatsapp.quotes import quotes, reactions
 
 
 def _build(_: Tables, evidence: Evidence) -> Sqlite:

@@ -6,11 +6,11 @@ Read: the last place of each person who shares theirs, and who shares with which
 Not read: places before the last (they are in no table), keys.
 """
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Parser
 from pipeline.parse.people import WAYS
 from pipeline.parse.sqlite import Query, Sqlite
-from pipeline.parse.whatsapp.jids import thread_kind
+from pipeline.parse.stores.whatsapp.jids import thread_kind
+from pipeline.parse.times.epochs import unix_ms
 
 PLACES = Query(
     kind="location",

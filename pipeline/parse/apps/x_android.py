@@ -11,10 +11,10 @@ Not read: the text of newer messages (it is inside of a format that nobody has p
 import re
 from collections.abc import Iterator
 
-from pipeline.parse.epochs import unix_ms
 from pipeline.parse.parser import Evidence, Item, Parser
 from pipeline.parse.people import WAYS, others, partner
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.times.epochs import unix_ms
 
 _BESIDE = {
     "conversations": frozenset({"conversation_id", "title"}),

@@ -7,9 +7,9 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from models.issues import Issue
-from pipeline.parse import epochs
-from pipeline.parse.epochs import Epoch
 from pipeline.parse.parser import ODD, Batch, as_plain
+from pipeline.parse.times import epochs
+from pipeline.parse.times.epochs import Epoch
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,217 @@
+"""One mail (RFC 5322, MIME) to a row of RECORDS. Never raises for what is odd in it.
+
+The standard library's newer policy raises on headers that spammers and old programs write, so headers are taken as they
+stand and decoded here, each in a way that cannot fail.
+Times: the Date header, with its numeric zone or one of RFC 5322's names; -0000 is UTC. Another zone's name (BST) means
+different hours in different countries: then the time stays null, and its raw value is kept. It is the sender's clock
+and zone, so that the extraction's timezone says nothing about it.
+Conversations: Gmail's thread number, else the first of References, else In-Reply-To, else the mail's own id; programs
+that write only In-Reply-To therefore split a conversation at each answer.
+Not read: attachments and forwarded mails (named and counted), the HTML part beside a plain text that is not blank,
+signatures, S/MIME and PGP. Whether the device's owner sent it is not known from a mail alone: `direction` stays null,
+and every recipient is kept.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.errors import MessageError
+from email.header import decode_header
+from email.message import Message
+from email.parser import BytesHeaderParser, BytesParser
+from email.policy import compat32
+from email.utils import getaddresses, mktime_tz, parsedate_tz
+from typing import Any
+
+from models.issues import Issue
+from models.plaintext import decoded, legible, visible
+from models.rows import Row
+from pipeline.parse.times.epochs import unix_s
+
+_CHARS = 2_000_000  # of one body
+_HEADER_CHARS = 65_536  # of one header: the library's parsers take the square of it
+_KNOWN = ("from", "to", "subject", "date", "message-id", "received", "sender", "mime-version", "return-path")
+_ADDRESS = re.compile(r"""[^\s<>,;:"'()\[\]]{1,200}@[^\s<>,;:"'()]{1,250}""")
+_ID = re.compile(r"<([^<>\s]+)>")
+_ZONE = re.compile(r"(?:[+-]\d{4}|\b(?:UTC?|GMT|Z|[ECMP][SD]T))\s*(?:\([^()]*\)\s*)*$")
+_ODD = (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+
+
+@dataclass
+class _Parts:
+    """What a mail holds beside its headers."""
+
+    text: str = ""
+    attachments: list[str | None] = field(default_factory=list)
+    doubts: set[str] = field(default_factory=set)
+
+
+def read(raw: bytes, locator: str, extra: dict[str, Any] | None = None, *, bare: bool = False) -> Iterator[Row | Issue]:
+    """The row of one mail, and the issues about it.
+
+    Args:
+        raw: the mail, without the "From " line of a mailbox.
+        locator: of the row.
+        extra: goes into the row's column of that name.
+        bare: a mail may lack headers, because what it was taken from says that it is one.
+    """
+    headers, message = _parsed(raw)
+    if not raw.strip() or not (bare or any(name in headers for name in _KNOWN)):
+        yield Issue(locator, "damaged", "empty" if not raw.strip() else "no header of a mail in it", rows=1)
+        return
+    parts = _Parts()
+    if message is None:
+        yield Issue(locator, "damaged", "parts nested too deeply; only the headers were read")
+    else:
+        try:
+            parts.text = _collect(message, parts)
+        except _ODD as error:
+            yield Issue(locator, "damaged", f"the body cannot be taken apart: {type(error).__name__}")
+    body = legible(parts.text).strip("\n")
+    if len(body) > _CHARS:
+        yield Issue(locator, "truncated", f"the first {_CHARS} characters of the body were read")
+    for doubt in sorted(parts.doubts):
+        yield Issue(locator, "bad-text", doubt)
+    if parts.attachments:
+        yield Issue(locator, "unsupported", f"{len(parts.attachments)} attachments are not read")
+    row = _row(headers, locator, extra or {})
+    if row["sent_at_raw"] and row["sent_at"] is None:
+        yield Issue(locator, "bad-time", "sent_at: not a time, or without a zone that is the same everywhere")
+    row["body"] = body[:_CHARS] if body.strip() else None
+    row["attachments"] = [name for name in parts.attachments if name] or None
+    yield row
+
+
+def _parsed(raw: bytes) -> tuple[dict[str, list[str]], Message | None]:
+    """Headers by lower-case name, unfolded; and the mail, or None if its parts are nested beyond reason."""
+    try:
+        message: Message | None = BytesParser(policy=compat32).parsebytes(raw)
+    except RecursionError:
+        message = None
+    headers: dict[str, list[str]] = {}
+    for name, value in (message or BytesHeaderParser(policy=compat32).parsebytes(raw)).raw_items():
+        headers.setdefault(name.lower(), []).append(_unfolded(str(value)))
+    return headers, message
+
+
+def _unfolded(value: str) -> str:
+    """One line; bytes beyond ASCII, which the parser keeps as lone surrogates, as the text that they likely are."""
+    value = re.sub(r"[\r\n]+[ \t]*", " ", value[:_HEADER_CHARS]).strip()
+    return value if value.isascii() else decoded(value.encode("utf-8", "surrogateescape")).text
+
+
+def _row(headers: dict[str, list[str]], locator: str, extra: dict[str, Any]) -> Row:
+    sender = next(iter(_addresses(headers, "from") or _addresses(headers, "sender")), (None, None))
+    to, cc, bcc = ([address for _, address in _addresses(headers, name)] for name in ("to", "cc", "bcc"))
+    ids = {name: _ids(headers, name) for name in ("references", "in-reply-to", "message-id")}
+    date = _first(headers, "date")
+    found = extra | {
+        "message_id": next(iter(ids["message-id"]), None),
+        "reply_to": [address for _, address in _addresses(headers, "reply-to")],
+        "cc": cc,
+        "bcc": bcc,
+        "originating_ip": _first(headers, "x-originating-ip"),
+    }
+    kept = {name: value for name, value in found.items() if value not in (None, [], "")}
+    sent_at = _time(date) if date else None
+    return {
+        "locator": locator,
+        "kind": "mail",
+        "thread": _first(headers, "x-gm-thrid") or next((i for several in ids.values() for i in several), None),
+        "sent_at": sent_at,
+        "sent_at_raw": date,
+        "sent_at_source": None if sent_at is None else "zone",
+        "sender": sender[1],
+        "sender_name": sender[0],
+        "recipients": list(dict.fromkeys(to + cc + bcc)),
+        "title": _words(_first(headers, "subject")),
+        "state": "deleted" if _expunged(_first(headers, "x-mozilla-status")) else "live",
+        "extra": json.dumps(kept, ensure_ascii=False, sort_keys=True) if kept else None,
+    }
+
+
+def _first(headers: dict[str, list[str]], name: str) -> str | None:
+    return next((value for value in headers.get(name, ()) if value), None)
+
+
+def _words(value: str | None) -> str | None:
+    """A header with its encoded words (RFC 2047) decoded; null if nothing is left."""
+    if value is None:
+        return None
+    try:
+        pieces = decode_header(value)
+    except (MessageError, ValueError):
+        pieces = [(value, None)]
+    text = ""
+    for piece, charset in pieces:
+        if isinstance(piece, str):
+            text += piece
+        elif charset is None:  # how the library hands on what was not encoded
+            text += piece.decode("ascii" if value.isascii() else "raw-unicode-escape", "replace")
+        else:
+            text += decoded(piece, charset.partition("*")[0]).text
+    return " ".join(legible(text).split()) or None
+
+
+def _addresses(headers: dict[str, list[str]], name: str) -> list[tuple[str | None, str]]:
+    """Display names (null if there is none) and addresses, as written."""
+    values = headers.get(name, [])
+    try:
+        listed = getaddresses(values)
+    except RecursionError:  # brackets in brackets
+        listed = []
+    found = [(_words(display), address.strip()) for display, address in listed if "@" in address]
+    if not found:  # an address inside an encoded word, quotes that do not close, an Exchange name
+        found = [(None, address) for value in values for address in _ADDRESS.findall(_words(value) or "")]
+    return [(None if display == address else display, address) for display, address in found]
+
+
+def _ids(headers: dict[str, list[str]], name: str) -> list[str]:
+    return [found for value in headers.get(name, ()) for found in _ID.findall(value)]
+
+
+def _time(raw: str) -> int | None:
+    if not _ZONE.search(raw):
+        return None
+    try:
+        parts = parsedate_tz(raw)
+        return unix_s(mktime_tz(parts)) if parts else None
+    except (ValueError, OverflowError, IndexError, TypeError):
+        return None
+
+
+def _expunged(status: str | None) -> bool:
+    """Thunderbird keeps a deleted mail until it compacts the folder; bit 3 of its hexadecimal status says so."""
+    return bool(status and re.fullmatch("[0-9A-Fa-f]{4}", status) and int(status, 16) & 8)
+
+
+def _collect(part: Message, parts: _Parts) -> str:
+    """The text of a part; attachments and doubts go to `parts`."""
+    if part.get_content_maintype() == "multipart" and isinstance(part.get_payload(), list):
+        children: list[tuple[str, str]] = [
+            (child.get_content_subtype(), _collect(child, parts))
+            for child in part.get_payload()
+            if isinstance(child, Message)
+        ]
+        written = [(subtype, text) for subtype, text in children if text.strip()]
+        if part.get_content_subtype() == "alternative":
+            plain = [text for subtype, text in written if subtype == "plain"]
+            return (plain or [text for _, text in reversed(written)] or [""])[0]
+        return "\n".join(text for _, text in written)
+    if part.get_content_disposition() == "attachment" or part.get_content_maintype() != "text" or part.get_filename():
+        parts.attachments.append(_words(part.get_filename()))
+        return ""
+    return _text(part, parts)
+
+
+def _text(part: Message, parts: _Parts) -> str:
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
+        return ""
+    found = decoded(payload, part.get_content_charset())
+    if found.damaged:
+        parts.doubts.add(f"bytes that are not {found.charset} stand as replacement characters")
+    elif found.guessed:
+        parts.doubts.add(f"the declared charset does not fit; read as {found.charset}, a guess")
+    return visible(found.text) if part.get_content_subtype() == "html" else found.text

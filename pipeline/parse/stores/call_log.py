@@ -1,0 +1,89 @@
+"""The table `calls` of Android: in `calllog.db`, before Android 7 in `contacts2.db`.
+
+Origin: AOSP `CallLog.java`, `CallLogDatabaseHelper.java`.
+Times: milliseconds since 1970-01-01 UTC; a length in seconds.
+"""
+
+from typing import Any
+
+from pipeline.parse.sqlite import Query
+from pipeline.parse.times.epochs import after, unix_ms
+
+OUTCOMES = {
+    1: "answered",
+    2: "dialled",
+    3: "missed",
+    4: "voicemail",
+    5: "rejected",
+    6: "blocked",
+    7: "answered on another device",
+}
+_OUT = 2
+_NOBODY = frozenset({"", "-1", "-2", "-3"})  # unknown, private, payphone
+_HIDDEN = {2: "withheld", 3: "unknown", 4: "payphone", 5: "unavailable"}
+
+
+def direction(type_: int | None) -> str | None:
+    return None if type_ not in OUTCOMES else "outgoing" if type_ == _OUT else "incoming"
+
+
+def sender(type_: int | None, number: str | None) -> str | None:
+    return None if type_ == _OUT or number in _NOBODY else number
+
+
+def recipients(type_: int | None, number: str | None) -> list[str]:
+    return [number] if type_ == _OUT and number and number not in _NOBODY else []
+
+
+def ended(date: int | None, seconds: int | None) -> int | None:
+    return after(unix_ms(date), seconds * 1_000_000 if isinstance(seconds, int) else None)
+
+
+def _state(deleted: Any) -> str:
+    return "deleted" if deleted == 1 else "live"
+
+
+CALLS = Query(
+    kind="call",
+    table="calls",
+    requires={"calls": frozenset({"number", "date", "duration", "type"})},
+    optional={
+        "calls": frozenset(
+            {"name", "presentation", "features", "geocoded_location", "post_dial_digits", "via_number"}
+            | {"phone_account_address", "conference_call_id", "subject", "transcription", "_data", "deleted"}
+        )
+    },
+    sql="""
+        select rowid as rowid, number, date, duration, type, name, iif(number in ('-1', '-2', '-3', ''), null, number)
+            as thread, nullif(presentation, 1) as presentation, iif(features & 1, 'yes', null) as video,
+            iif(features & 8, 'yes', null) as wifi, geocoded_location, nullif(post_dial_digits, '') as post_dial_digits,
+            nullif(via_number, '') as via_number, phone_account_address, subject, deleted,
+            iif(conference_call_id > 0, conference_call_id, null) as conference,
+            cast(transcription as text) as transcription, iif(_data <> '', json_array(cast(_data as text)), null)
+            as files
+        from calls
+    """,
+    columns={"sender_name": "name", "thread": "thread", "thread_title": "name", "body": "transcription"},
+    times={"sent_at": ("date", unix_ms)},
+    lists={"attachments": "files"},
+    computed={
+        "direction": (("type",), direction),
+        "sender": (("type", "number"), sender),
+        "recipients": (("type", "number"), recipients),
+        "ended_at": (("date", "duration"), ended),
+        "state": (("deleted",), _state),
+        "thread_kind": (("thread",), lambda thread: "direct" if thread else None),
+    },
+    extra={
+        "outcome": ("type", OUTCOMES),
+        "presentation": ("presentation", _HIDDEN),
+        "video": "video",
+        "wifi": "wifi",
+        "geocoded_location": "geocoded_location",
+        "post_dial_digits": "post_dial_digits",
+        "via_number": "via_number",
+        "phone_account_address": "phone_account_address",
+        "conference": "conference",
+        "subject": "subject",
+    },
+)

@@ -1,0 +1,73 @@
+"""What `sms.db` keeps of edited messages: each version before the last, in a property list of the message.
+
+Origin: imessage-exporter `edited.rs`. Key "ec": part of the message to its versions, the first first; "d" when, "t" the
+text as a typedstream.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+from models.issues import Issue
+from models.rows import Row
+from pipeline.parse.database.opening import connect, lenient
+from pipeline.parse.formats import typedstream
+from pipeline.parse.parser import ODD, Evidence, Item, Stored
+from pipeline.parse.stores.imessage.messages import EDITED
+from pipeline.parse.times.epochs import mac_s
+from pipeline.parse.tree import plist
+
+_UNIT = "message_summary_info"
+_SQL = f"""
+    select m.rowid, m.message_summary_info, m.is_from_me, h.id,
+        coalesce((select max(c.guid) from chat_message_join j join chat c on c.rowid = j.chat_id
+            where j.message_id = m.rowid), h.id),
+        (select max(c.style) from chat_message_join j join chat c on c.rowid = j.chat_id where j.message_id = m.rowid)
+    from message m left join handle h on h.rowid = m.handle_id where {EDITED} order by m.rowid
+"""
+
+
+def history(evidence: Evidence) -> Iterator[Item]:
+    """A record for each version that is no longer shown; the rows of `message` are counted with the messages."""
+    try:
+        with closing(connect(evidence.path)) as connection:
+            connection.text_factory = lenient
+            for rowid, summary, from_me, handle, thread, style in connection.execute(_SQL):
+                about = {
+                    "kind": "message",
+                    "state": "superseded",
+                    "thread": thread,
+                    "thread_kind": {43: "group", 45: "direct"}.get(style),
+                    "direction": "outgoing" if from_me else "incoming",
+                    "sender": None if from_me else handle,
+                }
+                yield from _versions(rowid, summary, about)
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        if "no such" not in str(error):  # an older structure: there were no edits
+            yield Issue(f"{_UNIT}:structure", "damaged", "earlier versions of edited messages cannot be read")
+
+
+def _versions(rowid: int, summary: Any, about: Row) -> Iterator[Item]:
+    try:
+        parts = sorted(plist(summary)["ec"].items())
+        earlier = [(part, at, one) for part, versions in parts for at, one in enumerate(versions[:-1])]
+    except ODD as error:
+        yield Issue(f"{_UNIT}:{rowid}", "bad-value", f"{type(error).__name__}: not the structure that is known")
+        return
+    if earlier:
+        yield Stored(_UNIT, len(earlier))
+    for part, at, version in earlier:
+        locator = f"{_UNIT}:{rowid}.{part}.{at}"
+        try:
+            when, sent = version.get("d"), mac_s(version.get("d"))
+            yield about | {
+                "locator": locator,
+                "body": typedstream.text(version["t"]) or None,
+                "sent_at": sent,
+                "sent_at_raw": None if when is None else str(when),
+                "sent_at_source": None if sent is None else "epoch",
+                "extra": {"version": at + 1, "of": f"message:{rowid}"},
+            }
+        except ODD as error:
+            yield Issue(locator, "bad-value", f"{type(error).__name__}: not the structure that is known", rows=1)

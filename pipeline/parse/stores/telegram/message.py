@@ -1,0 +1,167 @@
+"""A message of Telegram's Android app, as `messages_v2.data` holds it: what each column of RECORDS is of it."""
+
+import re
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from models.rows import Row
+from pipeline.parse.stores.telegram import tl
+from pipeline.parse.stores.telegram.peers import Peers, identifier, is_secret
+from pipeline.parse.times.epochs import after, unix_s
+from pipeline.parse.times.written import written
+
+_CALLS = frozenset({"messageActionPhoneCall", "messageActionConferenceCall"})
+_EDITED = 15
+_EXTENSIONS = {"video/mp4": ".mp4", "audio/ogg": ".ogg", "image/webp": ".webp", "image/jpeg": ".jpg"}
+
+
+@lru_cache(maxsize=16384)
+def decoded(data: bytes | None) -> tl.Object:
+    """The object, or what stands for one that is not known: "cut" alone."""
+    try:
+        return tl.read(data) if isinstance(data, bytes) and data else {}
+    except ValueError as error:
+        return {"cut": str(error)}
+
+
+def kind(data: bytes | None) -> str:
+    action = decoded(data).get("action")
+    return "message" if action is None else "call" if action["_"] in _CALLS else "system_event"
+
+
+def body(data: bytes | None, date: int | None) -> str | None:
+    """The text, or what the app notes.
+
+    Raises:
+        ValueError: its structure is not known, and no text stands behind its date.
+    """
+    found = decoded(data)
+    if action := found.get("action"):
+        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", action["_"].removeprefix("messageAction")).lower()
+        said = action.get("title") or action.get("message")
+        return f"{words}: {said}" if said else words
+    known = date if isinstance(date, int) else found.get("date")
+    if "message" in found and found.get("date") == known:
+        return found["message"] or None
+    if not isinstance(data, bytes) or found.get("_") == "messageEmpty":
+        return None
+    if text := tl.text_after(data, known or 0):
+        return text
+    raise ValueError(found.get("cut", "its date is not that of its row"))
+
+
+def outgoing(data: bytes | None, out: int | None) -> bool:
+    return bool(out if out is not None else decoded(data).get("out"))
+
+
+def sender(peers: Peers, data: bytes | None, dialogue: int, out: int | None) -> str | None:
+    """None of the owner. A message that names nobody is of the dialogue: of the other, or of a channel."""
+    if outgoing(data, out):
+        return None
+    partner = peers.partner(dialogue)
+    named = identifier(decoded(data).get("from_id"))
+    who = partner if is_secret(dialogue) else named or partner or str(dialogue)
+    return None if who == peers.owner else who
+
+
+def recipients(peers: Peers, data: bytes | None, dialogue: int, out: int | None) -> list[str] | None:
+    """Everybody else but the owner; None of a chat whose members are not there."""
+    if partner := peers.partner(dialogue):
+        return [partner] if outgoing(data, out) and partner != peers.owner else []
+    members = peers.members.get(str(dialogue))
+    without = (peers.owner, sender(peers, data, dialogue, out))
+    return None if members is None else [one for one in members if one not in without]
+
+
+def thread_kind(peers: Peers, dialogue: int) -> str | None:
+    return "direct" if dialogue > 0 else peers.kinds.get(str(dialogue))
+
+
+def title(peers: Peers, dialogue: int) -> str | None:
+    return peers.names.get(peers.partner(dialogue) or str(dialogue))
+
+
+def state(data: bytes | None) -> str:
+    """Edited, if a person did: the app marks what bots change as not to be shown."""
+    found = decoded(data)
+    return "edited" if found.get("flags", 0) >> _EDITED & 1 and not found.get("edit_hide") else "live"
+
+
+def attachments(data: bytes | None) -> list[str] | None:
+    """Where the app had the file it sent, and the names under which it keeps it in its caches."""
+    media = decoded(data).get("media") or {}
+    names = [tl.path_at_end(data) if data else None]
+    if photo := media.get("photo"):
+        names += [_photo_file(photo["id"], one) for one in photo.get("sizes", ())[-1:]]
+    if (document := media.get("document")) and "dc_id" in document:
+        written_as = [one["file_name"] for one in document.get("attributes", ()) if "file_name" in one]
+        suffix = PurePosixPath(written_as[0]).suffix if written_as else _EXTENSIONS.get(document["mime_type"], "")
+        names += [*written_as, f"{document['dc_id']}_{document['id']}{suffix}"]
+    return [name for name in dict.fromkeys(names) if name] or None
+
+
+def _photo_file(photo: int, size: tl.Object) -> str | None:
+    """In the caches: by the place on the server; since 2021 there is none, and the app makes it of number and size."""
+    if place := size.get("location"):
+        return f"{place['volume_id']}_{place['local_id']}.jpg" if "local_id" in place else None
+    return f"-{photo}_{ord(size['type'])}.jpg" if len(size.get("type", "")) == 1 else None
+
+
+def latitude(data: bytes | None) -> float | None:
+    return _place(data).get("lat") or None
+
+
+def longitude(data: bytes | None) -> float | None:
+    return _place(data).get("long") or None
+
+
+def ended(data: bytes | None, date: int | None) -> int | None:
+    action = decoded(data).get("action") or {}
+    length = action.get("duration") if action.get("_") in _CALLS else None
+    return after(unix_s(date), None if length is None else length * 1_000_000)
+
+
+def rest(peers: Peers, data: bytes | None, dialogue: int) -> Row:
+    """What has no column."""
+    found = decoded(data)
+    media, action, forward = (found.get(key) or {} for key in ("media", "action", "fwd_from"))
+    contact = {key: media[key] for key in ("phone_number", "first_name", "last_name", "user_id") if media.get(key)}
+    who = identifier(forward.get("from_id")) or (f"-{forward['channel_id']}" if "channel_id" in forward else None)
+    return {
+        "secret_chat": is_secret(dialogue) or None,
+        "media": media.get("_", "").removeprefix("messageMedia").lower(),
+        "contact": contact if media.get("_") == "messageMediaContact" else None,
+        "place": media.get("title"),
+        "web_page": (media.get("webpage") or {}).get("url"),
+        "seen_once_s": media.get("ttl_seconds"),
+        "forwarded_from": forward.get("from_name") or peers.names.get(who or "") or who,
+        "forwarded_from_id": who,
+        "edited_at": written(unix_s, found.get("edit_date")),
+        "reactions": _reactions(peers, found),
+        "users": [str(user) for user in action.get("users", ())] or identifier(action) if action else None,
+        "disappears_after_s": action.get("period"),
+        "outcome": _outcome(action),
+        "album": found.get("grouped_id"),
+        "not_read": found.get("cut"),
+    }
+
+
+def _place(data: bytes | None) -> tl.Object:
+    geo = (decoded(data).get("media") or {}).get("geo") or {}
+    return geo if geo.get("lat") or geo.get("long") else {}
+
+
+def _outcome(action: tl.Object) -> str | None:
+    reason = (action.get("reason") or {}).get("_")
+    return reason.removeprefix("phoneCallDiscardReason").lower() if reason else None
+
+
+def _reactions(peers: Peers, found: tl.Object) -> list[str]:
+    """ "👍 by Name", as far as the app tells by whom."""
+    told = []
+    for one in (found.get("reactions") or {}).get("recent_reactions", ()):
+        sign = one.get("reaction") or {}
+        sign = sign if isinstance(sign, str) else sign.get("emoticon") or sign.get("_", "")
+        who = identifier(one.get("peer_id"))
+        told.append(f"{sign} by {peers.names.get(who or '', who)}")
+    return told

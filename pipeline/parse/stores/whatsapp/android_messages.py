@@ -1,0 +1,140 @@
+"""Messages and notices of `msgstore.db` as it is since 2021: the table `message`."""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from pipeline.parse.formats.vcards import people
+from pipeline.parse.parser import as_json
+from pipeline.parse.people import WAYS
+from pipeline.parse.sqlite import Query
+from pipeline.parse.stores.whatsapp import android_notes, android_people
+from pipeline.parse.stores.whatsapp.android_codes import ACTIONS, EVENTS, REVOKED, TYPES
+from pipeline.parse.stores.whatsapp.jids import recipients, thread_kind
+from pipeline.parse.times.epochs import unix_ms
+
+
+@lru_cache(maxsize=512)
+def kind(type_: object) -> str:
+    return "system_event" if type_ in EVENTS else "message"
+
+
+@lru_cache(maxsize=512)
+def title(type_: Any, action: Any) -> str | None:
+    """What the app notes, in words."""
+    if action is not None:
+        return ACTIONS.get(action, f"type {action}")
+    return EVENTS.get(type_)
+
+
+@lru_cache(maxsize=8192)
+def state(type_: object, edited: object) -> str:
+    return "unsent" if type_ in REVOKED else "edited" if edited else "live"
+
+
+def extra(type_: Any, marks: Any, lid: object, notes: str | None) -> str | None:
+    """`marks`: 1 forwarded, 2 starred. Of a text with none of it, which is the usual case, the notes as they are."""
+    if not (type_ or marks or lid):
+        return notes
+    told: dict[str, Any] = json.loads(notes) if notes else {}
+    if "vcards" in told:
+        told["contacts"] = people(told.pop("vcards"))
+    told |= {"lid": lid, "forwarded": (marks or 0) & 1 or None, "starred": (marks or 0) & 2 or None}
+    told["type"] = None if type_ in EVENTS else TYPES.get(type_, f"type {type_}") if type_ else None
+    return as_json(told)
+
+
+def _of_nothing(message: str) -> str:
+    """Condition on a row of `message`, which has this name in the query: other tables have a `chat_row_id` too."""
+    return f"coalesce({message}.message_type = -1 or {message}.chat_row_id = -1, 0)"
+
+
+_EVENT = f"m.message_type in ({', '.join(map(str, EVENTS))})"
+
+MESSAGES = Query(
+    kind="message",
+    table="message",
+    requires=android_people.REQUIRES
+    | android_people.CHAT
+    | {
+        "message": frozenset({"_id", "chat_row_id", "from_me", "sender_jid_row_id", "timestamp", "message_type"})
+        | {"text_data"}
+    },
+    optional=android_people.OPTIONAL
+    | android_notes.OPTIONAL
+    | {
+        "message": frozenset({"key_id", "origination_flags", "starred"}),
+        "message_media": android_notes.OPTIONAL["message_media"] | {"file_path", "media_caption"},
+        "message_location": android_notes.OPTIONAL["message_location"] | {"latitude", "longitude"},
+        "message_quoted": android_notes.OPTIONAL["message_quoted"] | {"chat_row_id", "from_me", "key_id"},
+        "message_edit_info": android_notes.OPTIONAL["message_edit_info"] | {"original_key_id"},
+        "message_system": frozenset({"message_row_id", "action_type"}),
+        "message_call_log": frozenset({"message_row_id", "call_log_row_id"}),
+        "group_participant_user": frozenset({"group_jid_row_id", "user_jid_row_id"}),
+    },
+    # Left joins: a message without a chat or an author is still one. What few messages have is gathered first: one
+    # look for each message, and not ten. `cross join`: quotes are few, messages are many.
+    sql=f"""
+        with {android_people.WHO}, {android_notes.NOTES}, members as materialized (
+            select g.group_jid_row_id as chat_jid, json_group_array(w.jid) as members
+            from group_participant_user g join who w on w._id = g.user_jid_row_id group by g.group_jid_row_id
+        ), quotes as materialized (
+            select message_row_id, min(original) as original from (
+                select q.message_row_id, o._id as original from message_quoted q cross join message o
+                on o.chat_row_id = q.chat_row_id and o.from_me = q.from_me and o.key_id = q.key_id
+                union all
+                select q.message_row_id, e.message_row_id from message_quoted q
+                join message_edit_info e on e.original_key_id = q.key_id
+            ) group by message_row_id
+        ), beside as materialized (
+            select message_row_id, max(notes) as notes, max(reply) as reply, max(action) as action,
+                max(edited) as edited
+            from (
+                select message_row_id, notes, null as reply, null as action, null as edited from notes
+                union all select message_row_id, null, 'message:' || original, null, null from quotes
+                union all select message_row_id, null, 'call_log:' || call_log_row_id, null, null from message_call_log
+                union all select message_row_id, null, null, action_type, null from message_system
+                union all select message_row_id, null, null, null, edited_timestamp from message_edit_info
+            ) group by message_row_id
+        )
+        select m.rowid as rowid, cast(coalesce(m.text_data, media.media_caption) as text) as body, m.timestamp,
+            iif({_EVENT}, null, m.from_me) as from_me, m.message_type as type, c.subject,
+            coalesce(m.origination_flags & 1, 0) + 2 * coalesce(m.starred = 1, 0) as marks,
+            coalesce(chats.jid, 'chat ' || m.chat_row_id) as thread,
+            members.members, media.file_path, place.latitude, place.longitude, beside.notes, beside.reply,
+            beside.action, beside.edited, authors.lid,
+            iif({_EVENT}, authors.jid, iif(m.from_me, null, coalesce(authors.jid, chats.person))) as sender,
+            iif({_EVENT} or not m.from_me, coalesce(authors.name, chats.name), null) as name
+        from message m
+        left join chat c on c._id = m.chat_row_id
+        left join who chats on chats._id = c.jid_row_id
+        left join who authors on authors._id = m.sender_jid_row_id
+        left join members on members.chat_jid = c.jid_row_id
+        left join message_media media on media.message_row_id = m._id
+        left join message_location place on place.message_row_id = m._id
+        left join beside on beside.message_row_id = m._id
+        where not {_of_nothing("m")}
+    """,
+    columns={
+        "body": "body",
+        "sender": "sender",
+        "sender_name": "name",
+        "thread": "thread",  # what is left of a deleted conversation stays together
+        "thread_title": "subject",
+        "reply": "reply",
+        "latitude": "latitude",
+        "longitude": "longitude",
+    },
+    times={"sent_at": ("timestamp", unix_ms)},
+    codes={"direction": ("from_me", WAYS)},
+    computed={
+        "kind": (("type",), kind),
+        "title": (("type", "action"), title),
+        "thread_kind": (("thread",), thread_kind),
+        "recipients": (("thread", "from_me", "sender", "members"), recipients),
+        "state": (("type", "edited"), state),
+        "attachments": (("file_path",), lambda path: [path] if path else None),
+        "extra": (("type", "marks", "lid", "notes"), extra),
+    },
+    ignores=_of_nothing("message"),
+)

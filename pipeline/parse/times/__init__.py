@@ -1,0 +1,1 @@
+"""Stored times: counts since an epoch, texts with and without a zone, and times that are told in words."""
