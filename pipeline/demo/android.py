@@ -116,7 +116,8 @@ create table sms (_id integer primary key, thread_id integer, address text, pers
     reply_path_present integer, subject text, body text, service_center text, locked integer default 0,
     sub_id integer default -1, error_code integer default 0, creator text, seen integer default 0);
 create table pdu (_id integer primary key autoincrement, thread_id integer, date integer, date_sent integer default 0,
-    msg_box integer, read integer default 0, m_id text, sub text, sub_cs integer, ct_t text, m_type integer);
+    msg_box integer, read integer default 0, m_id text, sub text, sub_cs integer, ct_t text, m_type integer,
+    sub_id integer default -1, creator text);
 create table part (_id integer primary key autoincrement, mid integer, seq integer default 0, ct text, name text,
     cl text, _data text, text text);
 create table addr (_id integer primary key, msg_id integer, contact_id integer, address text, type integer,

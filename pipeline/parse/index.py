@@ -16,7 +16,7 @@ from pipeline.parse.built import Built
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Sqlite
 
-PARTS = ("Seen on", "Origin", "Times", "Read", "Ignored", "Not read")
+PARTS = ("Seen on", "Origin", "Times", "Read", "Ignored", "Not read", "Not verified")
 """Parts of a parser's docstring, in their order; each begins a line."""
 NEEDED = ("Seen on", "Read", "Not read")
 
@@ -153,7 +153,7 @@ def _line(store: Known) -> str:
         ", ".join(store.platforms) or "any",
         "<br>".join(f"`{path}`" for path in store.paths),
         store.parser or store.state,
-        seen,
+        " ".join(filter(None, (seen, store.part("Not verified") and f"Not verified: {store.part('Not verified')}"))),
         " ".join(filter(None, (store.part("Read"), store.part("Ignored") and f"Ignored: {store.part('Ignored')}"))),
         store.part("Not read"),
         "yes" if store.deleted else "-",

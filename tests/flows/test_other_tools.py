@@ -66,7 +66,7 @@ def test_messages_of_each_are_records_with_the_list_that_lies_beside_them(case: 
         "lava": "Hi from Kik",
         "ufed_report": "Hi from a report",
     }
-    assert said["lava"]["app"] == "Kik"
+    assert said["lava"]["app"] == "kik.android"
     assert {row["text"] for row in _rows(case, "texts")} >= {"Hi from Kik", "Hi from a report", "Hi from 7-Zip"}
 
 

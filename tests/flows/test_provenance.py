@@ -48,7 +48,7 @@ def test_versions_of_everything_that_is_named_as_needed(made_with: dict[str, Any
 def test_the_hash_of_the_program_is_what_sha256sum_gives(made_with: dict[str, Any]) -> None:
     if shutil.which("sha256sum") is None:
         pytest.skip("sha256sum is not here")
-    names = r"find configs flows models pipeline -name '*.py' -o -name '*.toml' -o -name '*.jsonl'"
+    names = r"find configs flows models pipeline -name '*.py' -o -name '*.toml' -o -name '*.jsonl' -o -name '*.tl'"
     command = f"{names} | LC_ALL=C sort | tr '\\n' '\\0' | xargs -0 sha256sum | sha256sum"
     done = subprocess.run(["sh", "-c", command], cwd=code.ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split()[0] == made_with["program"]["sha256"]

@@ -19,7 +19,7 @@ ASHA = "+447700900101"
         (3, "incoming", "missed", ASHA, []),
         (5, "incoming", "rejected", ASHA, []),
         (6, "incoming", "blocked", ASHA, []),
-        (37, None, "type 37", ASHA, []),  # a type of a later version stays visible
+        (37, None, "type 37", None, [ASHA]),  # a type of a later version stays visible; who called is not known
     ],
 )
 def test_what_became_of_a_call(
@@ -53,7 +53,8 @@ def test_a_call_that_was_dialled_on_a_real_phone(real, read, tmp_path: Path) -> 
 
     merged = materialise(real(f"{folder}/calllog.db"), {"-wal": real(f"{folder}/calllog.db-wal")}, tmp_path / "c.db")
     (call,) = read(PARSER, merged).records
-    assert (call["recipients"], call["sender_name"]) == (["+441234567890"], "Samuel Vimes")
+    assert (call["recipients"], call["thread_title"]) == (["+441234567890"], "Samuel Vimes")
+    assert "sender_name" not in call  # the owner called: the name is that of the other side
     assert call["sent_at_raw"] == "1588858433593"
 
 

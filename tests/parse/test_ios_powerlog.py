@@ -71,7 +71,7 @@ def test_without_offsets_a_time_is_as_stored_and_an_absent_column_costs_itself(t
 def test_bad_values_cost_themselves(tmp_path: Path, read) -> None:
     parsed = read(PARSER, log(tmp_path / "CurrentPowerlog.PLSQL", **{SCREEN: [screen("noon"), screen(-1e300)]}))
     assert parsed.column("sent_at") == [None, None]
-    assert {code for _, code in parsed.issues} == {"bad-time", "bad-value"}
+    assert [code for _, code in parsed.issues] == ["bad-time", "bad-time"]
     assert parsed.sums()
 
 

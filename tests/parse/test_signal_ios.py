@@ -74,6 +74,8 @@ def test_who_wrote_what_to_whom(tmp_path: Path, read, utc) -> None:
         message(3, IN, "tonight?", "t2", authorUUID="u2"),
     ]
     members = [{"groupThreadId": "t2", "uuidString": one} for one in ("u1", "u2")]
+    members.append({"groupThreadId": "t2", "uuidString": "u0", "phoneNumber": "+447700900100"})
+    like = {"emoji": "👍", "sentAtTimestamp": SENT, "uniqueMessageId": "m1"}
     own = {"collection": "TSStorageUserAccountCollection", "KEY": "TSStorageRegisteredNumberKey"}
     settings = [own | {"VALUE": archive("+447700900100")}, {"collection": "keys", "KEY": "secret", "VALUE": b"\0"}]
     parsed = read(
@@ -84,6 +86,7 @@ def test_who_wrote_what_to_whom(tmp_path: Path, read, utc) -> None:
             model_TSInteraction=messages,
             model_TSGroupMember=members,
             keyvalue=settings,
+            model_OWSReaction=[like | {"reactorE164": "+447700900100", "reactorUUID": "u0"}],
             model_SignalRecipient=[{"recipientPhoneNumber": "+447700900101", "recipientUUID": "u1"}],
         ),
     )
@@ -99,7 +102,9 @@ def test_who_wrote_what_to_whom(tmp_path: Path, read, utc) -> None:
         ("+447700900100", "Oluwaseun")
     ]
     assert parsed.column("recipients", "contact") == [["+447700900101", "u1"]]
-    assert parsed.column("sender", "membership") == ["u1", "u2"]
+    assert parsed.column("sender", "membership") == ["u1", "u2", None]
+    assert parsed.column("direction", "reaction") == ["outgoing"]
+    assert parsed.column("sender", "reaction") == [None]
     assert not parsed.issues
     assert parsed.ledger.units["keyvalue"].row()["ignored"] == 1
     assert parsed.sums()
@@ -144,6 +149,19 @@ def test_the_structure_of_2020_and_a_draft(tmp_path: Path, read) -> None:
     parsed = read(PARSER, database)
     assert parsed.records[0]["attachments"] == ["x/y.jpg"]
     assert [(r["state"], r["body"]) for r in parsed.records if r["state"] == "draft"] == [("draft", "I was")]
+    assert parsed.sums()
+
+
+def test_where_the_owner_is_not_known_a_group_has_no_recipients(tmp_path: Path, read) -> None:
+    members = [{"groupThreadId": "t2", "uuidString": one} for one in ("u0", "u1")]
+    database = store(
+        tmp_path / "signal.sqlite",
+        NEWER,
+        model_TSInteraction=[message(1, OUT, "hi", "t2"), message(2, OUT, "hi"), message(3, NOTE, None)],
+        model_TSGroupMember=members,
+    )
+    parsed = read(PARSER, database)
+    assert parsed.column("recipients")[:3] == [None, ["+447700900101"], None]
     assert parsed.sums()
 
 

@@ -123,6 +123,7 @@ def test_who_wrote_what_to_whom(tmp_path: Path, read, utc) -> None:
     assert [r["sender"] for r in parsed.records if r["kind"] == "account"] == [owner]
     assert parsed.column("recipients", "contact") == [[tomasz], [amara, "447700900101"]]
     assert parsed.column("sender", "membership") == [amara, tomasz]
+    assert {m["sent_at_raw"] for m in parsed.records if m["kind"] == "membership"} == {str(DATE)}
     assert not [issue for issue in parsed.issues if issue[1] != "absent-column"]
     assert parsed.sums()
 
@@ -159,6 +160,21 @@ def test_an_object_of_a_later_layer_gives_the_text_behind_its_date(tmp_path: Pat
     assert parsed.column("body", "message") == ["still legible", None, None]
     assert parsed.column("sender", "message") == [str(AMARA)] * 3
     assert ("messages_v2:2", "bad-value") in parsed.issues
+    assert parsed.sums()
+
+
+def test_where_the_owner_is_not_known_nobody_can_be_left_out_of_a_group(tmp_path: Path, read) -> None:
+    full = u32(0x2633421B, 0) + pack("<q", GROUP) + text("") + u32(0x3CBC93F8) + pack("<q", GROUP)
+    full += u32(0x1CB5C415, 1, 0xC02D4007) + pack("<qq", AMARA, OWNER) + u32(DATE, 1)
+    rows = [row(1, -GROUP, message("hi", group_peer(GROUP), sender=TOMASZ)), row(2, -GROUP, u32(0xDEADBEEF))]
+    rows += [(3, AMARA, None, None, DATE, u32(0xDEADBEEF), None, 0, None)]
+    people = [(AMARA, "amara;;;", 0, user(AMARA, "Amara"))]
+    database = store(tmp_path / "cache4.db", messages_v2=rows, chat_settings_v2=[(GROUP, full, 0)], users=people)
+    parsed = read(PARSER, database)
+    assert parsed.column("sender", "message") == [str(TOMASZ), None, None]
+    assert parsed.column("recipients", "message") == [None, None, None]
+    assert parsed.column("direction", "message") == ["incoming", "incoming", None]
+    assert parsed.column("sender", "membership") == [str(AMARA)]
     assert parsed.sums()
 
 

@@ -14,7 +14,7 @@ from pipeline.parse.stores.call_log import CALLS
 
 PARSER = Parser(
     name="android_calls",
-    version=2,
+    version=3,
     app="com.android.providers.contacts",
     paths=("databases/calllog.db", "calllog.db"),
     read=Sqlite(CALLS),

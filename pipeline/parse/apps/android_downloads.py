@@ -14,10 +14,10 @@ from pipeline.parse.times.epochs import unix_ms
 DOWNLOADS = Query(
     kind="download",
     table="downloads",
-    requires={"downloads": frozenset({"uri", "lastmod"})},
+    requires={"downloads": frozenset({"uri"})},
     optional={
-        "downloads": frozenset({"_data", "mimetype", "status", "notificationpackage", "title", "description"})
-        | {"total_bytes", "referer", "deleted", "is_visible_in_downloads_ui"}
+        "downloads": frozenset({"lastmod", "_data", "mimetype", "status", "notificationpackage", "title"})
+        | {"description", "total_bytes", "referer", "deleted", "is_visible_in_downloads_ui"}
     },
     sql="""
         select rowid as rowid, uri, lastmod, _data as path, mimetype, status, notificationpackage as package, title,

@@ -15,6 +15,7 @@ from pipeline.parse.extras import extras, time, yes
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.places import computed
 from pipeline.parse.times.epochs import unix_ms, unix_s
 
 _FOLDER = "coalesce(format, 0) = 12289"
@@ -33,15 +34,16 @@ FILES = Query(
     sql=f"""
         select rowid as rowid, _data as path, coalesce(_display_name, title) as title, media_type, mime_type as mime,
             nullif(datetaken, 0) as taken, date_added as added, date_modified as changed, _size as bytes, width, height,
-            nullif(latitude, 0) as latitude, nullif(longitude, 0) as longitude, bucket_display_name as album,
+            latitude as lat, longitude as lon, bucket_display_name as album,
             owner_package_name as written_by, nullif(is_trashed, 0) as trashed, is_pending as unfinished,
             is_favorite as favourite, date_expires as removed_at, nullif(download_uri, '') as url,
             nullif(referer_uri, '') as from_page, nullif(duration, 0) as duration_ms
         from files where not ({_FOLDER})
     """,
-    columns={"title": "title", "url": "url", "latitude": "latitude", "longitude": "longitude"},
+    columns={"title": "title", "url": "url"},
     times={"sent_at": ("taken", unix_ms)},
-    computed={
+    computed=computed()
+    | {
         "kind": (("media_type",), lambda type_: _KINDS.get(type_, "document")),
         "attachments": (("path",), lambda path: [path] if path else None),
         "state": (("trashed",), lambda trashed: "deleted" if trashed else "live"),
@@ -67,8 +69,8 @@ FILES = Query(
 GRANTS = Query(
     kind="system_event",
     table="media_grants",
-    requires={"media_grants": frozenset({"owner_package_name", "file_id"})},
-    optional={"files": frozenset({"_id", "_data"}), "media_grants": frozenset({"package_user_id"})},
+    requires={"media_grants": frozenset({"file_id"})},
+    optional={"files": frozenset({"_id", "_data"}), "media_grants": frozenset({"owner_package_name", "package_user_id"})},
     sql="""
         select g.rowid as rowid, 'an app was given access to a file' as title, g.owner_package_name as package,
             f._data as path, g.package_user_id as user, g.file_id as file

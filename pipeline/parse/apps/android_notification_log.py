@@ -20,8 +20,8 @@ _EVENTS = {
 LOG = Query(
     kind="app_use",
     table="log",
-    requires={"log": frozenset({"event_type", "event_time_ms", "pkg"})},
-    optional={"log": frozenset({"event_user_id", "key", "tag", "category"})},
+    requires={"log": frozenset({"event_type", "pkg"})},
+    optional={"log": frozenset({"event_time_ms", "event_user_id", "key", "tag", "category"})},
     sql="""
         select rowid as rowid, event_type, event_time_ms as time, pkg, event_user_id as user, key, tag, category
         from log
@@ -35,7 +35,7 @@ LOG = Query(
 PARSER = Parser(
     name="android_notification_log",
     version=1,
-    paths=("notification_log.db",),
+    paths=("system/notification_log.db",),
     threads=False,
     read=Sqlite(LOG),
 )

@@ -80,7 +80,7 @@ PARSERS = (
         "android_packages_of_user",
         1,
         Tree(android_xml, _restrictions),
-        paths=("package-restrictions.xml",),
+        paths=("users/*/package-restrictions.xml",),
         threads=False,
     ),
     Parser(

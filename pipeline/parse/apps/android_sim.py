@@ -71,7 +71,7 @@ PARSER = Parser(
     name="android_sim",
     version=1,
     app="com.android.providers.telephony",
-    paths=("databases/telephony.db", "telephony.db"),
+    paths=("com.android.providers.telephony/databases/telephony.db",),
     threads=False,
     read=_read,
 )

@@ -2,43 +2,43 @@
 
 Seen on: structures of Android 4.4 to 14. Times: SMS in milliseconds, MMS in seconds, since 1970-01-01 UTC.
 Origin: AOSP `MmsSmsDatabaseHelper.java`, `Telephony.java`; for Samsung's table `im`, public queries of it.
-Read: bodies, subjects, who sent it to whom (all members of a group MMS), names of attached files, drafts and failures;
+Read: bodies, subjects, who sent it to whom (of a group MMS that came in, the thread's members of today), names of
+attached files, drafts and failures, MMS that were not fetched; reports that an MMS was delivered or read, as events;
 when the other side sent it, the SIM, the service centre, the app that wrote it (in `extra`). RCS chats of Samsung
 (`im`): what was said and with whom; which way is not published, so that the other side stands in `recipients`.
 Not read: RCS chats that Google's or Samsung's app keeps in a database of its own, files of Samsung's RCS (`ft`),
-delivery reports.
+delivery reports of SMS.
+Not verified: that a subject of an MMS is UTF-8 of which each byte is stored as a character (from memory of AOSP); one
+that is not stays as stored.
 """
 
 from functools import lru_cache
 
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
-from pipeline.parse.stores.mms import MMS, THREADS, box_state, thread_kind
+from pipeline.parse.stores.mms import MEMBERS, MMS, THREADS, WAYS, box_state, people, thread_kind
 from pipeline.parse.times.epochs import unix_ms
 
-_SMS_IN = 1
-_SMS_DRAFT, _SMS_FAILED = 3, 5
-_SMS_OUT = frozenset({2, 4, 5, 6})  # sent, outbox, failed, queued
-_TOLD = {
-    "date_sent": "date_sent",
-    "sim": "sub_id",
-    "creator": "creator",
-    "service_center": "service_center",
-    "failed": "failed",
-}
+_IN, _FAILED = 1, 5
 
 
-def _sms_direction(type_: int | None) -> str | None:
-    return "incoming" if type_ == _SMS_IN else "outgoing" if type_ in _SMS_OUT or type_ == _SMS_DRAFT else None
-
-
-def _sms_sender(type_: int | None, address: str | None) -> str | None:
-    return address if type_ == _SMS_IN else None
+def _sender(type_: int | None, address: str | None) -> str | None:
+    return address if type_ == _IN else None
 
 
 @lru_cache(maxsize=4096)
-def _sms_recipients(type_: int | None, address: str | None) -> list[str]:
-    return [address] if address and type_ != _SMS_IN else []
+def _recipients(type_: int | None, address: str | None, members: str | None) -> list[str] | None:
+    """Of a draft that has no address yet, those of its thread."""
+    if type_ == _IN:
+        return []
+    return [address] if address else people(members) if members else None
+
+
+@lru_cache(maxsize=4096)
+def _thread_kind(recipients: str | None) -> str | None:
+    """A text to several goes to each alone: they do not see each other."""
+    kind = thread_kind(recipients)
+    return "broadcast" if kind == "group" else kind
 
 
 SMS = Query(
@@ -50,21 +50,23 @@ SMS = Query(
     }
     | THREADS,
     sql=f"""
+        with {MEMBERS}
         select s.rowid as rowid, s.thread_id, s.address, s.date, s.type, s.body, s.subject, t.recipient_ids,
-            nullif(s.date_sent, 0) as date_sent, iif(s.sub_id >= 0, s.sub_id, null) as sub_id, s.creator,
-            s.service_center, iif(s.type = {_SMS_FAILED}, 'yes', null) as failed
+            nullif(s.date_sent, 0) as date_sent, iif(s.sub_id >= 0, s.sub_id, null) as sim, s.creator,
+            s.service_center, iif(s.type = {_FAILED}, 'yes', null) as failed, members.members
         from sms s left join threads t on t._id = s.thread_id
+        left join members on members.thread = iif(s.address is null, s.thread_id, null)
     """,
     columns={"body": "body", "thread": "thread_id", "title": "subject"},
     times={"sent_at": ("date", unix_ms)},
+    codes={"direction": ("type", WAYS)},
     computed={
-        "direction": (("type",), _sms_direction),
-        "sender": (("type", "address"), _sms_sender),
-        "recipients": (("type", "address"), _sms_recipients),
+        "sender": (("type", "address"), _sender),
+        "recipients": (("type", "address", "members"), _recipients),
         "state": (("type",), box_state),
-        "thread_kind": (("recipient_ids",), thread_kind),
+        "thread_kind": (("recipient_ids",), _thread_kind),
     },
-    extra=_TOLD,
+    extra={name: name for name in ("date_sent", "sim", "creator", "service_center", "failed")},
 )
 
 SAMSUNG_RCS = Query(
@@ -82,7 +84,7 @@ SAMSUNG_RCS = Query(
 
 PARSER = Parser(
     name="android_sms",
-    version=2,
+    version=3,
     app="com.android.providers.telephony",
     paths=("databases/mmssms.db", "mmssms.db"),
     read=Sqlite(SMS, MMS, SAMSUNG_RCS),

@@ -34,7 +34,7 @@ def _rows(root: Any, _: Evidence) -> Iterator[Any]:
 PARSER = Parser(
     name="android_usage_history",
     version=1,
-    paths=("usage-history.xml",),
+    paths=("usagestats/usage-history.xml",),
     threads=False,
     read=Tree(xml, _rows),
 )

@@ -11,7 +11,7 @@ from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
 
 WORDS = Query(
-    kind="note",
+    kind="typed",
     table="words",
     requires={"words": frozenset({"word"})},
     optional={"words": frozenset({"frequency", "locale", "appid", "shortcut"})},
@@ -28,7 +28,7 @@ PARSER = Parser(
     name="android_user_dictionary",
     version=1,
     app="com.android.providers.userdictionary",
-    paths=("databases/user_dict.db",),
+    paths=("com.android.providers.userdictionary/databases/user_dict.db",),
     threads=False,
     read=Sqlite(WORDS),
 )

@@ -1,6 +1,7 @@
 """Wi-Fi of Android before 8, networks it knows: `wpa_supplicant.conf`.
 
-Seen on: structures of Android 4 to 7, rebuilt in code. Origin: wpa_supplicant, ALEAPP.
+Seen on: structures of Android 4 to 7, rebuilt in code.
+Origin: wpa_supplicant, ALEAPP.
 Times: none are kept.
 Read: each network by its name, how it is secured.
 Not read: passwords and keys, which lie beside.

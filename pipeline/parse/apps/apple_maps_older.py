@@ -1,6 +1,7 @@
 """Apple Maps before iOS 14, what was looked up: `GeoHistory.mapsdata`.
 
-Seen on: the structure of iOS 11 to 13, rebuilt in code. Origin: iLEAPP.
+Seen on: the structure of iOS 11 to 13, rebuilt in code.
+Origin: iLEAPP.
 Times: dates of a property list, which are UTC.
 Read: the words of each entry (what was searched for, or name and address of what was found), and when it changed.
 Ignored: entries without words, as the list keeps them for what was removed.

@@ -5,8 +5,8 @@ is a document here: that is intended.
 Times: PDF's CreationDate (ISO 32000-1, 7.9.4) and .docx's created (W3CDTF), else when last modified; without a zone the
 time stays null and its raw value is kept: a document may be from any computer, whatever the extraction's timezone. The
 file's own modification time is in SOURCES.
-Not read here: what they say, and damage to it (the text stage does and reports both); Word before 2007, RTF,
-OpenDocument, spreadsheets, presentations; PDF's XMP; who a file was from.
+Read: name, title and author of each; what they say is read by the text stage, which also reports damage to it.
+Not read: Word before 2007, RTF, OpenDocument, spreadsheets, presentations; PDF's XMP; who a file was from.
 """
 
 import json

@@ -1,6 +1,7 @@
 """Find My on iOS: the account's own items and devices, `Items.data`, `Devices.data`.
 
-Seen on: the structure of iOS 13 to 14, rebuilt in code. Origin: iLEAPP.
+Seen on: the structure of iOS 13 to 14, rebuilt in code.
+Origin: iLEAPP.
 Times: milliseconds since 1970-01-01 UTC.
 Read: AirTags and other items, and devices, with the place and address where each was last, as its owner found it or as
 others' devices did; places at which the owner is not told of an item left behind.

@@ -12,7 +12,7 @@ from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.times.epochs import unix_ms
 
 CLIPS = Query(
-    kind="note",
+    kind="typed",
     table="clips",
     requires={"clips": frozenset({"timestamp", "text"})},
     optional={"clips": frozenset({"html_text", "uri", "item_type", "entity_type"})},

@@ -34,7 +34,7 @@ def _session(payload: bytes | None, session: object) -> dict[str, object]:
 
 
 FIELDS = Query(
-    kind="note",
+    kind="typed",
     table="training_input_events_table",
     requires={"training_input_events_table": frozenset({"_payload", "f9"})},
     optional={"training_input_events_table": frozenset({"f2", "f4", "f5"})},
@@ -50,7 +50,7 @@ FIELDS = Query(
 
 _LATER = "rowid not in (select min(rowid) from tf_table group by f1)"
 STROKES = Query(
-    kind="note",
+    kind="typed",
     table="tf_table",
     requires={"tf_table": frozenset({"f1", "f3", "_timestamp"})},
     optional={"s_table": frozenset({"f1", "f7", "f8"})},
@@ -69,7 +69,7 @@ STROKES = Query(
 )
 
 ACTIONS = Query(
-    kind="note",
+    kind="typed",
     table="input_action_table",
     requires={"input_action_table": frozenset({"_payload", "_timestamp", "_session_id"})},
     optional={"session_table": frozenset({"_session_id", "_payload"})},

@@ -2,10 +2,11 @@
 
 Seen on: structures of 2023 to 2026, rebuilt in code.
 Origin: ALEAPP (googleCalendar), for the numbers of fields.
-Times: seconds or milliseconds since 1970-01-01 UTC: which of them is not published, and told by their size.
+Times: seconds or milliseconds since 1970-01-01 UTC, told apart by their size.
 Read: appointments with text, calendar, account, begin and end; what is to be removed (state deleted).
 Not read: people, places, repetitions; the begin of what lasts all day, which stands elsewhere. Most appointments are in
 the provider's `calendar.db` as well.
+Not verified: the unit of the times, which nobody has published.
 """
 
 from typing import Any
@@ -74,7 +75,7 @@ PARSER = Parser(
     name="google_calendar",
     version=1,
     app="com.google.android.calendar",
-    paths=("databases/cal_v2a",),
+    paths=("com.google.android.calendar/databases/cal_v2a",),
     threads=False,
     read=Sqlite(EVENTS),
 )

@@ -24,12 +24,10 @@ def _lines(items: str | None) -> str | None:
 NOTES = Query(
     kind="note",
     table="tree_entity",
-    requires={"tree_entity": frozenset({"_id", "title", "time_created"})},
+    requires={"tree_entity": frozenset({"_id", "title"})},
     optional={
-        "tree_entity": frozenset(
-            {"account_id", "time_last_updated", "user_edited_timestamp", "is_trashed", "is_deleted"}
-        )
-        | {"is_archived", "is_owner", "sharer_email", "last_modifier_email"},
+        "tree_entity": frozenset({"account_id", "time_created", "time_last_updated", "user_edited_timestamp"})
+        | {"is_trashed", "is_deleted", "is_archived", "is_owner", "sharer_email", "last_modifier_email"},
         "list_item": frozenset({"_id", "list_parent_id", "text", "is_deleted", "order_in_parent"}),
         "text_search_note_content_content": frozenset({"docid", "c0text"}),
         "account": frozenset({"_id", "name"}),
@@ -43,14 +41,14 @@ NOTES = Query(
             iif(n.is_owner = 0, n.sharer_email, null) as sender, n.last_modifier_email as changed_by,
             (select a.name from account a where a._id = n.account_id) as account,
             (select min(c.c0text) from text_search_note_content_content c where c.docid = n._id) as found,
-            (select json_group_array(text) from (select i.text from list_item i
+            (select json_group_array(cast(text as text)) from (select i.text from list_item i
                 where i.list_parent_id = n._id and not coalesce(i.is_deleted, 0)
                 order by i.order_in_parent desc, i._id)) as items,
-            (select json_group_array(i.text) from list_item i
+            (select json_group_array(cast(i.text as text)) from list_item i
                 where i.list_parent_id = n._id and i.is_deleted) as taken_off,
-            (select json_group_array(s.email) from sharing s
+            (select json_group_array(cast(s.email as text)) from sharing s
                 where s.tree_entity_id = n._id and not coalesce(s.is_deleted, 0)) as shared,
-            (select json_group_array(b.file_name) from blob_node f join blob b
+            (select json_group_array(cast(b.file_name as text)) from blob_node f join blob b
                 on b.blob_id in (f.original_id, f.edited_id) where f.tree_entity_id = n._id) as files
         from tree_entity n
     """,
@@ -71,7 +69,7 @@ PARSER = Parser(
     name="google_keep",
     version=1,
     app="com.google.android.keep",
-    paths=("databases/keep.db",),
+    paths=("com.google.android.keep/databases/keep.db",),
     threads=False,
     read=Sqlite(NOTES),
 )

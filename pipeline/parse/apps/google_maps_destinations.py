@@ -1,10 +1,14 @@
 """Google Maps on Android, where a journey was led to: `da_destination_history`.
 
-Seen on: the structure of 2018 to 2022, rebuilt in code. Origin: ALEAPP, Autopsy (Google Maps).
+Seen on: the structure of 2018 to 2022, rebuilt in code.
+Origin: ALEAPP, Autopsy (Google Maps).
 Times: milliseconds since 1970-01-01 UTC. Places: millionths of a degree.
-Read: each destination with its name and address, and the place that it was asked from.
+Read: each destination with its name and address: its place is that of the record, not of the device. The place that it
+was asked from stands in `extra`.
 Not read: whether the journey was made, and by what way.
 """
+
+from typing import Any
 
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
@@ -12,16 +16,17 @@ from pipeline.parse.stores.places import computed, scaled
 from pipeline.parse.times.epochs import unix_ms
 
 
-def _from(lat: int | None, lon: int | None) -> dict[str, float]:
+def _from(lat: int | None, lon: int | None) -> dict[str, Any]:
     place = scaled(lat, lon)
-    return {"from_latitude": place[0], "from_longitude": place[1]} if place else {}
+    asked_from = {"from_latitude": place[0], "from_longitude": place[1]} if place else {}
+    return {"place_of": "a destination that was asked for", **asked_from}
 
 
 DESTINATIONS = Query(
     kind="location",
     table="destination_history",
-    requires={"destination_history": frozenset({"time", "dest_lat", "dest_lng"})},
-    optional={"destination_history": frozenset({"dest_title", "dest_address", "source_lat", "source_lng"})},
+    requires={"destination_history": frozenset({"dest_lat", "dest_lng"})},
+    optional={"destination_history": frozenset({"time", "dest_title", "dest_address", "source_lat", "source_lng"})},
     sql="""
         select rowid as rowid, time, dest_lat as lat, dest_lng as lon, dest_title, dest_address, source_lat, source_lng
         from destination_history

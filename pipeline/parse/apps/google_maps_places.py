@@ -1,8 +1,9 @@
 """Google Maps on Android, saved places: `gmm_myplaces.db`.
 
-Seen on: the structure of 2018 to 2022, rebuilt in code. Origin: ALEAPP.
+Seen on: the structure of 2018 to 2022, rebuilt in code.
+Origin: ALEAPP.
 Times: milliseconds since 1970-01-01 UTC. Places: millionths of a degree.
-Read: places that were saved: home, work and named ones, with address and link.
+Read: places that were saved: home, work and named ones, with address and link. None is a place of the device.
 Not read: `gmm_storage.db` (its routes have no time), searches in `gmm_sync.db` and `search_history.db`, offline maps.
 """
 
@@ -28,11 +29,11 @@ def _part(field: int, content: bytes | None) -> str | None:
 SAVED = Query(
     kind="location",
     table="sync_item",
-    requires={"sync_item": frozenset({"latitude", "longitude", "timestamp"})},
-    optional={"sync_item": frozenset({"key_string", "sync_item"})},
+    requires={"sync_item": frozenset({"latitude", "longitude"})},
+    optional={"sync_item": frozenset({"key_string", "sync_item", "timestamp"})},
     sql="""
         select rowid as rowid, key_string as key, latitude as lat, longitude as lon, timestamp as time,
-            sync_item as content
+            sync_item as content, 'a saved place' as place_of
         from sync_item
     """,
     times={"sent_at": ("time", unix_ms)},
@@ -42,6 +43,7 @@ SAVED = Query(
         "body": (("content",), lambda content: _part(2, content)),
         "url": (("content",), lambda content: _part(6, content)),
     },
+    extra={"place_of": "place_of"},
 )
 
 PARSER = Parser(

@@ -1,8 +1,10 @@
 """Google Maps on Android, its last searches: `new_recent_history_cache_search.cs`.
 
-Seen on: the structure of 2022, rebuilt in code. Origin: ALEAPP. A header of eight bytes, then a
-protocol buffer. Times: microseconds since 1970-01-01 UTC. Places: degrees.
-Read: what was searched for or looked up, where it is, its address on the web.
+Seen on: the structure of 2022, rebuilt in code: a header of eight bytes, then a protocol buffer.
+Origin: ALEAPP.
+Times: microseconds since 1970-01-01 UTC. Places: degrees.
+Read: what was searched for or looked up, its address on the web, its place; where it has none, that of the middle of the
+map (`place_of` in `extra` says which).
 Not read: what was asked before it was found; the list is of the account and may come from another device.
 """
 
@@ -33,16 +35,18 @@ def _search(content: bytes) -> Row:
         "sent_at": sent,
         "sent_at_raw": None if time is None else str(time),
         "sent_at_source": "epoch" if sent else None,
-        **columns(_place(found) if found else None),
+        **(_place(found) if found else {}),
     }
 
 
-def _place(found: Message) -> tuple[float, float] | None:
+def _place(found: Message) -> Row:
     """Of a place that was found, else of the middle of the map that was shown."""
     if (place := found.message(5)) and place.get(3) is not None:
-        return point(double(place.get(3)), double(place.get(4)))
-    shown = found.message(6, 1)
-    return point(double(shown.get(3)), double(shown.get(2))) if shown else None
+        which, where = "what was found", point(double(place.get(3)), double(place.get(4)))
+    else:
+        shown = found.message(6, 1)
+        which, where = "the map shown", point(double(shown.get(3)), double(shown.get(2))) if shown else None
+    return {**columns(where), "extra": {"place_of": which}} if where else {}
 
 
 PARSER = Parser(

@@ -49,7 +49,12 @@ PARSER = Parser(
     name="google_services",
     version=1,
     app="com.google.android.gms",
-    paths=("shared_prefs/adid_settings.xml", "shared_prefs/Checkin.xml", "shared_prefs/CheckinService.xml"),
+    paths=(
+        "com.google.android.gms/shared_prefs/adid_settings.xml",
+        "com.google.android.gms/shared_prefs/Checkin.xml",
+        "com.google.android.gms/shared_prefs/CheckinService.xml",
+        "com.google.android.gsf/shared_prefs/CheckinService.xml",
+    ),
     threads=False,
     read=Tree(android_xml, _settings),
 )

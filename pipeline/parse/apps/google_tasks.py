@@ -4,7 +4,8 @@ Seen on: structures of 2021 to 2024, rebuilt in code.
 Origin: ALEAPP (googleTasks), for the numbers of fields.
 Times: seconds since 1970-01-01 UTC.
 Read: tasks with their details, when written, changed and done.
-Not read: names of lists, repetitions; the day on which a task is due is given as stored: its unit is not published.
+Not read: names of lists, repetitions.
+Not verified: the unit of the day on which a task is due: it is kept as stored.
 """
 
 from typing import Any
@@ -58,7 +59,7 @@ PARSER = Parser(
     name="google_tasks",
     version=1,
     app="com.google.android.apps.tasks",
-    paths=("files/tasks-*/data.db",),
+    paths=("com.google.android.apps.tasks/files/tasks-*/data.db",),
     threads=False,
     read=Sqlite(TASKS),
 )

@@ -1,6 +1,7 @@
 """Timeline of Google Maps on Android, kept on the device since 2024: `odlh-storage.db` of Google Play services.
 
-Seen on: the structure of 2024, rebuilt in code. Origin: ALEAPP (gmsOdlh), timeline-export by arkenoi, microG.
+Seen on: the structure of 2024, rebuilt in code.
+Origin: ALEAPP (gmsOdlh), timeline-export by arkenoi, microG.
 Times: seconds since 1970-01-01 UTC; in the paths, minutes after the beginning.
 Read: stays (place, Google's guess whether it is home or work), journeys between them with distance, and paths: the
 first point is the place of the record, all of them are in `extra`. What the owner deleted keeps its row; its state is
@@ -96,7 +97,7 @@ PARSER = Parser(
     name="google_timeline",
     version=1,
     app="com.google.android.gms",
-    paths=("databases/odlh-storage.db",),
+    paths=("com.google.android.gms/databases/odlh-storage.db",),
     threads=False,
     read=Sqlite(SEGMENTS),
 )

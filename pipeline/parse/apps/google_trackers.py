@@ -1,8 +1,10 @@
 """Alerts of unknown trackers by Google on Android, `personalsafety_db` of Google Play services.
 
-Seen on: the structure of 2023, rebuilt in code. Origin: ALEAPP.
+Seen on: the structure of 2023, rebuilt in code.
+Origin: ALEAPP.
 Times: milliseconds since 1970-01-01 UTC.
-Read: trackers that were seen to travel along with the device, each time one was seen, and where the device then was.
+Read: trackers that were near and taken note of, each time one was seen, and where the device then was. Whether one
+travelled along, only an alert says.
 Not read: what an alert looked like, the code of an alert's state.
 """
 
@@ -21,11 +23,11 @@ def _place(content: bytes | None) -> tuple[float, float] | None:
 DEVICES = Query(
     kind="system_event",
     table="DeviceData",
-    requires={"DeviceData": frozenset({"creationTimestampMillis", "macAddress"})},
-    optional={"DeviceData": frozenset({"lastUpdatedTimestampMillis", "deviceType", "alertStatus"})},
+    requires={"DeviceData": frozenset({"macAddress"})},
+    optional={"DeviceData": frozenset({"creationTimestampMillis", "lastUpdatedTimestampMillis", "deviceType", "alertStatus"})},
     sql="""
         select rowid as rowid, creationTimestampMillis as time, lastUpdatedTimestampMillis as ended, macAddress,
-            deviceType, alertStatus, 'a tracker that travels along' as title
+            deviceType, alertStatus, 'a tracker that Google takes note of' as title
         from DeviceData
     """,
     columns={"title": "title", "body": "macAddress"},
@@ -36,11 +38,11 @@ DEVICES = Query(
 SCANS = Query(
     kind="location",
     table="Scan",
-    requires={"Scan": frozenset({"creationTimestampMillis", "macAddress"})},
-    optional={"Scan": frozenset({"locationScan", "state"})},
+    requires={"Scan": frozenset({"macAddress"})},
+    optional={"Scan": frozenset({"creationTimestampMillis", "locationScan", "state"})},
     sql="""
         select rowid as rowid, creationTimestampMillis as time, macAddress, locationScan as place, state,
-            'a tracker was seen here' as title
+            'a tracker was near: place of the device then' as title
         from Scan
     """,
     columns={"title": "title", "body": "macAddress"},
@@ -53,7 +55,7 @@ PARSER = Parser(
     name="google_trackers",
     version=1,
     app="com.google.android.gms",
-    paths=("databases/personalsafety_db",),
+    paths=("com.google.android.gms/databases/personalsafety_db",),
     threads=False,
     read=Sqlite(DEVICES, SCANS),
 )

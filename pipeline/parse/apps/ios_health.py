@@ -1,6 +1,7 @@
 """Health of iOS, the ways of workouts: `healthdb_secure.sqlite`.
 
-Seen on: structures of iOS 15 to 17, rebuilt in code. Origin: iLEAPP, mac4n6's APOLLO.
+Seen on: structures of iOS 15 to 17, rebuilt in code.
+Origin: iLEAPP, mac4n6's APOLLO.
 Times: seconds since 2001-01-01 UTC.
 Read: each point of the way of a workout, with height, speed and what kind of workout it was.
 Not read: everything else of it: heart, steps, sleep, cycle, medication. It is not what places and use need, and it is

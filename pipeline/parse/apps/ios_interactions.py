@@ -1,6 +1,7 @@
 """Interactions of iOS, with whom each app had to do: `interactionC.db` (Core Data).
 
-Seen on: structures of iOS 10 to 16, rebuilt in code. Origin: iLEAPP, mac4n6's APOLLO.
+Seen on: structures of iOS 10 to 16, rebuilt in code.
+Origin: iLEAPP, mac4n6's APOLLO.
 Times: seconds since 2001-01-01 UTC.
 Read: that a message, mail or call came in or went out, by which app, from and to whom, with what attached.
 Not read: how often the system reckons that somebody is met. What was said is not here; an interaction stays for a while
@@ -15,10 +16,10 @@ from pipeline.parse.times.epochs import mac_s
 INTERACTIONS = Query(
     kind="app_use",
     table="ZINTERACTIONS",
-    requires={"ZINTERACTIONS": frozenset({"ZSTARTDATE", "ZBUNDLEID"})},
+    requires={"ZINTERACTIONS": frozenset({"ZBUNDLEID"})},
     optional={
-        "ZINTERACTIONS": frozenset({"ZENDDATE", "ZDIRECTION", "ZSENDER", "ZDOMAINIDENTIFIER", "ZGROUPNAME"})
-        | {"ZISRESPONSE", "ZMECHANISM", "ZCONTENTURL", "ZTARGETBUNDLEID"},
+        "ZINTERACTIONS": frozenset({"ZSTARTDATE", "ZENDDATE", "ZDIRECTION", "ZSENDER", "ZDOMAINIDENTIFIER"})
+        | {"ZGROUPNAME", "ZISRESPONSE", "ZMECHANISM", "ZCONTENTURL", "ZTARGETBUNDLEID"},
         "ZCONTACTS": frozenset({"Z_PK", "ZIDENTIFIER", "ZDISPLAYNAME"}),
         "Z_2INTERACTIONRECIPIENT": frozenset({"Z_3INTERACTIONRECIPIENT", "Z_2RECIPIENTS"}),
         "Z_1INTERACTIONS": frozenset({"Z_3INTERACTIONS", "Z_1ATTACHMENTS"}),
@@ -26,7 +27,7 @@ INTERACTIONS = Query(
     },
     sql="""
         with recipients as materialized (
-            select r.Z_3INTERACTIONRECIPIENT as interaction, json_group_array(c.ZIDENTIFIER) as members,
+            select r.Z_3INTERACTIONRECIPIENT as interaction, json_group_array(cast(c.ZIDENTIFIER as text)) as members,
                 group_concat(c.ZDISPLAYNAME, ', ') as names
             from Z_2INTERACTIONRECIPIENT r join ZCONTACTS c on c.Z_PK = r.Z_2RECIPIENTS group by 1
         ), attached as materialized (

@@ -1,9 +1,12 @@
 """Keyboard of iOS, words it has learned: `dynamic-lexicon.dat`, before that `dynamic-text.dat`.
 
-Seen on: rebuilt in code. Origin: iLEAPP. Times: none are kept.
+Seen on: a file rebuilt in code.
+Origin: iLEAPP.
+Times: none are kept.
 Read: the words, one record for each file, in the order of the file, which may be that in which they were learned.
-Not read: how often a word was typed. No description of the file is published: words are runs of letters in it, and some
-may be none.
+Not read: how often a word was typed, or when.
+Not verified: the structure of the file, of which no description is published: words are runs of letters in it, some of
+which may be none.
 """
 
 import re
@@ -28,7 +31,7 @@ def _words(content: bytes) -> list[str]:
 
 
 def _lexicon(words: list[str], _: Evidence) -> Iterator[Any]:
-    row = {"kind": "note", "title": "words that the keyboard has learned"}
+    row = {"kind": "typed", "title": "words that the keyboard has learned"}
     yield from each("words", ["\n".join(words)], lambda body: row | {"body": body})
 
 

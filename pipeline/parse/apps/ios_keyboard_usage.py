@@ -1,6 +1,7 @@
 """Keyboard of iOS, where it was used: `app_usage_database.plist`.
 
-Seen on: the structure of iOS 12 to 16, rebuilt in code. Origin: iLEAPP.
+Seen on: the structure of iOS 12 to 16, rebuilt in code.
+Origin: iLEAPP.
 Times: dates of a property list, which are UTC.
 Read: for each app, when it was used with the keyboard, and for how long.
 Not read: what was typed.

@@ -1,30 +1,20 @@
 """KnowledgeC of iOS and macOS, how the device and its apps were used in the last weeks: `knowledgeC.db` (Core Data).
 
-Seen on: real: plaso's files of macOS 10.13 and 10.14; structures of iOS 11 to 16, rebuilt in code. Origin: mac4n6's
-APOLLO, iLEAPP, plaso (macos_knowledgec). Times: seconds since 2001-01-01 UTC.
+Seen on: real: plaso's files of macOS 10.13 and 10.14; structures of iOS 11 to 16, rebuilt in code.
+Origin: mac4n6's APOLLO, iLEAPP, plaso (macos_knowledgec).
+Times: seconds since 2001-01-01 UTC.
 Read: which app was in the foreground, for how long; installations, notifications, what was asked of Siri and of apps
 (intents), pages, what was played, places that apps gave; screen, lock, charging, Bluetooth, CarPlay, flight mode. A row
 may come from another device of the account: `from_device`.
 Not read: the content of intents (a blob); since iOS 16 most of this lies in Biome.
 """
 
-from typing import Any
-
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.knowledge import app, body, kind, url
 from pipeline.parse.stores.places import computed
 from pipeline.parse.times.epochs import mac_s
 
-_KINDS = {"/safari/history": "visit", "/app/locationActivity": "location", "/app/install": "app"}
-_WITH_APP = ("/app/", "/notification/", "/safari/", "/media/", "/widgets/", "/search/", "/siri/", "/keyboard/")
-_VALUES = {
-    "/device/isLocked": ("unlocked", "locked"),
-    "/display/isBacklit": ("off", "on"),
-    "/device/isPluggedIn": ("unplugged", "plugged in"),
-    "/bluetooth/isConnected": ("disconnected", "connected"),
-    "/carplay/isConnected": ("disconnected", "connected"),
-    "/media/nowPlaying": ("stopped", "playing", "paused", "loading", "interrupted"),
-}
 _META = {
     "launch": "Z_DKAPPLICATIONMETADATAKEY__LAUNCHREASON",
     "intent": "Z_DKINTENTMETADATAKEY__INTENTCLASS",
@@ -52,43 +42,12 @@ _META = {
 }
 
 
-def _kind(stream: str | None) -> str:
-    stream = stream or ""
-    return _KINDS.get(stream) or ("app_use" if stream.startswith(_WITH_APP) else "system_event")
-
-
-def _app(stream: str | None, value: str | None, notified: str | None, source: str | None) -> str | None:
-    """Whose the row is: most streams of apps have the bundle as their value."""
-    if (stream or "").startswith("/safari/"):
-        return "com.apple.mobilesafari"
-    if notified:
-        return notified
-    bundle = value if (stream or "").startswith(("/app/", "/media/", "/notification/")) else None
-    return bundle if bundle and "." in bundle and " " not in bundle else source
-
-
-def _url(stream: str | None, value: str | None, *others: str | None) -> str | None:
-    found = [value if stream == "/safari/history" else None, *others]
-    return next((url for url in found if url), None)
-
-
-def _body(stream: str | None, value: str | None, number: int | None, decimal: float | None, playing: Any) -> str | None:
-    """What the row says: a state in words where its stream is known, else the value as stored."""
-    words = _VALUES.get(stream or "", ())
-    state = playing if stream == "/media/nowPlaying" else number
-    if words and isinstance(state, int) and 0 <= state < len(words):
-        return words[state]
-    if stream == "/safari/history":
-        return None
-    return value or (f"{decimal:g}" if decimal is not None else None if number is None else str(number))
-
-
 EVENTS = Query(
     kind="system_event",
     table="ZOBJECT",
-    requires={"ZOBJECT": frozenset({"ZSTREAMNAME", "ZSTARTDATE"})},
+    requires={"ZOBJECT": frozenset({"ZSTREAMNAME"})},
     optional={
-        "ZOBJECT": frozenset({"ZENDDATE", "ZCREATIONDATE", "ZVALUESTRING", "ZVALUEINTEGER", "ZVALUEDOUBLE"})
+        "ZOBJECT": frozenset({"ZSTARTDATE", "ZENDDATE", "ZVALUESTRING", "ZVALUEINTEGER", "ZVALUEDOUBLE"})
         | {"ZSTRUCTUREDMETADATA", "ZSOURCE", "ZSECONDSFROMGMT"},
         "ZSOURCE": frozenset({"Z_PK", "ZBUNDLEID", "ZDEVICEID"}),
         "ZSTRUCTUREDMETADATA": frozenset({"Z_PK", *_META.values()}),
@@ -97,7 +56,8 @@ EVENTS = Query(
         select o.rowid as rowid, o.ZSTREAMNAME as stream, o.ZSTARTDATE as time, o.ZENDDATE as ended,
             o.ZVALUESTRING as value, o.ZVALUEINTEGER as number, o.ZVALUEDOUBLE as decimal,
             nullif(o.ZSECONDSFROMGMT, 0) as utc_offset_s, s.ZBUNDLEID as source, s.ZDEVICEID as from_device,
-            {", ".join(f"m.{column} as {name}" for name, column in _META.items())}
+            {", ".join(f"m.{column} as {name}" for name, column in _META.items())},
+            iif(m.{_META["lat"]} is null, null, 'a place that an app gave') as place_of
         from ZOBJECT o
         left join ZSOURCE s on s.Z_PK = o.ZSOURCE
         left join ZSTRUCTUREDMETADATA m on m.Z_PK = o.ZSTRUCTUREDMETADATA
@@ -105,10 +65,10 @@ EVENTS = Query(
     times={"sent_at": ("time", mac_s), "ended_at": ("ended", mac_s)},
     computed=computed()
     | {
-        "kind": (("stream",), _kind),
-        "app": (("stream", "value", "notified", "source"), _app),
-        "body": (("stream", "value", "number", "decimal", "playing"), _body),
-        "url": (("stream", "value", "page", "link"), _url),
+        "kind": (("stream",), kind),
+        "app": (("stream", "value", "notified", "source"), app),
+        "body": (("stream", "value", "number", "decimal", "playing"), body),
+        "url": (("stream", "value", "page", "link"), url),
         "title": (
             ("installed", "page_title", "activity_title", "place", "song", "device_name", "stream"),
             lambda *names: next((name for name in names if name), None),
@@ -116,7 +76,7 @@ EVENTS = Query(
     },
     extra={"stream": "stream", "from_device": "from_device", "utc_offset_s": "utc_offset_s"}
     | {name: name for name in ("launch", "intent", "verb", "category", "domain", "activity", "description")}
-    | {name: name for name in ("address", "artist", "album", "device_address", "source")},
+    | {name: name for name in ("address", "artist", "album", "device_address", "source", "place_of")},
 )
 
 PARSER = Parser(

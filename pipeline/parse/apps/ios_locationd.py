@@ -1,6 +1,7 @@
 """Cell towers and access points of iOS, what `locationd` keeps: `cache_encryptedB.db` and its like.
 
-Seen on: structures of iOS 4 to 12, rebuilt in code. Origin: iLEAPP, mac4n6's APOLLO.
+Seen on: structures of iOS 4 to 12, rebuilt in code.
+Origin: iLEAPP, mac4n6's APOLLO.
 Times: seconds since 2001-01-01 UTC.
 Read: where Apple has told the device that towers and access points near it are, and when it asked: not where the
 device was, but it was within reach of some of them; the device's own fixes with the network and app that they were
@@ -30,8 +31,8 @@ def _query(kind: str, table: str, title: str, *more: str) -> Query:
     return Query(
         kind="location",
         table=table,
-        requires={table: frozenset({"Timestamp", "Latitude", "Longitude"})},
-        optional={table: frozenset({"HorizontalAccuracy", *names})},
+        requires={table: frozenset({"Latitude", "Longitude"})},
+        optional={table: frozenset({"Timestamp", "HorizontalAccuracy", *names})},
         sql=f"""
             select rowid as rowid, Timestamp as time, nullif(Latitude, -180.0) as lat, Longitude as lon,
                 HorizontalAccuracy as accuracy, '{title}' as title, {", ".join(names)}
@@ -71,7 +72,7 @@ PARSER = Parser(
             for local in ("", "Local")
         ),
         *(
-            _query(kind, f"{kind}LocationHarvest", f"fix of the device near a {_WHAT[kind]}", *more)
+            _query(kind, f"{kind}LocationHarvest", f"fix of the device, with {_WHAT[kind]}", *more)
             for kind, more in (("Wifi", ("RSSI",)), ("Cell", ("RSSI", "BundleId")))
         ),
         _query("", "LocationHarvest", _WHAT[""]),

@@ -1,9 +1,10 @@
 """Network use of iOS, what each app sent and received: `DataUsage.sqlite`, `netusage.sqlite` (Core Data).
 
-Seen on: real: plaso's files of both. Origin: plaso (ios_datausage, ios_netusage), iLEAPP.
+Seen on: real: plaso's files of both.
+Origin: plaso (ios_datausage, ios_netusage), iLEAPP.
 Times: seconds since 2001-01-01 UTC.
 Read: bytes of each app over mobile data, Wi-Fi and cable since a time, also of apps that are gone; networks that the
-device was attached to with the bytes over each.
+device was attached to, with the bytes over each.
 Not read: what was sent; the quality of the network.
 """
 
@@ -13,6 +14,7 @@ from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.times.epochs import mac_s
 
 _BYTES = ("wifi_in", "wifi_out", "mobile_in", "mobile_out", "wired_in", "wired_out")
+_USED = {"first_use": time(mac_s), "last_use": time(mac_s)}
 
 
 def _whole(value: float | None) -> int | None:
@@ -22,9 +24,9 @@ def _whole(value: float | None) -> int | None:
 USAGE = Query(
     kind="app_use",
     table="ZLIVEUSAGE",
-    requires={"ZLIVEUSAGE": frozenset({"ZTIMESTAMP", "ZWWANIN", "ZWWANOUT", "ZHASPROCESS"})},
+    requires={"ZLIVEUSAGE": frozenset({"ZHASPROCESS", "ZWWANIN"})},
     optional={
-        "ZLIVEUSAGE": frozenset({"ZWIFIIN", "ZWIFIOUT", "ZWIREDIN", "ZWIREDOUT"}),
+        "ZLIVEUSAGE": frozenset({"ZTIMESTAMP", "ZWWANOUT", "ZWIFIIN", "ZWIFIOUT", "ZWIREDIN", "ZWIREDOUT"}),
         "ZPROCESS": frozenset({"Z_PK", "ZPROCNAME", "ZBUNDLENAME", "ZFIRSTTIMESTAMP", "ZTIMESTAMP"}),
     },
     sql="""
@@ -36,15 +38,15 @@ USAGE = Query(
     """,
     columns={"app": "app", "title": "title", "body": "process"},
     times={"sent_at": ("time", mac_s)},
-    computed={"extra": extras(first_use=time(mac_s), last_use=time(mac_s), **dict.fromkeys(_BYTES, _whole))},
+    computed={"extra": extras(**_USED, **dict.fromkeys(_BYTES, _whole))},
 )
 
 ROUTES = Query(
     kind="system_event",
     table="ZLIVEROUTEPERF",
-    requires={"ZLIVEROUTEPERF": frozenset({"ZTIMESTAMP", "ZHASNETWORKATTACHMENT"})},
+    requires={"ZLIVEROUTEPERF": frozenset({"ZHASNETWORKATTACHMENT"})},
     optional={
-        "ZLIVEROUTEPERF": frozenset({"ZBYTESIN", "ZBYTESOUT", "ZKIND"}),
+        "ZLIVEROUTEPERF": frozenset({"ZTIMESTAMP", "ZBYTESIN", "ZBYTESOUT", "ZKIND"}),
         "ZNETWORKATTACHMENT": frozenset({"Z_PK", "ZIDENTIFIER", "ZFIRSTTIMESTAMP", "ZTIMESTAMP"}),
     },
     sql="""
@@ -55,11 +57,7 @@ ROUTES = Query(
     """,
     columns={"title": "title", "body": "network"},
     times={"sent_at": ("time", mac_s)},
-    computed={
-        "extra": extras(
-            network_type=None, bytes_in=_whole, bytes_out=_whole, first_use=time(mac_s), last_use=time(mac_s)
-        )
-    },
+    computed={"extra": extras(network_type=None, bytes_in=_whole, bytes_out=_whole, **_USED)},
 )
 
 PARSER = Parser(

@@ -1,6 +1,7 @@
 """Notifications of iOS that were delivered and are still in the list: `DeliveredNotifications.plist` of each app.
 
-Seen on: structures of iOS 12 to 17, rebuilt in code. Origin: iLEAPP.
+Seen on: structures of iOS 12 to 17, rebuilt in code.
+Origin: iLEAPP.
 Times: dates of a keyed archive, which are UTC.
 Read: title, subtitle and text of each, and when it came; the app where its folder is named for it (up to iOS 12).
 Not read: whose folder it is where its name is a number (`UserNotificationsServer/Library.plist` says it); pictures;
@@ -27,10 +28,10 @@ def _rows(notifications: Any, evidence: Evidence) -> Iterator[Any]:
     folder = evidence.logical_path.split("/")[-2]
 
     def row(one: dict[str, Any]) -> Row:
-        said = (one.get("AppNotificationSubtitle"), one.get("AppNotificationMessage"))
+        said = (one.get(f"AppNotification{part}") for part in ("Title", "Subtitle", "Message"))
         return {
             "kind": "app_use",
-            "title": text(one.get("AppNotificationTitle")),
+            "title": "it notified",
             "body": "\n".join(str(part) for part in said if part) or None,
             **moment(one.get("AppNotificationCreationDate")),
             "extra": {"id": text(one.get("AppNotificationIdentifier")), "folder": folder}

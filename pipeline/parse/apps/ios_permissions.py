@@ -1,6 +1,7 @@
 """Permissions of iOS, what each app may use: `TCC.db`.
 
-Seen on: structures of iOS 8 to 17, rebuilt in code. Origin: iLEAPP, Apple's names of services.
+Seen on: structures of iOS 8 to 17, rebuilt in code.
+Origin: iLEAPP, Apple's names of services.
 Times: seconds since 1970-01-01 UTC.
 Read: for each app and service (camera, microphone, photos, contacts …) whether it is allowed, and when that changed.
 Not read: location, which is kept elsewhere.

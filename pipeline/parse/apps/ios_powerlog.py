@@ -1,6 +1,7 @@
 """Power log of iOS, what used the battery in the last days: `CurrentPowerlog.PLSQL`.
 
-Seen on: structures of iOS 9 to 16, rebuilt in code. Origin: mac4n6's APOLLO, iLEAPP.
+Seen on: structures of iOS 9 to 16, rebuilt in code.
+Origin: mac4n6's APOLLO, iLEAPP.
 Times: seconds since 1970-01-01 UTC by the log's own clock, put right by the offset that the log notes at or before it;
 `sent_at_raw` is as stored.
 Read: apps on the screen, camera and torch, screen locked, sound (which app, by what output), apps that run or stop,
@@ -17,10 +18,6 @@ from pipeline.parse.times.epochs import unix_s
 
 _OFFSET = "PLStorageOperator_EventForward_TimeOffset"
 _ON = {0: "off", 1: "on"}
-
-
-def _corrected(time: float | None, offset: float | None) -> int | None:
-    return None if time is None else unix_s(time + (offset or 0))
 
 
 def _query(
@@ -40,15 +37,16 @@ def _query(
         optional={table: frozenset(chosen), _OFFSET: frozenset({"timestamp", "system"})},
         sql=f"""
             select t.rowid as rowid, t.timestamp as time, '{title}' as title, {", ".join(f"t.{n}" for n in chosen)},
-                coalesce((select o.system from {_OFFSET} o where o.timestamp <= t.timestamp
+                t.timestamp + coalesce(
+                    (select o.system from {_OFFSET} o where o.timestamp <= t.timestamp
                         order by o.timestamp desc limit 1),
-                    (select o.system from {_OFFSET} o order by o.timestamp limit 1)) as offset_s
+                    (select o.system from {_OFFSET} o order by o.timestamp limit 1), 0) as corrected
             from {table} t
         """,
         columns={"title": "title"} | ({"app": app} if app else {}),
-        times={"sent_at": ("time", unix_s)},
+        times={"sent_at": ("corrected", unix_s)},
         codes={"body": state} if state else {},
-        computed={"sent_at": (("time", "offset_s"), _corrected)},
+        computed={"sent_at_raw": (("time",), lambda time: None if time is None else str(time))},
         extra={name.lower(): name for name in names},
     )
 
@@ -58,18 +56,24 @@ INSTALLED = Query(
     table="PLApplicationAgent_EventNone_AllApps",
     requires={"PLApplicationAgent_EventNone_AllApps": frozenset({"AppBundleId"})},
     optional={
-        "PLApplicationAgent_EventNone_AllApps": frozenset(
-            {"AppName", "AppBundleVersion", "AppDeletedDate", "timestamp"}
-        )
+        "PLApplicationAgent_EventNone_AllApps": frozenset({"AppName", "AppBundleVersion", "AppDeletedDate"})
+        | {"timestamp"}
     },
     sql="""
-        select rowid as rowid, timestamp as noted, AppName as name, AppBundleId as app, AppBundleVersion as version,
-            nullif(AppDeletedDate, 0) as deleted
+        select rowid as rowid, AppName as name, AppBundleId as app, AppBundleVersion as version,
+            nullif(AppDeletedDate, 0) as deleted, timestamp as noted
         from PLApplicationAgent_EventNone_AllApps
     """,
     columns={"app": "app", "title": "name"},
     computed={"extra": extras(version=None, deleted=time(unix_s), noted=time(unix_s))},
 )
+
+_SCREEN = ("PLScreenStateAgent_EventForward_ScreenState", "on the screen", "AppRole", "Level", "ScreenWeight")
+_SOUND = ("PLAudioAgent_EventPoint_AudioApp", "sound", "AudioRoute", "Operation")
+_OUTPUT = ("PLAudioAgent_EventForward_Routing", "output of sound", "ActiveRoute", "OutputCategory")
+_APP = ("PLApplicationAgent_EventForward_Application", "app state", "State", "Reason")
+_HOUR = ("PLAppTimeService_Aggregate_AppRunTime", "seconds in this hour", "ScreenOnTime", "BackgroundTime")
+_LOCK = ("PLSpringBoardAgent_EventForward_SBLock", "screen lock")
 
 PARSER = Parser(
     name="ios_powerlog",
@@ -78,55 +82,18 @@ PARSER = Parser(
     paths=("CurrentPowerlog.PLSQL", "BatteryLife/Archives/*.PLSQL", "powerlog_*.PLSQL"),
     threads=False,
     read=Sqlite(
+        _query("app_use", *_SCREEN, app="bundleID"),
         _query(
-            "app_use",
-            "PLScreenStateAgent_EventForward_ScreenState",
-            "on the screen",
-            "AppRole",
-            "Level",
-            "ScreenWeight",
-            app="bundleID",
-        ),
-        _query(
-            "app_use",
-            "PLCameraAgent_EventForward_Camera",
-            "camera",
-            "CameraType",
-            app="BundleId",
-            state=("State", _ON),
+            "app_use", "PLCameraAgent_EventForward_Camera", "camera", "CameraType", app="BundleId", state=("State", _ON)
         ),
         _query("app_use", "PLCameraAgent_EventForward_Torch", "torch", "Level", app="BundleId"),
         _query("app_use", "PLAudioAgent_EventForward_NowPlaying", "sound played", "State", app="BundleID"),
-        _query(
-            "app_use", "PLAudioAgent_EventPoint_AudioApp", "sound", "AudioRoute", "Operation", app="ApplicationName"
-        ),
-        _query(
-            "system_event",
-            "PLAudioAgent_EventForward_Routing",
-            "output of sound",
-            "ActiveRoute",
-            "OutputCategory",
-            "HeadphonesConnected",
-            state=("Active", _ON),
-        ),
-        _query(
-            "system_event",
-            "PLSpringBoardAgent_EventForward_SBLock",
-            "screen lock",
-            state=("Locked", {0: "unlocked", 1: "locked"}),
-        ),
+        _query("app_use", *_SOUND, app="ApplicationName"),
+        _query("system_event", *_OUTPUT, "HeadphonesConnected", state=("Active", _ON)),
+        _query("system_event", *_LOCK, state=("Locked", {0: "unlocked", 1: "locked"})),
         _query("system_event", "PLBatteryAgent_EventBackward_BatteryUI", "battery", "Level", "IsCharging"),
-        _query(
-            "app_use", "PLApplicationAgent_EventForward_Application", "app state", "State", "Reason", app="Identifier"
-        ),
-        _query(
-            "app_use",
-            "PLAppTimeService_Aggregate_AppRunTime",
-            "seconds in this hour",
-            "ScreenOnTime",
-            "BackgroundTime",
-            app="BundleID",
-        ),
+        _query("app_use", *_APP, app="Identifier"),
+        _query("app_use", *_HOUR, app="BundleID"),
         INSTALLED,
     ),
 )

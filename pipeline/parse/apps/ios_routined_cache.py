@@ -1,8 +1,9 @@
 """Locations of iOS, the device's own of the last week or so: `com.apple.routined/Cache.sqlite` (Core Data).
 
-Seen on: structures of iOS 11 to 17, rebuilt in code. Origin: iLEAPP (routineD, iOSCacheLocations), mac4n6's APOLLO.
+Seen on: structures of iOS 11 to 17, rebuilt in code.
+Origin: iLEAPP (routineD, iOSCacheLocations), mac4n6's APOLLO.
 Times: seconds since 2001-01-01 UTC.
-Read: fixes with speed, course and height; visits as they were noticed.
+Read: fixes of the device with speed, course and height; visits as they were noticed.
 Not read: hints.
 """
 
@@ -18,9 +19,11 @@ FIXES = Query(
     optional={"ZRTCLLOCATIONMO": frozenset({"ZHORIZONTALACCURACY", "ZSPEED", "ZCOURSE", "ZALTITUDE"})},
     sql="""
         select rowid as rowid, ZTIMESTAMP as time, ZLATITUDE as lat, ZLONGITUDE as lon, ZHORIZONTALACCURACY as accuracy,
-            iif(ZSPEED >= 0, ZSPEED, null) as speed, iif(ZCOURSE >= 0, ZCOURSE, null) as course, ZALTITUDE as altitude
+            iif(ZSPEED >= 0, ZSPEED, null) as speed, iif(ZCOURSE >= 0, ZCOURSE, null) as course, ZALTITUDE as altitude,
+            'fix of the device' as title
         from ZRTCLLOCATIONMO
     """,
+    columns={"title": "title"},
     times={"sent_at": ("time", mac_s)},
     computed=FIX,
     extra={"speed_m_s": "speed", "course": "course", "altitude_m": "altitude"},

@@ -1,6 +1,7 @@
 """Locations of iOS, visits as the account's devices share them: `com.apple.routined/Cloud-V2.sqlite` (Core Data).
 
-Seen on: structures of iOS 13 to 17, rebuilt in code. Origin: iLEAPP (routineD), mac4n6's APOLLO.
+Seen on: structures of iOS 13 to 17, rebuilt in code.
+Origin: iLEAPP (routineD), mac4n6's APOLLO.
 Times: seconds since 2001-01-01 UTC.
 Read: visits, with the name and address of the place and the device that was there: it may be another of the account.
 Not read: places without a visit, journeys.
@@ -35,7 +36,8 @@ VISITS = Query(
             v.ZLOCATIONLATITUDE as lat, v.ZLOCATIONLONGITUDE as lon, v.ZDATAPOINTCOUNT as fixes,
             coalesce(m.ZNAME, 'visit') as title,
             coalesce(v.ZLOCATIONHORIZONTALUNCERTAINTY, v.ZLOCATIONUNCERTAINTY) as accuracy, m.ZCATEGORY as category,
-            nullif(trim(a.address), '') as address, d.ZDEVICENAME as device, d.ZDEVICEMODEL as model
+            nullif(trim(a.address), '') as address, d.ZDEVICENAME as device, d.ZDEVICEMODEL as model,
+            'a device of the account' as place_of
         from ZRTLEARNEDVISITMO v
         left join ZRTLEARNEDPLACEMO p on p.Z_PK = v.ZPLACE
         left join ZRTMAPITEMMO m on m.Z_PK = p.ZMAPITEM
@@ -45,7 +47,13 @@ VISITS = Query(
     columns={"title": "title", "body": "address"},
     times={"sent_at": ("time", mac_s), "ended_at": ("ended", mac_s)},
     computed=FIX,
-    extra={"device": "device", "device_model": "model", "category": "category", "fixes": "fixes"},
+    extra={
+        "place_of": "place_of",
+        "device": "device",
+        "device_model": "model",
+        "category": "category",
+        "fixes": "fixes",
+    },
 )
 
 PARSER = Parser(

@@ -1,6 +1,7 @@
 """Locations of iOS, where the device stays often: `com.apple.routined/Local.sqlite` (Core Data).
 
-Seen on: structures of iOS 11 to 16, rebuilt in code. Origin: iLEAPP (routineD, appleMapsTrips), mac4n6's APOLLO.
+Seen on: structures of iOS 11 to 16, rebuilt in code.
+Origin: iLEAPP (routineD, appleMapsTrips), mac4n6's APOLLO.
 Times: seconds since 2001-01-01 UTC.
 Read: places where it stays often, its visits there, journeys from one to the next (place and time of both ends), where
 it parted from a vehicle (Parked Car), also earlier.
@@ -15,20 +16,25 @@ from pipeline.parse.times.epochs import mac_s
 _VISITED = frozenset({"ZLOCATIONLATITUDE", "ZLOCATIONLONGITUDE", "ZIDENTIFIER"})
 _LEARNED = "ZRTLEARNEDLOCATIONOFINTEREST"
 
-PLACES = Query(
-    kind="location",
-    table=f"{_LEARNED}MO",
-    requires={f"{_LEARNED}MO": frozenset({"ZLOCATIONLATITUDE", "ZLOCATIONLONGITUDE"})},
-    optional={f"{_LEARNED}MO": frozenset({"ZPLACECREATIONDATE", "ZLOCATIONUNCERTAINTY"})},
-    sql=f"""
-        select rowid as rowid, ZPLACECREATIONDATE as time, ZLOCATIONLATITUDE as lat, ZLOCATIONLONGITUDE as lon,
-            ZLOCATIONUNCERTAINTY as accuracy, 'place where the device stays often' as title
-        from {_LEARNED}MO
-    """,
-    columns={"title": "title"},
-    times={"sent_at": ("time", mac_s)},
-    computed=FIX,
-)
+
+def _places(table: str, title: str, stem: str, time: str, *more: str) -> Query:
+    """Places of the device with one time each; `more` are a vehicle, notes, and whether it was set by hand."""
+    return Query(
+        kind="location",
+        table=table,
+        requires={table: frozenset({f"{stem}LATITUDE", f"{stem}LONGITUDE"})},
+        optional={table: frozenset({time, f"{stem}UNCERTAINTY", *more})},
+        sql=f"""
+            select rowid as rowid, {time} as time, {stem}LATITUDE as lat, {stem}LONGITUDE as lon,
+                {stem}UNCERTAINTY as accuracy, '{title}' as title {"".join(f", {name}" for name in more)}
+            from {table}
+        """,
+        columns={"title": "title"} | ({"body": more[1]} if more else {}),
+        times={"sent_at": ("time", mac_s)},
+        computed=FIX,
+        extra={"vehicle": more[0], "set_by_hand": more[2]} if more else {},
+    )
+
 
 VISITS = Query(
     kind="location",
@@ -53,9 +59,9 @@ VISITS = Query(
 JOURNEYS = Query(
     kind="location",
     table=f"{_LEARNED}TRANSITIONMO",
-    requires={f"{_LEARNED}TRANSITIONMO": frozenset({"ZSTARTDATE", "ZSTOPDATE"})},
+    requires={f"{_LEARNED}TRANSITIONMO": frozenset({"ZSTARTDATE"})},
     optional={
-        f"{_LEARNED}TRANSITIONMO": frozenset({"ZVISITIDENTIFIERORIGIN", "ZVISITIDENTIFIERDESTINATION"})
+        f"{_LEARNED}TRANSITIONMO": frozenset({"ZSTOPDATE", "ZVISITIDENTIFIERORIGIN", "ZVISITIDENTIFIERDESTINATION"})
         | {"ZPREDOMINANTMOTIONACTIVITYTYPE"},
         f"{_LEARNED}VISITMO": _VISITED,
     },
@@ -78,26 +84,7 @@ JOURNEYS = Query(
 )
 
 
-def _vehicle(table: str, *more: str) -> Query:
-    """Where it parted from a vehicle, now or earlier."""
-    return Query(
-        kind="location",
-        table=table,
-        requires={table: frozenset({"ZDATE", "ZLOCLATITUDE", "ZLOCLONGITUDE"})},
-        optional={table: frozenset({"ZLOCUNCERTAINTY", *more})},
-        sql=f"""
-            select rowid as rowid, ZDATE as time, ZLOCLATITUDE as lat, ZLOCLONGITUDE as lon,
-                ZLOCUNCERTAINTY as accuracy, {"ZVEHICLEIDENTIFIER, ZNOTES, ZUSERSETLOCATION," if more else ""}
-                'parted from a vehicle' as title
-            from {table}
-        """,
-        columns={"title": "title"} | ({"body": "ZNOTES"} if more else {}),
-        times={"sent_at": ("time", mac_s)},
-        computed=FIX,
-        extra={"vehicle": "ZVEHICLEIDENTIFIER", "set_by_hand": "ZUSERSETLOCATION"} if more else {},
-    )
-
-
+_PARTED = ("parted from a vehicle", "ZLOC", "ZDATE")
 PARSER = Parser(
     name="ios_routined_local",
     version=1,
@@ -105,10 +92,10 @@ PARSER = Parser(
     paths=("com.apple.routined/Local.sqlite",),
     threads=False,
     read=Sqlite(
-        PLACES,
+        _places(f"{_LEARNED}MO", "place where the device stays often", "ZLOCATION", "ZPLACECREATIONDATE"),
         VISITS,
         JOURNEYS,
-        _vehicle("ZRTVEHICLEEVENTMO", "ZVEHICLEIDENTIFIER", "ZNOTES", "ZUSERSETLOCATION"),
-        _vehicle("ZRTVEHICLEEVENTHISTORYMO"),
+        _places("ZRTVEHICLEEVENTMO", *_PARTED, "ZVEHICLEIDENTIFIER", "ZNOTES", "ZUSERSETLOCATION"),
+        _places("ZRTVEHICLEEVENTHISTORYMO", *_PARTED),
     ),
 )

@@ -1,6 +1,7 @@
 """Screen Time of iOS: `RMAdminStore-Local.sqlite`, `RMAdminStore-Cloud.sqlite` (Core Data).
 
-Seen on: structures of iOS 12 to 17, rebuilt in code. Origin: iLEAPP, mac4n6's APOLLO, plaso.
+Seen on: structures of iOS 12 to 17, rebuilt in code.
+Origin: iLEAPP, mac4n6's APOLLO, plaso.
 Times: seconds since 2001-01-01 UTC; lengths in seconds.
 Read: for how long each app or site was in the foreground in a span (mostly an hour), how often it notified and was the
 first after the device was picked up; on which device of the account or the family, and whose.

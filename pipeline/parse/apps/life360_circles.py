@@ -1,6 +1,7 @@
 """Life360 on Android, circles: `MembersEngineRoomDatabase`, `L360LocalStoreRoomDatabase`.
 
-Seen on: the structure of 2022 to 2024, rebuilt in code. Origin: ALEAPP.
+Seen on: the structure of 2022 to 2024, rebuilt in code.
+Origin: ALEAPP.
 Times: seconds since 1970-01-01 UTC.
 Read: members of circles, places that a circle watches.
 Not read: which member is the owner; who is told when somebody comes or goes.
@@ -40,11 +41,12 @@ PLACES = Query(
     requires={"places": frozenset({"name", "latitude", "longitude"})},
     optional={"places": frozenset({"radius", "owner_id", "circle_id"})},
     sql="""
-        select rowid as rowid, name, latitude as lat, longitude as lon, radius, owner_id as owner, circle_id as circle
+        select rowid as rowid, name, latitude as lat, longitude as lon, radius as radius_m, owner_id as owner, circle_id as circle,
+            'a place that a circle watches' as place_of
         from places
     """,
     columns={"title": "name"},
-    computed=computed() | {"extra": extras(radius=None, owner=None, circle=None)},
+    computed=computed() | {"extra": extras(place_of=None, radius_m=None, owner=None, circle=None)},
 )
 
 PARSER = Parser(

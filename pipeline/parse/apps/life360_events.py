@@ -1,6 +1,7 @@
 """Life360 on Android, where the device was: `L360EventStore.db`, `L360EventStore_service.db`.
 
-Seen on: the structure of 2023 to 2024, rebuilt in code. Origin: ALEAPP.
+Seen on: the structure of 2023 to 2024, rebuilt in code.
+Origin: ALEAPP.
 Times: milliseconds since 1970-01-01 UTC.
 Read: places that were sent to the circle, with speed, battery and the Wi-Fi network; journeys: the first point is the
 place of the record, all of them are in `extra`.
@@ -63,8 +64,12 @@ def _extra(data: str) -> dict[str, Any]:
 EVENTS = Query(
     kind="location",
     table="event",
-    requires={"event": frozenset({"timestamp", "data"})},
-    sql=f"select rowid as rowid, timestamp as time, data from event where {_HAS}",
+    requires={"event": frozenset({"data"})},
+    optional={"event": frozenset({"timestamp"})},
+    sql=f"""
+        select rowid as rowid, timestamp as time, data, 'place of the device' as title from event where {_HAS}
+    """,
+    columns={"title": "title"},
     times={"sent_at": ("time", unix_ms)},
     computed=within("data", _place) | {"accuracy_m": (("data",), _accuracy), "extra": (("data",), _extra)},
     ignores=f"not ({_HAS})",

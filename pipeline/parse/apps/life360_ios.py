@@ -1,6 +1,7 @@
 """Life360 on iOS, `Messaging.sqlite` (Core Data).
 
-Seen on: the structure of 2021 to 2024, rebuilt in code. Origin: iLEAPP.
+Seen on: the structure of 2021 to 2024, rebuilt in code.
+Origin: iLEAPP.
 Times: seconds since 2001-01-01 UTC.
 Read: messages of a circle with the place that one has, members of circles, the owner's account.
 Not read: who is in a thread, other than by what they said; the app's logs, in which places of the owner stand too.
@@ -19,10 +20,10 @@ _NAME = "nullif(trim(coalesce({0}.ZFIRSTNAME, '') || ' ' || coalesce({0}.ZLASTNA
 MESSAGES = Query(
     kind="message",
     table="ZCHATMESSAGE",
-    requires={"ZCHATMESSAGE": frozenset({"ZDATE", "ZMESSAGETEXT"})},
+    requires={"ZCHATMESSAGE": frozenset({"ZMESSAGETEXT"})},
     optional={
-        "ZCHATMESSAGE": frozenset({"ZSENDER", "ZTHREAD", "ZACTION", "ZSENTSTATUSASINTEGER", "ZISREAD"})
-        | {"ZISLOCALLYDELETED", "ZISLIKED"},
+        "ZCHATMESSAGE": frozenset({"ZDATE", "ZSENDER", "ZTHREAD", "ZACTION", "ZSENTSTATUSASINTEGER"})
+        | {"ZISREAD", "ZISLOCALLYDELETED", "ZISLIKED"},
         "ZCHATMEMBER": _MEMBER,
         "ZCHATMESSAGELOCATION": frozenset({"ZMESSAGE", "ZNAME", "ZLATITUDE", "ZLONGITUDE"}),
         "ZCHATCIRCLE": frozenset({"Z_PK", "ZNAME"}),
@@ -79,7 +80,7 @@ PARSER = Parser(
     name="life360_ios",
     version=1,
     app="com.life360.safetymap",
-    paths=("Library/Application Support/Messaging.sqlite",),
+    paths=("AppDomain-com.life360.safetymap/Library/Application Support/Messaging.sqlite",),
     contacts=True,
     read=Sqlite(MESSAGES, MEMBERS),
 )

@@ -1,6 +1,7 @@
 """Life360 on Android, messages: `messaging.db`.
 
-Seen on: structures of 2021 to 2024, rebuilt in code. Origin: ALEAPP.
+Seen on: structures of 2021 to 2024, rebuilt in code.
+Origin: ALEAPP.
 Times: seconds since 1970-01-01 UTC.
 Read: messages of a circle with the place that one has, and who is in the thread.
 Not read: which member is the owner, and so which way a message went.
@@ -16,14 +17,15 @@ from pipeline.parse.times.epochs import unix_s
 MESSAGES = Query(
     kind="message",
     table="message",
-    requires={"message": frozenset({"created_at", "sender_id", "content", "thread_id"})},
+    requires={"message": frozenset({"sender_id", "content"})},
     optional={
-        "message": frozenset({"deleted", "read", "location_name"}) | {"location_latitude", "location_longitude"},
+        "message": frozenset({"created_at", "thread_id", "deleted", "read", "location_name"})
+        | {"location_latitude", "location_longitude"},
         "thread_participant": frozenset({"thread_id", "participant_id", "participant_name"}),
     },
     sql="""
         with members as materialized (
-            select thread_id as thread, json_group_array(participant_id) as members from thread_participant
+            select thread_id as thread, json_group_array(cast(participant_id as text)) as members from thread_participant
             where thread_id is not null group by 1
         ), names as materialized (
             select participant_id as id, max(participant_name) as name from thread_participant group by 1

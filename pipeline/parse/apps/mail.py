@@ -3,7 +3,8 @@
 Seen on: mailboxes of Thunderbird and Apache's archives, mails of Outlook, Thunderbird and Gmail. A mailbox has no
 format of its own, only lines that begin "From " (RFC 4155): a line is taken for one if it ends with a date as ctime
 writes it, or if it is bare (Thunderbird) and follows a blank line.
-What is read of a mail, and what is not, stands in `pipeline.parse.formats.mime`; Apple's .emlx has a parser of its own.
+Read: who wrote it to whom and when, subject, text, names of attached files; the rest of what is read and what is not
+stands in `pipeline/parse/formats/mime.py`. Apple's .emlx has a parser of its own.
 Not read: Outlook's .msg and .pst, which folder of an account a mail lay in.
 """
 

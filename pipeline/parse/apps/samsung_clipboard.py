@@ -13,14 +13,12 @@ from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.times.epochs import unix_ms
 
 CLIPS = Query(
-    kind="note",
+    kind="typed",
     table="clip_table",
-    requires={"clip_table": frozenset({"time_stamp", "text"})},
+    requires={"clip_table": frozenset({"text"})},
     optional={
-        "clip_table": frozenset(
-            {"type", "html", "uri", "mime_type", "caller_package_name", "caller_app_uid", "user_id"}
-        )
-        | {"locked"}
+        "clip_table": frozenset({"time_stamp", "type", "html", "uri", "mime_type", "caller_package_name", "user_id"})
+        | {"caller_app_uid", "locked"}
     },
     sql="""
         select rowid as rowid, 'clipboard' as title, time_stamp as time, coalesce(nullif(text, ''), html) as body, type,
@@ -45,7 +43,7 @@ PARSER = Parser(
     name="samsung_clipboard",
     version=1,
     app="com.samsung.android.honeyboard",
-    paths=("com.samsung.android.honeyboard/databases/ClipItem.db", "databases/ClipItem.db"),
+    paths=("com.samsung.android.honeyboard/databases/ClipItem.db",),
     threads=False,
     read=Sqlite(CLIPS),
 )

@@ -1,12 +1,13 @@
 """Samsung Internet's own database, `SBrowser.db`: tabs, bookmarks, saved pages. Its history is Chromium's (see chrome).
 
-Seen on: structures rebuilt in code. Origin: the tables as the app's published packages make them.
-Times: milliseconds since 1970-01-01 UTC (not verified: a time of another unit stays unknown); of a tab when it was last
-changed, else made; of the rest when they were saved.
+Seen on: structures rebuilt in code.
+Origin: the tables as the app's published packages make them.
+Times: milliseconds since 1970-01-01 UTC; of a tab when it was last changed, else made; of the rest when they were saved.
 Read: tabs with the device they are of, whether they were in secret mode and whether they were closed; bookmarks; pages
 that were saved for reading, with the file.
 Ignored: folders among the bookmarks.
 Not read: bookmarks and saved pages of secret mode (`SBrowser2.db`, encrypted), quick access, what blocks advertising.
+Not verified: the unit of the times; one of another unit stays unknown.
 """
 
 from pipeline.parse.parser import Parser

@@ -17,10 +17,10 @@ from pipeline.parse.times.epochs import unix_ms
 NOTES = Query(
     kind="note",
     table="sdoc",
-    requires={"sdoc": frozenset({"title", "content", "createdAt"})},
+    requires={"sdoc": frozenset({"title", "content"})},
     optional={
-        "sdoc": frozenset({"lastModifiedAt", "isDeleted", "recycle_bin_time_moved", "filePath", "isLock", "isFavorite"})
-        | {"categoryUUID", "reminderTriggerTime", "firstOpendAt", "lastOpenedAt", "accountName"},
+        "sdoc": frozenset({"createdAt", "lastModifiedAt", "isDeleted", "recycle_bin_time_moved", "filePath", "isLock"})
+        | {"isFavorite", "categoryUUID", "reminderTriggerTime", "firstOpendAt", "lastOpenedAt", "accountName"},
         "category_tree": frozenset({"UUID", "displayName"}),
     },
     sql="""
@@ -56,7 +56,7 @@ PARSER = Parser(
     name="samsung_notes",
     version=1,
     app="com.samsung.android.app.notes",
-    paths=("databases/sdoc.db",),
+    paths=("com.samsung.android.app.notes/databases/sdoc.db",),
     threads=False,
     read=Sqlite(NOTES),
 )

@@ -1,10 +1,9 @@
 """Samsung: each start of recovery, `efs/recovery/history` (it outlives a reset) and `data/log/recovery_history.log`.
 
-Seen on: structures of Android 10 to 15, rebuilt in code. Origin: ALEAPP (sRecoveryhist, sWipehist), The Binary Hick,
-"Wipeout! Detecting Android Factory Resets" (2021).
+Seen on: structures of Android 10 to 15, rebuilt in code.
+Origin: ALEAPP (sRecoveryhist, sWipehist), The Binary Hick, "Wipeout! Detecting Android Factory Resets" (2021).
 Times: without a zone, and the sources do not agree which one it is: kept as they are stored, those of the request too.
-Read: what recovery was asked for (erasing the owner's data, an update, nothing), the reason that was given with it, the
-build.
+Read: what recovery was asked for (erasing the user's data, an update, nothing), the reason given with it, the build.
 Not read: whether it was done. A reset by keys alone has no such request, only its reason for starting.
 """
 
@@ -64,7 +63,7 @@ PARSER = Parser(
     name="samsung_recovery",
     version=1,
     app="android",
-    paths=("efs/recovery/history", "log/recovery_history.log"),
+    paths=("efs/recovery/history", "data/log/recovery_history.log"),
     threads=False,
     read=_read,
 )

@@ -1,6 +1,7 @@
 """Samsung's trash, `trash.db` (all apps) and `local.db` of the Gallery.
 
-Seen on: structures of Android 10 to 15, rebuilt in code. Origin: ALEAPP (SamsungTrash, galleryTrash), Be Binary 4n6,
+Seen on: structures of Android 10 to 15, rebuilt in code.
+Origin: ALEAPP (SamsungTrash, galleryTrash), Be Binary 4n6,
 "Samsung Trash Provider" (2026).
 Times: milliseconds since 1970-01-01 UTC; when a file was put into the trash.
 Read: files in the trash with where they were and are, with which app they were put there, when that ends; of pictures

@@ -10,51 +10,9 @@ Not read: files themselves (each is encrypted), stories, who a group's notes are
 """
 
 from pipeline.parse.parser import Parser
-from pipeline.parse.people import others
 from pipeline.parse.sqlite import Query
-from pipeline.parse.stores.signal.ios_messages import archived, name, reader, title
-from pipeline.parse.times.epochs import unix_ms
-
-REACTIONS = Query(
-    kind="reaction",
-    table="model_OWSReaction",
-    requires={"model_OWSReaction": frozenset({"emoji", "reactorUUID", "sentAtTimestamp", "uniqueMessageId"})},
-    optional={"model_OWSReaction": frozenset({"reactorE164"})},
-    sql=f"""
-        select r.rowid as rowid, r.emoji, r.sentAtTimestamp as sent, coalesce(r.reactorE164, r.reactorUUID) as who,
-            'model_TSInteraction:' || m.rowid as reply, m.uniqueThreadId as thread, {name("r.reactorUUID")} as name
-        from model_OWSReaction r left join model_TSInteraction m on m.uniqueId = r.uniqueMessageId
-    """,
-    columns={"body": "emoji", "sender": "who", "sender_name": "name", "thread": "thread", "reply": "reply"},
-    times={"sent_at": ("sent", unix_ms)},
-)
-
-MEMBERS = Query(
-    kind="membership",
-    table="model_TSGroupMember",
-    requires={"model_TSGroupMember": frozenset({"groupThreadId", "uuidString", "phoneNumber"})},
-    optional={"model_TSThread": frozenset({"uniqueId", "groupModel"})},
-    sql=f"""
-        select y.rowid as rowid, y.groupThreadId as thread, coalesce(y.phoneNumber, y.uuidString) as who,
-            'group' as thread_kind, h.groupModel as model, {name("y.uuidString")} as name
-        from model_TSGroupMember y left join model_TSThread h on h.uniqueId = y.groupThreadId
-    """,
-    columns={"sender": "who", "sender_name": "name", "thread": "thread", "thread_kind": "thread_kind"},
-    computed={"thread_title": (("model",), title)},
-)
-
-PEOPLE = Query(
-    kind="contact",
-    table="model_SignalRecipient",
-    requires={"model_SignalRecipient": frozenset({"recipientPhoneNumber", "recipientUUID"})},
-    sql=f"""
-        select r.rowid as rowid, json_array(r.recipientPhoneNumber, r.recipientUUID) as ways,
-            {name("r.recipientUUID")} as name
-        from model_SignalRecipient r
-    """,
-    columns={"title": "name"},
-    computed={"recipients": (("ways",), others)},
-)
+from pipeline.parse.stores.signal.ios_messages import reader
+from pipeline.parse.stores.signal.ios_people import ACCOUNT, PEOPLE, members, reactions
 
 DRAFTS = Query(
     kind="message",
@@ -68,27 +26,11 @@ DRAFTS = Query(
     ignores="not coalesce(messageDraft <> '', 0)",
 )
 
-_OWN = """collection is 'TSStorageUserAccountCollection'
-    and key in ('TSStorageRegisteredNumberKey', 'TSStorageRegisteredUUIDKey')"""
-
-ACCOUNT = Query(
-    kind="account",
-    table="keyvalue",
-    requires={"keyvalue": frozenset({"KEY", "collection", "VALUE"})},
-    sql=f"""
-        select rowid as rowid, value, {name("'kLocalProfileUniqueId'", "recipientPhoneNumber")} as name
-        from keyvalue where {_OWN}
-    """,
-    columns={"sender_name": "name"},
-    computed={"sender": (("value",), archived)},
-    ignores=f"not ({_OWN})",
-)
-
 PARSER = Parser(
     name="signal_ios",
     version=1,
     app="org.whispersystems.signal",
     paths=("signal.sqlite",),
     contacts=True,
-    read=reader(REACTIONS, MEMBERS, PEOPLE, DRAFTS, ACCOUNT),
+    read=reader(lambda owner: (reactions(owner), members(owner), PEOPLE, DRAFTS, ACCOUNT)),
 )

@@ -1,6 +1,7 @@
 """Tile on iOS, `com.thetileapp.tile-TileNetworkDB.sqlite` (Core Data).
 
-Seen on: the structure of 2020 to 2023, rebuilt in code. Origin: iLEAPP.
+Seen on: the structure of 2020 to 2023, rebuilt in code.
+Origin: iLEAPP.
 Times: seconds since 2001-01-01 UTC.
 Read: the owner's tags and where each was last, people of the account.
 Not read: the app's logs; which of the people is the owner.
@@ -21,13 +22,14 @@ TAGS = Query(
     },
     sql="""
         select n.rowid as rowid, n.ZNAME as name, n.ZID as id, n.ZNODE_TYPE as type, n.ZSTATUS as status,
-            s.ZTIMESTAMP as time, s.ZLATITUDE as lat, s.ZLONGITUDE as lon
+            s.ZTIMESTAMP as time, s.ZLATITUDE as lat, s.ZLONGITUDE as lon,
+            'a tag, where it was last' as place_of
         from ZTILENTITY_NODE n left join ZTILENTITY_TILESTATE s on s.Z_PK = n.ZTILE_STATE
     """,
     columns={"title": "name"},
     times={"sent_at": ("time", mac_s)},
     computed=computed(),
-    extra={"tag": "id", "type": "type", "status": "status"},
+    extra={"place_of": "place_of", "tag": "id", "type": "type", "status": "status"},
 )
 
 PEOPLE = Query(

@@ -1,6 +1,7 @@
 """Uber on iOS, what the app reported: `ur_message.db`.
 
-Seen on: the structure of 2021 to 2024, rebuilt in code. Origin: iLEAPP.
+Seen on: the structure of 2021 to 2024, rebuilt in code.
+Origin: iLEAPP.
 Times: milliseconds since 1970-01-01 UTC.
 Read: places of the device, with what the app was then doing.
 Ignored: reports without a place.
@@ -36,7 +37,7 @@ def _place(content: str) -> tuple[float, float] | None:
 
 def _told(content: str) -> dict[str, Any]:
     told = {name: _where(content).get(name) for name in ("city", "speed", "gps_time_ms")}
-    return told | {"event": text(at(_report(content), "data", "name"))}
+    return told | {"place_of": "the device", "event": text(at(_report(content), "data", "name"))}
 
 
 REPORTS = Query(

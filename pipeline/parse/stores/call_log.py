@@ -28,11 +28,17 @@ def direction(type_: int | None) -> str | None:
 
 
 def sender(type_: int | None, number: str | None) -> str | None:
-    return None if type_ == _OUT or number in _NOBODY else number
+    return number if direction(type_) == "incoming" and number not in _NOBODY else None
 
 
 def recipients(type_: int | None, number: str | None) -> list[str]:
-    return [number] if type_ == _OUT and number and number not in _NOBODY else []
+    """The other side, unless it called: of a type that is not known it cannot be said which way it went."""
+    return [number] if direction(type_) != "incoming" and number and number not in _NOBODY else []
+
+
+def sender_name(type_: int | None, name: str | None) -> str | None:
+    """The name that the log has is that of the other side, whoever called."""
+    return name or None if direction(type_) == "incoming" else None
 
 
 def ended(date: int | None, seconds: int | None) -> int | None:
@@ -63,12 +69,13 @@ CALLS = Query(
             as files
         from calls
     """,
-    columns={"sender_name": "name", "thread": "thread", "thread_title": "name", "body": "transcription"},
+    columns={"thread": "thread", "thread_title": "name", "body": "transcription"},
     times={"sent_at": ("date", unix_ms)},
     lists={"attachments": "files"},
     computed={
         "direction": (("type",), direction),
         "sender": (("type", "number"), sender),
+        "sender_name": (("type", "name"), sender_name),
         "recipients": (("type", "number"), recipients),
         "ended_at": (("date", "duration"), ended),
         "state": (("deleted",), _state),

@@ -1,19 +1,38 @@
 """The tables `pdu`, `part` and `addr` of `mmssms.db`: MMS of Android; and what SMS share with them.
 
-Origin: AOSP `MmsSmsDatabaseHelper.java`, `PduHeaders.java`. Times: seconds since 1970-01-01 UTC.
+Origin: AOSP `MmsSmsDatabaseHelper.java`, `PduHeaders.java`, `PduPersister.java`. Times: seconds since 1970-01-01 UTC.
 """
 
 import json
+import re
 from functools import lru_cache
+from typing import Any
 
 from pipeline.parse.sqlite import Query
 from pipeline.parse.times.epochs import unix_s
 
-_IN, _DRAFT = 1, 3
-_OUT = frozenset({2, 4})
+WAYS = {1: "incoming", 2: "outgoing", 3: "outgoing", 4: "outgoing", 5: "outgoing", 6: "outgoing"}
+"""Received, sent, draft, outbox, failed, and of SMS alone, queued."""
+_IN, _DRAFT, _FAILED = 1, 3, 5
 _FROM, _OTHERS = 137, (129, 130, 151)  # BCC, CC, TO (OMA MMS encapsulation)
 _PLACEHOLDER = "insert-address-token"  # stands for the owner
-THREADS = {"threads": frozenset({"_id", "recipient_ids"})}
+_REPORTS = {134: "delivery report", 135: "read report", 136: "read report"}
+_NOT_FETCHED, _UTF8 = 130, 106  # the second is IANA's number of the charset
+
+THREADS = {
+    "threads": frozenset({"_id", "recipient_ids"}),
+    "canonical_addresses": frozenset({"_id", "address"}),
+}
+# A thread has the numbers of its addresses, with spaces between them.
+MEMBERS = """
+    listed as (
+        select _id, '[' || replace(trim(recipient_ids), ' ', ',') || ']' as ids from threads
+    ), members as materialized (
+        select l._id as thread, json_group_array(cast(c.address as text)) as members
+        from listed l join json_each(iif(json_valid(l.ids), l.ids, '[]')) i
+        join canonical_addresses c on c._id = i.value group by l._id
+    )
+"""
 
 
 def box_state(box: int | None) -> str:
@@ -22,24 +41,51 @@ def box_state(box: int | None) -> str:
 
 @lru_cache(maxsize=4096)
 def thread_kind(recipients: str | None) -> str | None:
-    """Numbers of addresses, with spaces between them."""
     count = len(str(recipients or "").split())
     return None if not count else "direct" if count == 1 else "group"
 
 
-def _sender(box: int | None, people: str | None) -> str | None:
+def people(members: str | None) -> list[str]:
+    """The addresses of a thread."""
+    return [str(a) for a in dict.fromkeys(json.loads(members or "[]")) if a]
+
+
+def _listed(people: str | None, *roles: int) -> list[str]:
+    found = (str(a) for a, role in json.loads(people or "[]") if role in roles and a and a != _PLACEHOLDER)
+    return list(dict.fromkeys(found))
+
+
+def _sender(box: int | None, listed: str | None, members: str | None, type_: Any) -> str | None:
+    """Who is said to have sent it; where nobody is, and it is no report of the network, the only one in the thread."""
     if box != _IN:
         return None
-    return next((str(a) for a, role in json.loads(people or "[]") if role == _FROM and a and a != _PLACEHOLDER), None)
+    said, others = _listed(listed, _FROM), people(members)
+    return said[0] if said else others[0] if len(others) == 1 and type_ not in _REPORTS else None
 
 
-def _recipients(box: int | None, people: str | None, members: str | None) -> list[str]:
+def _recipients(box: int | None, listed: str | None, members: str | None, type_: Any) -> list[str] | None:
     """For what went out, all to whom it went; for what came in, the thread's other members: `addr` names the owner."""
-    sender = _sender(box, people)
-    if box in _OUT:
-        listed = [str(a) for a, role in json.loads(people or "[]") if role in _OTHERS and a and a != _PLACEHOLDER]
-        return list(dict.fromkeys(listed))
-    return [str(a) for a in dict.fromkeys(json.loads(members or "[]")) if a and a != sender]
+    others = people(members)
+    if box != _IN:
+        return _listed(listed, *_OTHERS) or (None if members is None else others)
+    sender = _sender(box, listed, members, type_)
+    if len(others) == 1 and sender:
+        return []
+    return None if members is None else [one for one in others if not _same(one, sender)]
+
+
+def _same(one: str, other: str | None) -> bool:
+    """The same address; of numbers, one may have its country's code and the other none."""
+    short, long = sorted((re.sub(r"\D", "", one).lstrip("0"), re.sub(r"\D", "", other or "").lstrip("0")), key=len)
+    return one == other or (len(short) >= 9 and long.endswith(short))
+
+
+def _subject(stored: str | None, charset: Any) -> str | None:
+    """The system keeps the bytes of a subject as if each were a character."""
+    try:
+        return stored.encode("latin-1").decode() if stored and charset == _UTF8 else stored
+    except UnicodeError:
+        return stored
 
 
 MMS = Query(
@@ -51,31 +97,37 @@ MMS = Query(
         "addr": frozenset({"msg_id", "address", "type"}),
     },
     optional={
-        "pdu": frozenset({"sub"}),
+        "pdu": frozenset({"sub", "sub_cs", "m_type", "date_sent", "sub_id", "creator"}),
         "part": frozenset({"seq", "_data"}),
-        "canonical_addresses": frozenset({"_id", "address"}),
     }
     | THREADS,
-    sql="""
-        select p.rowid as rowid, p.thread_id, p.date, p.msg_box, p.sub, t.recipient_ids,
-            (select group_concat(text, char(10)) from (
-                select text from part where mid = p._id and ct = 'text/plain' and text <> '' order by seq, _id
-            )) as body,
-            (select json_group_array(cast(_data as text)) from part where mid = p._id and _data is not null) as files,
-            (select json_group_array(json_array(cast(address as text), type)) from addr where msg_id = p._id) as people,
-            (select json_group_array(cast(c.address as text)) from canonical_addresses c where instr(
-                ' ' || t.recipient_ids || ' ', ' ' || c._id || ' '
-            )) as members
-        from pdu p left join threads t on t._id = p.thread_id
+    # Each table once: before Android 8 there is no index from a message to its parts.
+    sql=f"""
+        with {MEMBERS}, parts as materialized (
+            select mid, group_concat(iif(ct = 'text/plain', nullif(text, ''), null), char(10)) as body,
+                json_group_array(cast(_data as text)) filter (where _data is not null) as files
+            from (select mid, ct, text, _data from part order by mid, seq, _id) group by mid
+        ), listed_in as materialized (
+            select msg_id, json_group_array(json_array(cast(address as text), type)) as people from addr group by msg_id
+        )
+        select p.rowid as rowid, p.thread_id, p.date, p.msg_box, p.sub, p.sub_cs, p.m_type, t.recipient_ids, parts.body,
+            parts.files, l.people, members.members, nullif(p.date_sent, 0) as date_sent, p.creator,
+            iif(p.sub_id >= 0, p.sub_id, null) as sim, iif(p.m_type = {_NOT_FETCHED}, 'yes', null) as not_fetched,
+            iif(p.msg_box = {_FAILED}, 'yes', null) as failed, iif(p.m_type in (134, 135, 136), null, p.msg_box) as way
+        from pdu p left join threads t on t._id = p.thread_id left join members on members.thread = p.thread_id
+        left join parts on parts.mid = p._id left join listed_in l on l.msg_id = p._id
     """,
-    columns={"body": "body", "thread": "thread_id", "title": "sub"},
+    columns={"body": "body", "thread": "thread_id"},
     times={"sent_at": ("date", unix_s)},
     lists={"attachments": "files"},
+    codes={"direction": ("way", WAYS)},
     computed={
-        "direction": (("msg_box",), lambda box: {1: "incoming", 2: "outgoing", 3: "outgoing", 4: "outgoing"}.get(box)),
-        "sender": (("msg_box", "people"), _sender),
-        "recipients": (("msg_box", "people", "members"), _recipients),
+        "kind": (("m_type",), lambda type_: "system_event" if type_ in _REPORTS else "message"),
+        "title": (("sub", "sub_cs", "m_type"), lambda sub, charset, type_: _REPORTS.get(type_) or _subject(sub, charset)),
+        "sender": (("msg_box", "people", "members", "m_type"), _sender),
+        "recipients": (("msg_box", "people", "members", "m_type"), _recipients),
         "state": (("msg_box",), box_state),
         "thread_kind": (("recipient_ids",), thread_kind),
     },
+    extra={name: name for name in ("date_sent", "sim", "creator", "failed", "not_fetched")},
 )

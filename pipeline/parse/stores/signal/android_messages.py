@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipeline.parse.people import others
+from pipeline.parse.people import others, partner
 from pipeline.parse.sqlite import Query
 from pipeline.parse.stores.signal.android_schema import Schema
 from pipeline.parse.stores.signal.android_types import kind, note, outcome, way
@@ -20,11 +20,13 @@ def _sender(type_: int, who: str | None) -> str | None:
     return None if way(type_) == "outgoing" or kind(type_) == "system_event" else who
 
 
-def _recipients(owner: str | None, type_: int, who: str | None, other: str, group: str, members: str | None) -> Any:
-    sender = _sender(type_, who)
-    if group is None:
-        return [other] if way(type_) == "outgoing" and other else []
-    return others(members, sender, owner)
+def _recipients(
+    owner: str | None, type_: int, who: str | None, other: str | None, kind: str | None, members: str | None
+) -> list[str] | None:
+    """Of a group nobody is known where the owner, who is among its members, is not."""
+    if kind == "direct":
+        return partner(way(type_) == "outgoing", other if way(type_) and other != owner else None)
+    return others(members, _sender(type_, who), owner) if kind == "group" and owner else None
 
 
 def _state(deleted: int | None, later: int | None, first: int | None, scheduled: int | None, type_: int) -> str:
@@ -39,14 +41,13 @@ def messages(schema: Schema, table: str) -> Query:
     type_ = schema.one(table, "type", "msg_box")
     sent = schema.one(table, "date_sent", "date")
     author = schema.one(table, "from_recipient_id", "recipient_id", "address")
-    own = f"(select {author} from {table} where {type_} & 31 in (21, 22, 23) limit 1)"
-    owner = f"(select {schema.who('o')} from recipient o where o._id = {own})" if author[:4] == "from" else "null"
-    thread = schema.one("thread", "recipient_id", "thread_recipient_id", "recipient_ids")
+    owner = f"(select {schema.who('o')} from recipient o where o._id = {schema.owner()})"
+    listed = "t.distribution_list_id" if schema.has("recipient", "distribution_list_id") else "null"
     files = (
-        f"""(select json_group_array(coalesce(f.{schema.one("part", "_data")}, f.file_name)) from part f
+        """(select json_group_array(cast(coalesce(f._data, f.file_name) as text)) from part f
             where f.mid = m._id)"""
         if schema.has("part", "mid", "_data")
-        else """(select json_group_array(coalesce(f.data_file, f.file_name)) from attachment f
+        else """(select json_group_array(cast(coalesce(f.data_file, f.file_name) as text)) from attachment f
             where f.message_id = m._id and not coalesce(f.quote, 0))"""
     )
     return Query(
@@ -54,19 +55,21 @@ def messages(schema: Schema, table: str) -> Query:
         table=table,
         requires={table: frozenset({"_id", "thread_id", "body", type_, sent}), "recipient": frozenset({"_id"})},
         optional={table: frozenset({author, "remote_deleted", "expires_in", "read"} | _LATER.get(table, frozenset()))}
-        | {"thread": frozenset({"_id", thread}), "groups": frozenset({"recipient_id", "title", "group_id"})}
+        | {"thread": frozenset({"_id", schema.whose}), "groups": frozenset({"recipient_id", "title", "group_id"})}
         | ({} if table == "sms" or schema.has("part", "mid") else {"attachment": _FILES})
         | ({"call": frozenset({"message_id", "event", "direction"})} if table == "message" else {}),
         sql=f"""
             select m.rowid as rowid, m.body, m.{sent} as sent, m.{type_} as type, cast(m.thread_id as text) as thread,
-                {schema.who("a")} as who, {schema.name("a")} as name, {schema.who("t")} as other, g.group_id,
+                {schema.who("a")} as who, {schema.name("a")} as name, {schema.who("t")} as other,
+                iif(g.group_id is not null, 'group', iif({listed} is not null, 'broadcast', iif(t._id is null, null,
+                'direct'))) as thread_kind,
                 coalesce(g.title, {schema.name("t")}) as title, {schema.members()} as members, {owner} as owner,
                 m.remote_deleted, nullif(m.expires_in, 0) as expires_in, m.read,
                 {_columns(table)}, {"null" if table == "sms" else files} as files
             from {table} m left join recipient a on a._id = m.{author} left join thread h on h._id = m.thread_id
-            left join recipient t on t._id = h.{thread} left join groups g on g.recipient_id = t._id
+            left join recipient t on t._id = h.{schema.whose} left join groups g on g.recipient_id = t._id
         """,
-        columns={"thread": "thread", "thread_title": "title", "reply": "reply"},
+        columns={"thread": "thread", "thread_title": "title", "thread_kind": "thread_kind", "reply": "reply"},
         times={"sent_at": ("sent", unix_ms)},
         lists={"attachments": "files"},
         computed={
@@ -75,13 +78,12 @@ def messages(schema: Schema, table: str) -> Query:
             "direction": (("type", "called"), way),
             "sender": (("type", "who"), _sender),
             "sender_name": (("type", "name"), _sender),
-            "recipients": (("owner", "type", "who", "other", "group_id", "members"), _recipients),
-            "thread_kind": (("group_id", "other"), lambda group, other: "group" if group else other and "direct"),
+            "recipients": (("owner", "type", "who", "other", "thread_kind", "members"), _recipients),
             "state": (
                 ("remote_deleted", "latest_revision_id", "original_message_id", "scheduled_date", "type"),
                 _state,
             ),
-            "extra": (("type", "event", "expires_in", "view_once", "story_type", "who"), _extra),
+            "extra": (("type", "event", "expires_in", "view_once", "story_type", "who", "read"), _extra),
         },
     )
 
@@ -98,7 +100,8 @@ def _columns(table: str) -> str:
     return ", ".join([*found, f"{event} as event", f"{direction} as called", f"{reply} as reply"])
 
 
-def _extra(type_: int, event: int, expires: int, once: int, story: int, who: str) -> dict[str, Any]:
+def _extra(type_: int, event: int, expires: int, once: int, story: int, who: str, read: int) -> dict[str, Any]:
     about = who if kind(type_) == "system_event" else None
     limits = {"disappears_after_s": expires // 1000 if expires else None, "seen_once": once or None}
-    return {"outcome": outcome(type_, event), "story": story or None, "about": about} | limits
+    read_by_owner = read if way(type_) == "incoming" else None
+    return {"outcome": outcome(type_, event), "story": story or None, "about": about, "read": read_by_owner} | limits

@@ -8,10 +8,15 @@ _NAMES_OLDER = ("signal_profile_name", "username")
 
 
 class Schema:
-    """Fragments of SQL for the tables that are there."""
+    """Fragments of SQL for the tables that are there.
+
+    Attributes:
+        whose: the column that says who a conversation is with.
+    """
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
+        self.whose = self.one("thread", "recipient_id", "thread_recipient_id", "recipient_ids")
 
     def has(self, table: str, *columns: str) -> bool:
         return set(columns) <= self._tables.get(table, frozenset())
@@ -20,7 +25,7 @@ class Schema:
         return next((column for column in columns if self.has(table, column)), columns[0])
 
     def first(self, alias: str, *columns: str) -> str:
-        there = [f"nullif({alias}.{column}, '')" for column in columns if self.has("recipient", column)]
+        there = [f"nullif(cast({alias}.{column} as text), '')" for column in columns if self.has("recipient", column)]
         return f"coalesce({', '.join(there)}, null)" if there else "null"
 
     def who(self, alias: str) -> str:
@@ -28,6 +33,12 @@ class Schema:
 
     def name(self, alias: str) -> str:
         return self.first(alias, *_NAMES, *_NAMES_OLDER)
+
+    def owner(self) -> str:
+        """`_id` of the owner, who alone writes what goes out; null where the author of that is not stored."""
+        if not self.has("message", "from_recipient_id", "type"):
+            return "null"
+        return "(select from_recipient_id from message where type & 31 in (21, 22, 23) limit 1)"
 
     def members(self) -> str:
         """Of a group, with what it is known by, as a JSON array."""

@@ -3,51 +3,28 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
 
 from pipeline.parse.built import Tables
 from pipeline.parse.database.opening import connect, structure
 from pipeline.parse.formats.keyed_archive import unarchive
-from pipeline.parse.parser import Evidence, Item
-from pipeline.parse.people import others
+from pipeline.parse.parser import ODD, Evidence, Item
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.signal.ios_codes import body, extra, kind, recipients, sender, state, way
 from pipeline.parse.times.epochs import unix_ms
 from pipeline.parse.tree import at
 
-_CALL, _GROUP_CALL, _IN, _OUT = 20, 65, 19, 21
-_CALLS = {
-    1: ("incoming", "answered"),
-    2: ("outgoing", "dialled"),
-    3: ("incoming", "missed"),
-    4: ("outgoing", "not connected"),
-    5: ("incoming", "not connected"),
-    6: ("incoming", "missed, for an identity had changed"),
-    7: ("incoming", "declined"),
-    8: ("outgoing", "not answered"),
-}
-_RECORDS = {
-    9: "error",
-    13: "safety number's state changed",
-    28: "disappearing messages timer set",
-    70: "message could not be decrypted",
-}
-_NOTES = {
-    0: "session ended",
-    1: "not registered",
-    2: "unsupported message",
-    3: "group updated",
-    4: "left the group",
-    5: "disappearing messages timer set",
-    7: "safety number's state changed",
-}
+PROFILES = {"model_OWSUserProfile": frozenset({"recipientUUID", "recipientPhoneNumber", "profileName", "familyName"})}
+OWN = """collection is 'TSStorageUserAccountCollection'
+    and key in ('TSStorageRegisteredNumberKey', 'TSStorageRegisteredUUIDKey')"""
+
 _OLDER_FILES = """
-    select json_group_array(coalesce(f.localRelativeFilePath, f.sourceFilename)) from model_TSAttachment f
+    select json_group_array(cast(coalesce(f.localRelativeFilePath, f.sourceFilename) as text)) from model_TSAttachment f
     where f.albumMessageId = m.uniqueId
 """
 _FILES = """
-    select json_group_array(coalesce(f.localRelativeFilePath, y.sourceFilename)) from MessageAttachmentReference y
-    left join Attachment f on f.id = y.attachmentRowId where y.ownerRowId = m.id
+    select json_group_array(cast(coalesce(f.localRelativeFilePath, y.sourceFilename) as text))
+    from MessageAttachmentReference y left join Attachment f on f.id = y.attachmentRowId where y.ownerRowId = m.id
 """
 
 
@@ -70,47 +47,16 @@ def title(model: bytes | None) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _kind(record: int) -> str:
-    if record in (_CALL, _GROUP_CALL):
-        return "call"
-    return "message" if record in (_IN, _OUT) else "system_event"
+def _owner(connection: sqlite3.Connection) -> frozenset[str]:
+    """The owner's number and identifier."""
+    try:
+        found = [archived(value) for (value,) in connection.execute(f"select value from keyvalue where {OWN}")]
+    except (sqlite3.DatabaseError, *ODD):
+        return frozenset()  # the reader says so
+    return frozenset(filter(None, found))
 
 
-def _body(record: int, body: str | None, note: int | None) -> str | None:
-    if _kind(record) != "system_event":
-        return body or None
-    noted = _NOTES.get(note, f"type {note}") if record == 10 and note is not None else None
-    return noted or _RECORDS.get(record, f"type {record}")
-
-
-def _way(record: int, call: int | None) -> str | None:
-    if record == _CALL:
-        return _CALLS[call][0] if call in _CALLS else None
-    return {_IN: "incoming", _OUT: "outgoing"}.get(record)
-
-
-def _sender(record: int, call: int | None, author: str | None, other: str | None) -> str | None:
-    return (author or other) if _way(record, call) == "incoming" else None
-
-
-def _recipients(
-    record: int, call: int | None, author: str | None, other: str | None, model: bytes | None, members: str | None
-) -> list[str] | None:
-    if model is not None:
-        return others(members, author) if members else None
-    return [other] if other and _way(record, call) == "outgoing" else []
-
-
-def _state(deleted: int | None, past: int | None, latest: int | None) -> str:
-    return "superseded" if past else "unsent" if deleted else "edited" if latest else "live"
-
-
-def _extra(call: int | None, expires: int | None, once: int | None, read: int | None) -> dict[str, Any]:
-    outcome = _CALLS[call][1] if call in _CALLS else None if call is None else f"type {call}"
-    return {"outcome": outcome, "disappears_after_s": expires or None, "seen_once": once or None, "read": read}
-
-
-def _messages(tables: Tables, connection: sqlite3.Connection) -> Query:
+def _messages(tables: Tables, connection: sqlite3.Connection, owner: frozenset[str]) -> Query:
     def quoted(archive: bytes | None, thread: str) -> str | None:
         when = at(unarchive(archive), "timestamp") if archive else None
         if not isinstance(when, int):
@@ -137,7 +83,7 @@ def _messages(tables: Tables, connection: sqlite3.Connection) -> Query:
         optional={"model_TSInteraction": frozenset(optional | {"isViewOnceMessage", "quotedMessage", "read"})}
         | {"model_TSThread": frozenset({"uniqueId", "contactPhoneNumber", "contactUUID", "groupModel"})}
         | {"model_TSGroupMember": frozenset({"groupThreadId", "phoneNumber", "uuidString"})}
-        | {"model_OWSUserProfile": frozenset({"recipientUUID", "recipientPhoneNumber", "profileName", "familyName"})}
+        | PROFILES
         | (files if newer else older)
         | edits
         | calls,
@@ -147,7 +93,7 @@ def _messages(tables: Tables, connection: sqlite3.Connection) -> Query:
                 m.expiresInSeconds as expires, m.isViewOnceMessage as once, m.read, h.groupModel as model,
                 coalesce(m.authorPhoneNumber, m.authorUUID) as author, {name("m.authorUUID")} as name,
                 coalesce(h.contactPhoneNumber, h.contactUUID) as other, {name("h.contactUUID")} as other_name,
-                (select json_group_array(coalesce(y.phoneNumber, y.uuidString)) from model_TSGroupMember y
+                (select json_group_array(cast(coalesce(y.phoneNumber, y.uuidString) as text)) from model_TSGroupMember y
                     where y.groupThreadId = m.uniqueThreadId) as members,
                 {edited.format("pastRevisionId")} as past, {edited.format("latestRevisionId")} as latest,
                 {ended if calls else "null"} as ended, ({_FILES if newer else _OLDER_FILES}) as files
@@ -157,23 +103,23 @@ def _messages(tables: Tables, connection: sqlite3.Connection) -> Query:
         times={"sent_at": ("timestamp", unix_ms), "ended_at": ("ended", unix_ms)},
         lists={"attachments": "files"},
         computed={
-            "kind": (("record",), _kind),
-            "body": (("record", "body", "note"), _body),
-            "direction": (("record", "call"), _way),
-            "sender": (("record", "call", "author", "other"), _sender),
-            "sender_name": (("record", "call", "name", "other_name"), _sender),
-            "recipients": (("record", "call", "author", "other", "model", "members"), _recipients),
+            "kind": (("record",), kind),
+            "body": (("record", "body", "note"), body),
+            "direction": (("record", "call"), way),
+            "sender": (("record", "call", "author", "other"), sender),
+            "sender_name": (("record", "call", "name", "other_name"), sender),
+            "recipients": (("record", "call", "author", "other", "model", "members"), partial(recipients, owner)),
             "thread_kind": (("model", "other"), lambda model, other: "group" if model else other and "direct"),
             "thread_title": (("model", "other_name"), lambda model, other: title(model) if model else other),
             "reply": (("quote", "thread"), quoted),
-            "state": (("deleted", "past", "latest"), _state),
-            "extra": (("call", "expires", "once", "read"), _extra),
+            "state": (("deleted", "past", "latest"), state),
+            "extra": (("call", "expires", "once", "read"), extra),
         },
     )
 
 
-def reader(*rest: Query) -> Callable[[Evidence], Iterator[Item]]:
-    """A reader of messages and the rest."""
+def reader(rest: Callable[[frozenset[str]], tuple[Query, ...]]) -> Callable[[Evidence], Iterator[Item]]:
+    """A reader of messages and of the rest, which is told who the owner is."""
 
     def read(evidence: Evidence) -> Iterator[Item]:
         with closing(connect(evidence.path)) as connection:
@@ -181,6 +127,7 @@ def reader(*rest: Query) -> Callable[[Evidence], Iterator[Item]]:
                 tables: Tables = structure(connection)
             except (sqlite3.DatabaseError, UnicodeDecodeError):
                 tables = {}  # the reader says so
-            yield from Sqlite(_messages(tables, connection), *rest)(evidence)
+            owner = _owner(connection)
+            yield from Sqlite(_messages(tables, connection, owner), *rest(owner))(evidence)
 
     return read

@@ -3,15 +3,17 @@
 import re
 from functools import lru_cache
 from pathlib import PurePosixPath
+from typing import Any
 
 from models.rows import Row
+from pipeline.parse.people import WAYS
 from pipeline.parse.stores.telegram import tl
 from pipeline.parse.stores.telegram.peers import Peers, identifier, is_secret
 from pipeline.parse.times.epochs import after, unix_s
 from pipeline.parse.times.written import written
 
 _CALLS = frozenset({"messageActionPhoneCall", "messageActionConferenceCall"})
-_EDITED = 15
+_OUT, _EDITED = 1, 15  # bits of `flags`
 _EXTENSIONS = {"video/mp4": ".mp4", "audio/ogg": ".ogg", "image/webp": ".webp", "image/jpeg": ".jpg"}
 
 
@@ -50,27 +52,44 @@ def body(data: bytes | None, date: int | None) -> str | None:
     raise ValueError(found.get("cut", "its date is not that of its row"))
 
 
-def outgoing(data: bytes | None, out: int | None) -> bool:
-    return bool(out if out is not None else decoded(data).get("out"))
+def _outgoing(data: bytes | None, out: int | None, waiting: int | None) -> bool | None:
+    """As the row says, else as the message does; what waits for its time is the owner's."""
+    if waiting:
+        return True
+    said = out if out is not None else decoded(data).get("flags")
+    return None if said is None else bool(out if out is not None else said >> _OUT & 1)
 
 
-def sender(peers: Peers, data: bytes | None, dialogue: int, out: int | None) -> str | None:
+def direction(data: bytes | None, out: int | None, waiting: int | None) -> str | None:
+    mine = _outgoing(data, out, waiting)
+    return None if mine is None else WAYS[mine]
+
+
+def sender(peers: Peers, data: bytes | None, dialogue: int, out: int | None, waiting: int | None) -> str | None:
     """None of the owner. A message that names nobody is of the dialogue: of the other, or of a channel."""
-    if outgoing(data, out):
+    found, mine, partner = decoded(data), _outgoing(data, out, waiting), peers.partner(dialogue)
+    named = identifier(found.get("from_id"))
+    if mine or (mine is None and named is None):
         return None
-    partner = peers.partner(dialogue)
-    named = identifier(decoded(data).get("from_id"))
-    who = partner if is_secret(dialogue) else named or partner or str(dialogue)
+    whole = "date" in found or peers.kinds.get(str(dialogue)) == "broadcast"  # else it may name somebody
+    who = partner if is_secret(dialogue) else named or partner or (str(dialogue) if whole else None)
     return None if who == peers.owner else who
 
 
-def recipients(peers: Peers, data: bytes | None, dialogue: int, out: int | None) -> list[str] | None:
-    """Everybody else but the owner; None of a chat whose members are not there."""
+def sender_name(peers: Peers, *of: Any) -> str | None:
+    return peers.names.get(sender(peers, *of) or "")
+
+
+def recipients(
+    peers: Peers, data: bytes | None, dialogue: int, out: int | None, waiting: int | None
+) -> list[str] | None:
+    """Everybody else but the owner; None of a chat whose members are not there, and where the owner is not known."""
+    mine = _outgoing(data, out, waiting)
     if partner := peers.partner(dialogue):
-        return [partner] if outgoing(data, out) and partner != peers.owner else []
+        return None if mine is None else [partner] if mine and partner != peers.owner else []
     members = peers.members.get(str(dialogue))
-    without = (peers.owner, sender(peers, data, dialogue, out))
-    return None if members is None else [one for one in members if one not in without]
+    without = (peers.owner, sender(peers, data, dialogue, out, waiting))
+    return None if None in (members, peers.owner) else [one for one in members or () if one not in without]
 
 
 def thread_kind(peers: Peers, dialogue: int) -> str | None:
@@ -81,9 +100,11 @@ def title(peers: Peers, dialogue: int) -> str | None:
     return peers.names.get(peers.partner(dialogue) or str(dialogue))
 
 
-def state(data: bytes | None) -> str:
+def state(data: bytes | None, waiting: int | None) -> str:
     """Edited, if a person did: the app marks what bots change as not to be shown."""
     found = decoded(data)
+    if waiting:
+        return "draft"
     return "edited" if found.get("flags", 0) >> _EDITED & 1 and not found.get("edit_hide") else "live"
 
 
