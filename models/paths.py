@@ -16,7 +16,7 @@ class Ends(Generic[T]):
     path.
 
     Asked for every file of an extraction: patterns are found by the last component; those whose last component is
-    itself a pattern by its first letter, or by its last if it begins with a star.
+    itself a pattern by its first letter, or by its last; those of any name by their folder.
 
     Args:
         patterns: a pattern and what belongs to it. A name goes before a pattern of names, a longer before a shorter.
@@ -26,28 +26,39 @@ class Ends(Generic[T]):
         self._named: dict[str, list[_Pattern[T]]] = {}
         self._begun: dict[str, list[_Pattern[T]]] = {}
         self._ended: dict[str, list[_Pattern[T]]] = {}
+        self._inside: dict[str, list[_Pattern[T]]] = {}
         for text, value in patterns:
             parts = tuple(text.split("/"))
             last = parts[-1]
             pieces = _WILD.split(last)
             begin, end = pieces[0], pieces[-1]
-            where = self._named if len(pieces) == 1 else self._begun if begin else self._ended
-            key = last if where is self._named else begin[0] if begin else end[-1:]
+            where, key = (
+                (self._named, last)
+                if len(pieces) == 1
+                else (self._begun, begin[0])
+                if begin
+                else (self._ended, end[-1])
+                if end
+                else (self._inside, parts[-2])
+            )
             where.setdefault(key, []).append((begin, end, parts, value))
-        for index in (self._named, self._begun, self._ended):
+        for index in (self._named, self._begun, self._ended, self._inside):
             for found in index.values():
                 found.sort(key=_shorter)
-        self._anything = self._ended.get("", [])
 
     def find(self, path: str) -> T | None:
         """What belongs to a logical path (forward slashes); None if nothing does."""
-        last = path[path.rfind("/") + 1 :]
+        folder, _, last = path.rpartition("/")
         if not last:
             return None
         named = self._named.get(last)
         others = [
             pattern
-            for patterns in (self._begun.get(last[0]), self._ended.get(last[-1]), self._anything)
+            for patterns in (
+                self._begun.get(last[0]),
+                self._ended.get(last[-1]),
+                self._inside.get(folder[folder.rfind("/") + 1 :]),
+            )
             for pattern in patterns or ()
             if last.startswith(pattern[0]) and last.endswith(pattern[1])
         ]

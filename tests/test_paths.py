@@ -5,7 +5,7 @@ from models.paths import Ends
 ENDS = Ends(
     [("sms.db", 1), ("Library/SMS/sms.db", 2), ("app/*/History", 3), ("chats/*.db", 4), ("*.db", 5), ("/Info.plist", 6)]
 )
-DIGITS = Ends([("local/[0-9]*", 1), ("*_[0-9]", 2), ("*", 3)])
+DIGITS = Ends([("local/[0-9]*", 1), ("*_[0-9]", 2), ("daily/*", 3)])
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_names_before_patterns_and_the_longer_before_the_shorter(path: str, foun
 
 
 @pytest.mark.parametrize(
-    ("path", "found"), [("a/local/77", 1), ("a/local/x", 3), ("a/b_7", 2), ("b_x", 3), ("a/", None)]
+    ("path", "found"), [("a/local/77", 1), ("a/local/x", None), ("a/b_7", 2), ("daily/x", 3), ("a/", None)]
 )
-def test_digits_may_be_asked_for(path: str, found: int | None) -> None:
+def test_digits_may_be_asked_for_and_any_name_in_a_folder(path: str, found: int | None) -> None:
     assert DIGITS.find(path) == found

@@ -1,9 +1,9 @@
-import json
 import struct
 import zlib
 from pathlib import Path
 
 from pipeline.parse.apps.ios_biome import PARSER
+from pipeline.parse.claims import claims
 
 NOON = 795182400.0  # 2026-03-14 12:00 UTC
 WRITTEN, DELETED = 1, 3
@@ -48,43 +48,28 @@ def at(stream: str) -> str:
     return f"private/var/mobile/Library/Biome/streams/restricted/{stream}/local/795182400"
 
 
-FOCUS = field(1, "com.apple.SpringBoard") + field(3, 1) + field(4, NOON + 60) + field(6, "net.whatsapp.WhatsApp")
+LOCKED = field(1, 1)
 
 
-def test_an_app_in_the_foreground_in_both_versions(tmp_path: Path, read, utc) -> None:
+def test_states_of_the_device_in_both_versions(tmp_path: Path, read, utc) -> None:
+    assert claims(at("Device.ScreenLocked"), None) is PARSER
     for file in (first, second):
-        entries = (WRITTEN, FOCUS), (DELETED, b"\0" * 9), (WRITTEN, FOCUS.replace(b"WhatsApp", b"WhatsBpp"))
-        parsed = read(PARSER, file(tmp_path / "1", *entries), logical=at("App.InFocus"))
-        assert parsed.column("app") == ["net.whatsapp.WhatsApp", "net.whatsapp.WhatsBpp"]
-        assert parsed.column("body") == ["to the foreground"] * 2
-        assert parsed.column("sent_at") == [utc("2026-03-14 12:01")] * 2
-        assert parsed.ledger.of("App.InFocus").row()["ignored"] == 1
+        entries = (WRITTEN, LOCKED), (DELETED, b"\0" * 9), (WRITTEN, field(1, 0)), (WRITTEN, field(1, 7))
+        parsed = read(PARSER, file(tmp_path / "1", *entries), logical=at("Device.ScreenLocked"))
+        assert parsed.column("body") == ["locked", "unlocked", "type 7"]
+        assert parsed.column("sent_at") == [utc("2026-03-14 12:00")] * 3
+        assert parsed.ledger.of("Device.ScreenLocked").row()["ignored"] == 1
         assert parsed.issues == []
         assert parsed.sums()
 
 
-def test_streams_that_came_from_knowledgec(tmp_path: Path, read, utc) -> None:
-    event = field(1, field(1, "/safari/history")) + field(2, NOON) + field(3, NOON + 60)
-    event += field(4, field(3, "https://example.org/")) + field(7, field(2, field(3, "Example")))
-    parsed = read(PARSER, first(tmp_path / "1", (WRITTEN, event)), logical=at("_DKEvent.Safari.History"))
-    (page,) = parsed.records
-    assert (page["kind"], page["url"], page["title"]) == ("visit", "https://example.org/", "Example")
-    assert (page["sent_at"], page["ended_at"]) == (utc("2026-03-14 12:00"), utc("2026-03-14 12:01"))
-
-
-def test_messages_that_were_harvested_and_states_of_the_device(tmp_path: Path, read, utc) -> None:
-    said = field(1, "G-1") + field(2, "iMessage;+447700900311") + field(10, "at the baths")
-    said += field(11, field(1, "+447700900311"))
-    (message,) = read(
-        PARSER, second(tmp_path / "1", (WRITTEN, said)), logical=at("ProactiveHarvesting.Messages")
-    ).records
-    assert (message["kind"], message["body"], message["sender"]) == ("message", "at the baths", "+447700900311")
-    assert (message["sent_at"], message["state"]) == (utc("2026-03-14 12:00"), "unknown")
-    locked = second(tmp_path / "2", (WRITTEN, field(1, 1)), (WRITTEN, field(1, 0)))
-    assert read(PARSER, locked, logical=at("Device.ScreenLocked")).column("body") == ["locked", "unlocked"]
-    typed = field(1, 4.5) + field(2, NOON + 978_307_200) + field(3, "com.apple.MobileSMS")
-    (entered,) = read(PARSER, second(tmp_path / "3", (WRITTEN, typed)), logical=at("Text.InputSession")).records
-    assert (entered["sent_at"], json.loads(entered["extra"])) == (utc("2026-03-14 12:00"), {"seconds": 4.5})
+def test_networks_and_the_screen(tmp_path: Path, read, utc) -> None:
+    joined = second(tmp_path / "1", (WRITTEN, field(1, "Library") + field(2, 1)))
+    (network,) = read(PARSER, joined, logical=at("Device.Wireless.WiFi")).records
+    assert (network["title"], network["body"]) == ("Library", "connected")
+    lit = second(tmp_path / "2", (WRITTEN, field(1, NOON + 60) + field(2, 1)))
+    (screen,) = read(PARSER, lit, logical=at("Device.Display.Backlight")).records
+    assert (screen["body"], screen["sent_at"]) == ("on", utc("2026-03-14 12:01"))
 
 
 def test_of_a_stream_that_nothing_is_known_of_an_issue_tells(tmp_path: Path, read) -> None:
@@ -95,9 +80,10 @@ def test_of_a_stream_that_nothing_is_known_of_an_issue_tells(tmp_path: Path, rea
 
 
 def test_one_bad_entry_costs_one(tmp_path: Path, read) -> None:
-    path = second(tmp_path / "1", (WRITTEN, FOCUS), (WRITTEN, b"\xff\xff"), (WRITTEN, FOCUS))
-    path.write_bytes(path.read_bytes().replace(b"net.whatsapp", b"nat.whatsapp", 1))
-    parsed = read(PARSER, path, logical=at("App.InFocus"))
+    joined = field(1, "Library") + field(2, 1)
+    path = second(tmp_path / "1", (WRITTEN, joined), (WRITTEN, b"\xff\xff"), (WRITTEN, joined))
+    path.write_bytes(path.read_bytes().replace(b"Library", b"Lybrary", 1))
+    parsed = read(PARSER, path, logical=at("Device.Wireless.WiFi"))
     assert len(parsed.records) == 1
     assert [code for _, code in parsed.issues] == ["damaged", "bad-value"]
     assert parsed.sums()
@@ -107,11 +93,11 @@ def test_a_broken_file_is_an_issue(tmp_path: Path, read) -> None:
     path = tmp_path / "1"
     for content in (b"SEGB", b"no SEGB at all" * 9, struct.pack("<4sid16x", b"SEGB", 9999, NOON)):
         path.write_bytes(content)
-        parsed = read(PARSER, path, logical=at("App.InFocus"))
+        parsed = read(PARSER, path, logical=at("Device.ScreenLocked"))
         assert "damaged" in {code for _, code in parsed.issues}
         assert parsed.sums()
-    path.write_bytes(first(path, (WRITTEN, FOCUS), (WRITTEN, FOCUS)).read_bytes()[:-80])
-    parsed = read(PARSER, path, logical=at("App.InFocus"))
+    path.write_bytes(first(path, (WRITTEN, LOCKED), (WRITTEN, LOCKED)).read_bytes()[:-20])
+    parsed = read(PARSER, path, logical=at("Device.ScreenLocked"))
     assert len(parsed.records) == 1
     assert [code for _, code in parsed.issues] == ["damaged"]
     assert parsed.sums()

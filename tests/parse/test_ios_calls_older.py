@@ -11,7 +11,8 @@ _CALLS = """
 create table call (ROWID integer primary key autoincrement, address text, date integer, duration integer,
     flags integer, id integer, name text, country_code text, network_code text);
 insert into call values (1, '+447700900301', 1363287590, 12, 4, -1, 'Ingrid', '234', '10'),
-    (2, '+447700900301', 1363287690, 0, 5, -1, null, '234', '10'), (3, '', 1363287790, 0, 65536, -1, null, null, null);
+    (2, '+447700900301', 1363287690, 0, 5, -1, null, '234', '10'), (3, '', 1363287790, 0, 65536, -1, null, null, null),
+    (4, '+447700900301', 1363287790, 0, 65536, -1, 'Ingrid', null, null);
 """
 
 
@@ -24,9 +25,10 @@ def calls(path: Path, *more: str) -> Path:
 
 def test_calls_in_and_out_and_what_is_not_known(tmp_path: Path, read, utc) -> None:
     parsed = read(PARSER, calls(tmp_path / "call_history.db"))
-    assert parsed.column("direction") == ["incoming", "outgoing", None]
-    assert parsed.column("sender") == [INGRID, None, None]
-    assert parsed.column("recipients") == [[], [INGRID], []]
+    assert parsed.column("direction") == ["incoming", "outgoing", None, None]
+    assert parsed.column("sender") == [INGRID, None, None, None]
+    assert parsed.column("recipients") == [[], [INGRID], [], [INGRID]]
+    assert parsed.column("sender_name") == ["Ingrid", None, None, None]
     assert parsed.column("sent_at")[0] == utc("2013-03-14 18:59").replace(second=50)
     assert (parsed.column("ended_at")[0] - parsed.column("sent_at")[0]).total_seconds() == 12
     assert json.loads(parsed.column("extra")[2]) == {"flags": 65536}
@@ -35,7 +37,7 @@ def test_calls_in_and_out_and_what_is_not_known(tmp_path: Path, read, utc) -> No
 
 def test_an_older_structure_without_names(tmp_path: Path, read) -> None:
     parsed = read(PARSER, calls(tmp_path / "call_history.db", "alter table call drop column name"))
-    assert parsed.column("sender") == [INGRID, None, None]
+    assert parsed.column("sender") == [INGRID, None, None, None]
     assert parsed.issues == [("call:structure", "absent-column")]
 
 

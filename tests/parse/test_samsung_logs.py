@@ -30,7 +30,7 @@ def logs(path: Path, *more: str) -> Path:
 def test_calls_and_what_is_left_of_texts(tmp_path: Path, read, utc) -> None:
     parsed = read(PARSER, logs(tmp_path / "logs.db"))
     call, text, withheld, other = parsed.records
-    assert parsed.column("kind") == ["call", "message", "call", "call"]
+    assert parsed.column("kind") == ["call", "message", "call", "system_event"]
     assert (call["sender"], call["sender_name"], call["direction"]) == (ASHA, "Asha", "incoming")
     assert call["sent_at"] == utc("2026-03-14 18:59").replace(second=50)
     assert (call["ended_at"] - call["sent_at"]).total_seconds() == 61
@@ -39,13 +39,15 @@ def test_calls_and_what_is_left_of_texts(tmp_path: Path, read, utc) -> None:
     assert json.loads(text["extra"]) == {"log_type": "SMS", "message": 12}
     assert (withheld.get("sender"), withheld.get("thread_id")) == (None, None)
     assert json.loads(withheld["extra"]) == {"outcome": "missed", "log_type": "video"}
-    assert json.loads(other["extra"]) == {"outcome": "rejected", "log_type": "type 830"}
+    assert (other["title"], json.loads(other["extra"])) == ("log entry of type 830", {"log_type": "type 830"})
+    assert (text.get("sender_name"), text["thread_title"], text["thread_kind"]) == (None, "Asha", "direct")
+    assert "ended_at" not in text
     assert (parsed.issues, parsed.sums()) == ([], True)
 
 
 def test_an_older_structure_without_texts_keeps_its_calls(tmp_path: Path, read) -> None:
     parsed = read(PARSER, logs(tmp_path / "logs.db", "alter table logs drop column m_content"))
-    assert parsed.column("kind") == ["call", "message", "call", "call"]
+    assert parsed.column("kind") == ["call", "message", "call", "system_event"]
     assert parsed.issues == [("logs:structure", "absent-column")]
 
 

@@ -25,6 +25,11 @@ def _sender(address: str | None, originated: int | None) -> str | None:
     return None if originated else address or None
 
 
+def _sender_name(name: str | None, originated: int | None, party: str | None) -> str | None:
+    """The name is that of the other side, whoever called; of a group it is nobody's."""
+    return None if originated or party else name or None
+
+
 def _recipients(address: str | None, originated: int | None, members: str | None) -> list[str]:
     outside = others(members or "[]", None if originated else address) or []
     return outside or ([address] if originated and address else [])
@@ -51,7 +56,7 @@ def _calls(members: str, needed: dict[str, frozenset[str]]) -> Query:
                     iif(m.count > 1, coalesce(nullif(hex(c.ZPARTICIPANTGROUPUUID), ''), m.members), null) as party
                 from ZCALLRECORD c left join members m on m.call = c.Z_PK
             )
-            select id as rowid, iif(party is null, address, null) as address, members, coalesce(party, address) as
+            select id as rowid, iif(party is null, address, null) as address, members, party, coalesce(party, address) as
                 thread, iif(party is not null, 'group', iif(address is null, null, 'direct')) as thread_kind,
                 ZDATE as date, ZDURATION as seconds, ZORIGINATED as originated,
                 iif(ZORIGINATED, 2, iif(ZANSWERED, 1, 0)) as outcome, ZNAME as name,
@@ -59,11 +64,12 @@ def _calls(members: str, needed: dict[str, frozenset[str]]) -> Query:
                 ZLOCATION as location, ZISO_COUNTRY_CODE as country, nullif(ZDISCONNECTED_CAUSE, 0) as disconnected
             from calls
         """,
-        columns={"sender_name": "name", "thread": "thread", "thread_title": "name", "thread_kind": "thread_kind"},
+        columns={"thread": "thread", "thread_title": "name", "thread_kind": "thread_kind"},
         times={"sent_at": ("date", mac_s)},
         codes={"direction": ("originated", {0: "incoming", 1: "outgoing"})},
         computed={
             "sender": (("address", "originated"), _sender),
+            "sender_name": (("name", "originated", "party"), _sender_name),
             "recipients": (("address", "originated", "members"), _recipients),
             "ended_at": (("date", "seconds"), _ended),
         },
@@ -95,7 +101,7 @@ def _reader(tables: Tables, _: Evidence) -> Sqlite:
 
 PARSER = Parser(
     name="ios_calls",
-    version=2,
+    version=3,
     app="com.apple.mobilephone",
     paths=("CallHistory.storedata", "CallHistoryTemp.storedata"),
     read=Built(_reader),

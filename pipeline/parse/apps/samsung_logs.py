@@ -4,8 +4,10 @@ Seen on: structures of Samsung phones with Android 4 to 9, rebuilt in code.
 Origin: ALEAPP's parser of `logs.db` and public queries of it.
 Times: milliseconds since 1970-01-01 UTC; a length in seconds.
 Read: number, name, when, how long, what became of it; of SMS and MMS subject and the beginning of the text, which stay
-here when the message itself is deleted; other kinds of entry by the app's own number (`log_type`).
-Not read: which entries of `calllog.db` and `mmssms.db` are the same (`message` is the number there).
+here when the message itself is deleted; other kinds of entry as events, by the app's own number (`log_type`).
+Not read: which entries of `calllog.db` and `mmssms.db` are the same (`message` is the number there); where the text is
+whole, the merging of sources finds it.
+Not verified: what kinds of entry but calls, video calls, SMS and MMS are.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""Streams of Apple's Biome: which file is of which stream, and its entries as rows, told by a function for each stream."""
+"""Streams of Apple's Biome: which file is of which, and its entries as rows, which a function of each stream tells."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias

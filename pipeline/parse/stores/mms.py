@@ -123,7 +123,10 @@ MMS = Query(
     codes={"direction": ("way", WAYS)},
     computed={
         "kind": (("m_type",), lambda type_: "system_event" if type_ in _REPORTS else "message"),
-        "title": (("sub", "sub_cs", "m_type"), lambda sub, charset, type_: _REPORTS.get(type_) or _subject(sub, charset)),
+        "title": (
+            ("sub", "sub_cs", "m_type"),
+            lambda sub, charset, type_: _REPORTS.get(type_) or _subject(sub, charset),
+        ),
         "sender": (("msg_box", "people", "members", "m_type"), _sender),
         "recipients": (("msg_box", "people", "members", "m_type"), _recipients),
         "state": (("msg_box",), box_state),

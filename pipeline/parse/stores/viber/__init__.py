@@ -1,0 +1,1 @@
+"""What Viber's apps store."""
