@@ -7,6 +7,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 T = TypeVar("T")
 _WILD = re.compile(r"\*|\[[^\]]*\]")
+_Key: TypeAlias = tuple[str, str]
 _Pattern: TypeAlias = tuple[str, str, tuple[str, ...], T]
 """How the last component begins and ends, the components, and what belongs to them."""
 
@@ -23,50 +24,44 @@ class Ends(Generic[T]):
     """
 
     def __init__(self, patterns: Iterable[tuple[str, T]]) -> None:
-        self._named: dict[str, list[_Pattern[T]]] = {}
-        self._begun: dict[str, list[_Pattern[T]]] = {}
-        self._ended: dict[str, list[_Pattern[T]]] = {}
-        self._inside: dict[str, list[_Pattern[T]]] = {}
+        self._by: dict[_Key, list[_Pattern[T]]] = {}
         for text, value in patterns:
             parts = tuple(text.split("/"))
-            last = parts[-1]
-            pieces = _WILD.split(last)
+            pieces = _WILD.split(parts[-1])
             begin, end = pieces[0], pieces[-1]
-            where, key = (
-                (self._named, last)
-                if len(pieces) == 1
-                else (self._begun, begin[0])
-                if begin
-                else (self._ended, end[-1])
-                if end
-                else (self._inside, parts[-2])
-            )
-            where.setdefault(key, []).append((begin, end, parts, value))
-        for index in (self._named, self._begun, self._ended, self._inside):
-            for found in index.values():
-                found.sort(key=_shorter)
+            self._by.setdefault(_key(parts, begin, end), []).append((begin, end, parts, value))
 
     def find(self, path: str) -> T | None:
         """What belongs to a logical path (forward slashes); None if nothing does."""
         folder, _, last = path.rpartition("/")
         if not last:
             return None
-        named = self._named.get(last)
+        named = self._by.get(("named", last), ())
+        wild = (("begins", last[0]), ("ends", last[-1]), ("in", folder[folder.rfind("/") + 1 :]), ("anywhere", ""))
         others = [
             pattern
-            for patterns in (
-                self._begun.get(last[0]),
-                self._ended.get(last[-1]),
-                self._inside.get(folder[folder.rfind("/") + 1 :]),
-            )
-            for pattern in patterns or ()
+            for key in wild
+            for pattern in self._by.get(key, ())
             if last.startswith(pattern[0]) and last.endswith(pattern[1])
         ]
         if not named and not others:
             return None
         parts = path.split("/")
-        candidates = (*(named or ()), *sorted(others, key=_shorter))
+        candidates = (*sorted(named, key=_shorter), *sorted(others, key=_shorter))
         return next((value for _, _, pattern, value in candidates if _ends(parts, pattern)), None)
+
+
+def _key(parts: tuple[str, ...], begin: str, end: str) -> _Key:
+    """By what a pattern is found."""
+    if not _WILD.search(parts[-1]):
+        return "named", parts[-1]
+    if begin:
+        return "begins", begin[0]
+    if end:
+        return "ends", end[-1]
+    if len(parts) > 1 and not _WILD.search(parts[-2]):
+        return "in", parts[-2]
+    return "anywhere", ""
 
 
 def _shorter(pattern: tuple[str, str, tuple[str, ...], object]) -> int:

@@ -113,3 +113,30 @@ def test_one_bad_time_costs_the_time(tmp_path: Path, read) -> None:
 def test_what_is_no_database_is_damaged(tmp_path: Path, read) -> None:
     (tmp_path / "bugle_db").write_bytes(b"no database, though it is long enough to be one")
     assert read(PARSER, tmp_path / "bugle_db").issues == [("database", "damaged")]
+
+
+def test_the_owners_lines_are_accounts_and_the_others_stand_with_their_messages(tmp_path: Path, read) -> None:
+    parsed = read(PARSER, bugle(tmp_path / "bugle_db"))
+    assert parsed.column("sender", "account") == [OWNER]
+    assert parsed.ledger.units["participants"].row() == {"rows_stored": 3, "ignored": 2, "records": 1, "issues": 0}
+
+
+def test_an_sms_has_the_time_that_the_system_has_and_an_rcs_message_its_own(tmp_path: Path, read, utc) -> None:
+    at = utc("2026-03-14 22:48")
+    late = ms(at) + 90_000
+    messages = [(1, 10, 2, ms(at), late, 0, 100), (2, 10, 2, ms(at), late, 3, 100), (3, 10, 2, ms(at), late, 3, 205)]
+    parsed = read(PARSER, bugle(tmp_path / "bugle_db", *messages))
+    assert parsed.column("sent_at_raw", "message") == [str(late), str(ms(at)), str(ms(at))]
+    sms, rcs, odd = (json.loads(extra) for extra in parsed.column("extra", "message"))
+    assert (sms["sent"], "received" in sms) == ("2026-03-14T22:48:00Z", False)
+    assert (rcs["received"], "sent" in rcs) == ("2026-03-14T22:49:30Z", False)
+    assert (parsed.column("direction", "message"), odd["status"]) == (["incoming", "incoming", None], 205)
+
+
+def test_parts_are_in_their_order(tmp_path: Path, read, utc) -> None:
+    at = ms(utc("2026-03-14 22:48"))
+    database = bugle(tmp_path / "bugle_db", (1, 10, 2, at, at, 1, 100), (2, 10, 2, at, at, 1, 100))
+    with closing(sqlite3.connect(database)) as connection, connection:
+        rows = [(4, 1, "two"), (2, 1, "one"), (3, 2, "other"), (9, 1, "three")]
+        connection.executemany("insert into parts (_id, message_id, text) values (?, ?, ?)", rows)
+    assert read(PARSER, database).column("body", "message") == ["one\ntwo\nthree", "other"]

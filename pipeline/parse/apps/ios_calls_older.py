@@ -1,6 +1,6 @@
 """Calls of iOS before 8, `call_history.db`.
 
-Seen on: structures of iOS 3 to 7, rebuilt in code. 
+Seen on: structures of iOS 3 to 7, rebuilt in code.
 Origin: The iPhone Wiki's notes on `call_history.db`, iLEAPP.
 Times: seconds since 1970-01-01 UTC; a length in seconds.
 Read: number, when, how long, incoming or outgoing; flags that are not told in words, as stored.
