@@ -11,7 +11,7 @@ from models.ids import Ids
 from models.issues import Issue
 from models.rows import batches
 from models.schemas import PARTIES, TABLES
-from pipeline.merge import attachments, events
+from pipeline.merge import attachments, events, media
 from pipeline.merge.parties import Parties
 from pipeline.merge.people import People
 from pipeline.query import opened
@@ -22,7 +22,7 @@ Item: TypeAlias = tuple[str, pa.RecordBatch | Issue]
 _COLUMNS = {
     "records": "record_id, source_id, kind, app, thread_id, thread_title, epoch_us(sent_at) as sent_us, "
     "epoch_us(ended_at) as until_us, direction, sender, sender_name, recipients, "
-    "body, title, state, attachments, parser, locator",
+    "body, title, state, attachments, parser, locator, if(kind = 'media', extra, null) as extra",
     "sources": "source_id, path, sha256, status, duplicate_of",
 }
 
@@ -59,10 +59,11 @@ def merge(
         ids: makes ids of this case.
 
     Yields:
-        Batches of the four tables, in the same order always, and issues about attachments that are not there.
+        Batches of the four tables, in the same order always, and issues about files that are not there.
     """
     with opened({"records": records, "sources": sources}, scratch, memory_bytes, threads, _COLUMNS) as database:
         events.find(database, Parties(owner, region))
+        yield from media.find(database)
         yield from attachments.find(database)
         for table, query in _OUTPUT.items():
             yield from ((table, batch) for batch in _batches(database, table, query, extraction_id))

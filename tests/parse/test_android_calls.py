@@ -91,3 +91,14 @@ def test_a_voicemail_has_its_words_and_a_deleted_call_says_so(tmp_path: Path, re
 def test_what_is_no_database_is_damaged(tmp_path: Path, read) -> None:
     (tmp_path / "calllog.db").write_bytes(b"no database, though it is long enough to be one")
     assert read(PARSER, tmp_path / "calllog.db").issues == [("database", "damaged")]
+
+
+def test_calls_of_one_number_that_is_written_in_two_ways_are_one_conversation(tmp_path: Path, read, utc) -> None:
+    calls = [Call(number, utc("2026-03-15 01:50"), 0) for number in (ASHA, "07700 900101", "07700 900302")]
+    database = calllog(tmp_path / "calllog.db", calls)
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("update calls set normalized_number = ? where _id <= 2", (ASHA,))
+    parsed = read(PARSER, database)
+    first, second, third = parsed.column("thread_id")
+    assert first == second != third
+    assert parsed.column("sender") == [ASHA, "07700 900101", "07700 900302"]

@@ -1,11 +1,7 @@
-import sqlite3
 import struct
-from contextlib import closing
 from pathlib import Path
 
-from pipeline.parse.apps.android_settings import PARSERS
-
-XML, DATABASE = PARSERS
+from pipeline.parse.apps.android_settings import PARSER
 
 
 def binary(*settings: tuple[str, str]) -> bytes:
@@ -41,7 +37,7 @@ def test_names_and_facts_of_a_device_in_binary_xml(tmp_path: Path, read) -> None
         ("bluetooth_name", "Ngozi's phone"),
         ("navigation_mode", "2"),
     )
-    parsed = read(XML, write(tmp_path / "settings_secure.xml", content))
+    parsed = read(PARSER, write(tmp_path / "settings_secure.xml", content))
     assert parsed.column("kind") == ["device"] * 3
     assert parsed.column("title") == ["Android ID", "Bluetooth address", "Bluetooth name"]
     assert parsed.column("body") == ["0a1b2c3d4e5f6071", "02:00:5E:10:00:01", "Ngozi's phone"]
@@ -55,32 +51,15 @@ def test_xml_and_xml_without_a_root_say_the_same(tmp_path: Path, read) -> None:
     one = f"<?xml version='1.0'?><settings version=\"197\">{entry}</settings>"
     several = f"<?xml version='1.0'?><namespaceHashes />{entry}"
     for number, content in enumerate((one, several)):
-        parsed = read(XML, write(tmp_path / f"{number}.xml", content))
+        parsed = read(PARSER, write(tmp_path / f"{number}.xml", content))
         assert parsed.column("body") == ["Phone of Amara"]
         assert parsed.sums()
-
-
-def test_a_database_of_an_older_android_and_the_kind_of_lock(tmp_path: Path, read) -> None:
-    with closing(sqlite3.connect(tmp_path / "settings.db")) as connection, connection:
-        connection.executescript("""
-            create table secure (_id integer primary key, name text, value text);
-            insert into secure values (1, 'android_id', '0a1b2c3d4e5f6071'), (2, 'skip', '1'), (3, null, null);
-            create table locksettings (_id integer primary key, name text, user integer, value text);
-            insert into locksettings values (1, 'lockscreen.password_type', 0, '131072'),
-                (2, 'lockscreen.password_type', 10, '77'), (3, 'lockscreen.password_salt', 0, '-8123');
-        """)
-    parsed = read(DATABASE, tmp_path / "settings.db")
-    assert parsed.column("body") == ["0a1b2c3d4e5f6071", "PIN", "type 77"]
-    assert "8123" not in str(parsed.records)
-    assert parsed.sums()
 
 
 def test_a_broken_file_is_an_issue(tmp_path: Path, read) -> None:
     whole = binary(("android_id", "0a1b2c3d4e5f6071"))
     for content in (whole[:-9], b"ABX\0\x32\x00\x09", b"not XML", b"<a/>"):
-        parsed = read(XML, write(tmp_path / "settings_secure.xml", content))
+        parsed = read(PARSER, write(tmp_path / "settings_secure.xml", content))
         assert parsed.records == []
         assert [code for _, code in parsed.issues][:1] in (["damaged"], ["unknown-structure"])
         assert parsed.sums()
-    parsed = read(DATABASE, write(tmp_path / "locksettings.db", b"no database" * 99))
-    assert ("database", "damaged") in parsed.issues

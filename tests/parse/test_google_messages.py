@@ -97,8 +97,8 @@ def test_an_older_structure_without_participants_keeps_its_messages(tmp_path: Pa
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("drop table conversation_participants")
     parsed = read(PARSER, database)
-    assert parsed.column("body") == ["Hi"]
-    assert parsed.column("sender") == [ASHA]
+    assert parsed.column("body", "message") == ["Hi"]
+    assert parsed.column("sender", "message") == [ASHA]
     assert parsed.issues == [("messages:structure", "absent-column")]
     assert parsed.sums()
 

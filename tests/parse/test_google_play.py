@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.parse.apps.google_play import PARSERS
 
-STATE, LIBRARY, CODE, SEARCHES = PARSERS
+STATE, LIBRARY, CODE = PARSERS
 TIME = 1773520980000
 
 
@@ -53,19 +53,14 @@ def test_an_older_library_without_types(tmp_path: Path, read) -> None:
     assert parsed.sums()
 
 
-def test_code_and_search_terms(tmp_path: Path, read, utc) -> None:
+def test_when_code_was_seen_last(tmp_path: Path, read, utc) -> None:
     script = f"""
         create table frosting (pk text, apk_path text, last_updated integer, data blob);
         insert into frosting values ('org.example.vault', '/data/app/base.apk', {TIME}, null);
-        create table suggestions (_id integer primary key, display1 text, query text, date long);
-        insert into suggestions values (1, 'hide photos', 'hide photos', {TIME});
     """
-    path = database(tmp_path / "both.db", script)
-    code, searches = read(CODE, path), read(SEARCHES, path)
+    code = read(CODE, database(tmp_path / "frosting.db", script))
     assert (code.column("app"), code.column("sent_at")) == (["org.example.vault"], [utc("2026-03-14 20:43")])
-    assert (searches.column("body"), searches.column("app")) == (["hide photos"], ["com.android.vending"])
     assert code.sums()
-    assert searches.sums()
 
 
 @pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.name)

@@ -3,9 +3,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from pipeline.parse.apps.samsung_trash import PARSERS
+from pipeline.parse.apps.samsung_trash import PARSER
 
-TRASH, GALLERY = PARSERS
 TIME = 1773522300000
 
 
@@ -24,7 +23,7 @@ def trash(path: Path, *, deleted: object = TIME, drifted: bool = False) -> Path:
 
 
 def test_what_lies_in_the_trash(tmp_path: Path, read, utc) -> None:
-    parsed = read(TRASH, trash(tmp_path / "trash.db"))
+    parsed = read(PARSER, trash(tmp_path / "trash.db"))
     (file,) = parsed.records
     assert (file["kind"], file["state"], file["title"]) == ("media", "deleted", "a.jpg")
     assert file["sent_at"] == utc("2026-03-14 21:05")
@@ -39,26 +38,8 @@ def test_what_lies_in_the_trash(tmp_path: Path, read, utc) -> None:
 
 
 def test_drift_a_bad_time_and_a_broken_file(tmp_path: Path, read) -> None:
-    parsed = read(TRASH, trash(tmp_path / "trash.db", deleted="then", drifted=True))
+    parsed = read(PARSER, trash(tmp_path / "trash.db", deleted="then", drifted=True))
     assert parsed.issues == [("trashes:structure", "absent-column"), ("trashes:1", "bad-time")]
     assert parsed.sums()
     (tmp_path / "x").write_bytes(b"none" * 1000)
-    assert read(TRASH, tmp_path / "x").issues == [("database", "damaged")]
-
-
-def test_pictures_of_the_gallery_say_where_they_were_taken(tmp_path: Path, read, utc) -> None:
-    more = json.dumps({"__dateTaken": 1773500000000, "latitude": 51.5, "longitude": -0.12})
-    with closing(sqlite3.connect(tmp_path / "local.db")) as connection, connection:
-        connection.execute(
-            "create table trash (__absPath text, __originPath text, __originTitle text, __deleteTime int,"
-            " __restoreExtra text)"
-        )
-        connection.execute("insert into trash values ('/t/1', '/DCIM/a.jpg', 'a.jpg', ?, ?)", (TIME, more))
-        connection.execute("insert into trash values ('/t/2', '/DCIM/b.jpg', 'b.jpg', ?, '{')", (TIME,))
-    parsed = read(GALLERY, tmp_path / "local.db")
-    first, second = parsed.records
-    assert (first["latitude"], first["sent_at"], first["state"]) == (51.5, utc("2026-03-14 21:05"), "deleted")
-    assert json.loads(first["extra"])["taken_ms"] == 1773500000000
-    assert (second["title"], second.get("latitude")) == ("b.jpg", None)
-    assert set(parsed.issues) == {("trash:2", "bad-value")}
-    assert parsed.sums()
+    assert read(PARSER, tmp_path / "x").issues == [("database", "damaged")]

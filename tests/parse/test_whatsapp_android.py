@@ -259,7 +259,7 @@ def test_what_is_sent_beside_text(database: Path, read) -> None:
     assert extra(rows["message:5"]) == {"type": "view-once picture"}
     assert (rows["message:6"]["latitude"], rows["message:6"]["longitude"]) == (53.48, -2.24)
     assert extra(rows["message:6"]) == {"place": "Square", "type": "live location"}
-    assert extra(rows["message:7"]) == {"forward_score": 3, "forwarded": 1, "starred": 2}
+    assert extra(rows["message:7"]) == {"forward_score": 3, "forwarded": True, "starred": True}
     assert extra(rows["message:8"]) == {"mentions": [ASHA]}
     assert extra(rows["message:3"]) == {"read_at": TIME + 5000}
     assert extra(rows["message:9"]) == {"type": "type 62"}

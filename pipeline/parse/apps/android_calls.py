@@ -1,6 +1,8 @@
 """Call log of Android, `calllog.db`; before Android 7 the table `calls` inside `contacts2.db` (see android_contacts).
 
-Seen on: structures of Android 4.4 to 14. Times: milliseconds since 1970-01-01 UTC; a length in seconds.
+Seen on: structures of Android 4.4 to 14.
+Origin: AOSP `CallLog.java`, `CallLogDatabaseHelper.java`.
+Times: milliseconds since 1970-01-01 UTC; a length in seconds.
 Read: number, name, when, how long, and what became of it (in `extra`: missed, rejected, blocked …), video and other
 features, the line or account it came over, where the number is from, what was written for it; of a voicemail its
 transcript and its file; calls that were deleted and are still there.

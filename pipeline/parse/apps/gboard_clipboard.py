@@ -14,8 +14,8 @@ from pipeline.parse.times.epochs import unix_ms
 CLIPS = Query(
     kind="typed",
     table="clips",
-    requires={"clips": frozenset({"timestamp", "text"})},
-    optional={"clips": frozenset({"html_text", "uri", "item_type", "entity_type"})},
+    requires={"clips": frozenset({"text"})},
+    optional={"clips": frozenset({"timestamp", "html_text", "uri", "item_type", "entity_type"})},
     sql="""
         select rowid as rowid, 'clipboard' as title, timestamp as time, coalesce(nullif(text, ''), html_text) as body,
             nullif(uri, '') as uri, nullif(item_type, 0) as item_type, nullif(entity_type, 0) as entity_type
@@ -31,7 +31,7 @@ PARSER = Parser(
     name="gboard_clipboard",
     version=1,
     app="com.google.android.inputmethod.latin",
-    paths=("gboard_clipboard.db",),
+    paths=("com.google.android.inputmethod.latin/databases/gboard_clipboard.db",),
     threads=False,
     read=Sqlite(CLIPS),
 )

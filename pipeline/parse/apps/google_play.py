@@ -1,11 +1,10 @@
-"""Google Play on Android: `localappstate.db`, `library.db`, `frosting.db` and its search terms, `suggestions.db`.
+"""Google Play on Android, apps: `localappstate.db`, `library.db`, `frosting.db`.
 
 Seen on: structures of 2019 to 2026, rebuilt in code.
-Origin: ALEAPP (installedappsVending, installedappsLibrary, frosting); a decompiled `create table appstate`; AOSP
-(SearchRecentSuggestions).
+Origin: ALEAPP (installedappsVending, installedappsLibrary, frosting); a decompiled `create table appstate`.
 Times: milliseconds since 1970-01-01 UTC.
 Read: apps with the time and account of the first download here, of the last update; what an account owns or has wished
-for, also apps that are not on the device any more; when the code of an app was seen last; search terms.
+for, also apps that are not on the device any more; when the code of an app was seen last.
 Ignored: what an account owns that is no app (films, books).
 Not read: installer's sessions, reviews. That an app stands here does not say that it is installed now.
 """
@@ -37,8 +36,8 @@ OWNED = tuple(
     Query(
         kind="app",
         table="ownership",
-        requires={"ownership": frozenset({"account", "doc_id", *more})},
-        optional={"ownership": frozenset({"purchase_time", "library_id"})},
+        requires={"ownership": frozenset({"doc_id", *more})},
+        optional={"ownership": frozenset({"account", "purchase_time", "library_id"})},
         sql=f"""
             select rowid as rowid, account, doc_id as package, nullif(purchase_time, 0) as bought,
                 library_id as library from ownership where {"true" if not more else f"not ({_OTHER})"}
@@ -62,27 +61,9 @@ CODE = Query(
     extra={"code": "apk_path"},
 )
 
-SEARCHES = Query(
-    kind="search",
-    table="suggestions",
-    requires={"suggestions": frozenset({"query"})},
-    optional={"suggestions": frozenset({"date"})},
-    sql="select rowid as rowid, query, date from suggestions",
-    columns={"body": "query"},
-    times={"sent_at": ("date", unix_ms)},
-)
-
 _FOLDER = "com.android.vending/databases"
 PARSERS = (
     Parser("google_play_state", 1, Sqlite(STATE), paths=(f"{_FOLDER}/localappstate.db",), threads=False),
     Parser("google_play_library", 1, Sqlite(OWNED), paths=(f"{_FOLDER}/library.db",), threads=False),
     Parser("google_play_code", 1, Sqlite(CODE), paths=(f"{_FOLDER}/frosting.db",), threads=False),
-    Parser(
-        "google_play_searches",
-        1,
-        Sqlite(SEARCHES),
-        app="com.android.vending",
-        paths=(f"{_FOLDER}/suggestions.db",),
-        threads=False,
-    ),
 )

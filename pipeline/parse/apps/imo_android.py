@@ -5,6 +5,7 @@ Times: nanoseconds since 1970-01-01 UTC.
 Read: messages with the contact or group that they are from or to, files by where they lie and where they came from,
 contacts, the account.
 Not read: who wrote what in a group, calls, deleted messages as such, files themselves.
+Not verified: how a group is told from a contact: the sender may be the group.
 """
 
 import json
@@ -12,7 +13,6 @@ from typing import Any
 
 from pipeline.parse.packages import package
 from pipeline.parse.parser import Parser
-from pipeline.parse.people import author, partner
 from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.times.epochs import unix_us
 from pipeline.parse.tree import at, text
@@ -27,8 +27,8 @@ def _files(stored: str | None) -> list[str] | None:
     return [path for path in (text(at(tree, key)) for key in ("local_path", "original_path")) if path] or None
 
 
-def _out(kind: Any) -> bool:
-    return bool(kind == 2)
+def _recipients(kind: int | None, who: str | None) -> list[str] | None:
+    return {1: [], 2: [who]}.get(kind or 0) if who else None
 
 
 MESSAGES = Query(
@@ -39,18 +39,14 @@ MESSAGES = Query(
     sql="""
         with people as materialized (select buid as id, max(name) as name from friends group by buid)
         select m.rowid as rowid, m.buid as who, m.last_message as body, m.timestamp as time, m.message_type as type,
-            cast(m.imdata as text) as data, p.name, iif(m.message_read, 'yes', null) as read
+            cast(m.imdata as text) as data, p.name, iif(m.message_read, 'yes', null) as read,
+            iif(m.message_type = 1, m.buid, null) as sender, iif(m.message_type = 1, p.name, null) as sender_name
         from messages m left join people p on p.id = m.buid
     """,
-    columns={"body": "body", "thread": "who", "thread_title": "name"},
+    columns={"body": "body", "thread": "who", "thread_title": "name", "sender": "sender", "sender_name": "sender_name"},
     times={"sent_at": ("time", _time)},
     codes={"direction": ("type", {1: "incoming", 2: "outgoing"})},
-    computed={
-        "sender": (("type", "who"), lambda kind, who: author(_out(kind), who)),
-        "sender_name": (("type", "name"), lambda kind, name: author(_out(kind), name)),
-        "recipients": (("type", "who"), lambda kind, who: partner(_out(kind), who)),
-        "attachments": (("data",), _files),
-    },
+    computed={"recipients": (("type", "who"), _recipients), "attachments": (("data",), _files)},
     extra={"read": "read"},
 )
 FRIENDS = Query(
@@ -58,7 +54,7 @@ FRIENDS = Query(
     table="friends",
     requires={"friends": frozenset({"buid"})},
     optional={"friends": frozenset({"name"})},
-    sql="select rowid as rowid, json_array(buid) as ids, name from friends",
+    sql="select rowid as rowid, json_array(cast(buid as text)) as ids, name from friends",
     columns={"title": "name"},
     lists={"recipients": "ids"},
 )

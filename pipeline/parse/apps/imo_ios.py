@@ -6,12 +6,11 @@ Read: messages with the contact that they are from or to, what was sent with the
 Not read: groups, calls, files themselves, the owner's account.
 """
 
-import plistlib
 from typing import Any
 
 from pipeline.parse.formats.keyed_archive import unarchive
 from pipeline.parse.parser import Parser
-from pipeline.parse.people import WAYS, author, partner
+from pipeline.parse.people import WAYS, partner
 from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.times.epochs import unix_us
 from pipeline.parse.tree import at, plist, text
@@ -34,11 +33,11 @@ def _files(stored: bytes | None) -> list[str] | None:
     return [name for one in found if (name := text(at(one, "object_id")))] or None if isinstance(found, list) else None
 
 
-def _extra(stored: bytes | None) -> dict[str, Any]:
+def _type(stored: bytes | None) -> str | None:
     try:
-        return {"type": text(at(_data(stored), "type"))}
-    except (ValueError, plistlib.InvalidFileException):
-        return {}  # `attachments` says so
+        return text(at(_data(stored), "type"))
+    except ValueError:
+        return None  # `attachments` says so
 
 
 MESSAGES = Query(
@@ -54,18 +53,17 @@ MESSAGES = Query(
             select ZBUID as id, max(coalesce(nullif(ZDISPLAY, ''), ZALIAS)) as name from ZIMOCONTACT group by ZBUID
         )
         select m.rowid as rowid, m.ZTS as time, m.ZTEXT as body, m.ZISSENT as out, cast(m.ZA_UID as text) as who,
-            p.name, coalesce(p.name, nullif(m.ZALIAS, '')) as author, m.ZIMDATA as data
+            p.name, m.ZIMDATA as data, iif(m.ZISSENT = 0, cast(m.ZA_UID as text), null) as sender,
+            iif(m.ZISSENT = 0, coalesce(p.name, nullif(m.ZALIAS, '')), null) as author
         from ZIMOCHATMSG m left join people p on p.id = m.ZA_UID
     """,
-    columns={"body": "body", "thread": "who", "thread_title": "name"},
+    columns={"body": "body", "thread": "who", "thread_title": "name", "sender": "sender", "sender_name": "author"},
     times={"sent_at": ("time", _time)},
     codes={"direction": ("out", WAYS)},
     computed={
-        "sender": (("out", "who"), author),
-        "sender_name": (("out", "author"), author),
-        "recipients": (("out", "who"), partner),
+        "recipients": (("out", "who"), lambda out, who: None if out is None else partner(out, who)),
         "attachments": (("data",), _files),
-        "extra": (("data",), _extra),
+        "extra": (("data",), lambda data: {"type": _type(data)}),
     },
 )
 CONTACTS = Query(

@@ -11,13 +11,13 @@ profiles (`userRosterEntries.db`, `contactProfileEntries.db`: fields that are nu
 """
 
 from pipeline.parse.parser import Parser
-from pipeline.parse.people import WAYS, author, partner
+from pipeline.parse.people import WAYS, partner
 from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.times.epochs import unix_ms
 
 
 def _recipients(from_me: int | None, other: str | None, kind: str | None) -> list[str] | None:
-    return partner(from_me, other) if kind == "direct" else None
+    return partner(from_me, other) if kind == "direct" and from_me is not None else None
 
 
 MESSAGES = Query(
@@ -35,31 +35,30 @@ MESSAGES = Query(
             select jid, max(coalesce(nullif(display_name, ''), user_name)) as name, max(is_group) as is_group
             from KIKcontactsTable group by jid
         ), content as materialized (
-            select content_id as id, max(iif(content_name = 'file-name', content_string, null)) as name,
-                max(iif(content_name = 'file-url', content_string, null)) as url,
+            select content_id as id, max(iif(content_name = 'file-name', cast(content_string as text), null)) as name,
+                max(iif(content_name = 'file-url', cast(content_string as text), null)) as url,
                 max(iif(content_name = 'app-name', content_string, null)) as app
             from KIKContentTable group by content_id
-        ), uris as materialized (select content_id as id, max(content_uri) as uri from KIKContentURITable group by 1)
+        ), uris as materialized (
+            select content_id as id, max(cast(content_uri as text)) as uri from KIKContentURITable group by 1
+        )
         select m.rowid as rowid, coalesce(nullif(m.body, ''), nullif(m.sys_msg, '')) as body, m.was_me, m.timestamp,
-            m.partner_jid as who, coalesce(nullif(m.bin_id, ''), m.partner_jid) as thread,
-            iif(m.was_me, null, p.name) as name, t.name as title, c.app,
+            m.partner_jid as who, coalesce(nullif(m.bin_id, ''), m.partner_jid) as thread, t.name as title, c.app,
+            iif(m.was_me = 0, p.name, null) as name, iif(m.was_me = 0, m.partner_jid, null) as sender,
             iif(t.is_group or m.bin_id like '%@groups.%', 'group', iif(m.partner_jid is null, null, 'direct')) as kinds,
             iif(nullif(m.sys_msg, '') is null, 'message', 'system_event') as kind,
-            json_array(nullif(m.content_id, ''), c.name, coalesce(c.url, u.uri)) as files
+            json_array(nullif(cast(m.content_id as text), ''), c.name, coalesce(c.url, u.uri)) as files
         from messagesTable m
         left join people p on p.jid = m.partner_jid
         left join people t on t.jid = coalesce(nullif(m.bin_id, ''), m.partner_jid)
         left join content c on c.id = m.content_id left join uris u on u.id = m.content_id
     """,
     columns={"kind": "kind", "body": "body", "thread": "thread", "thread_title": "title", "thread_kind": "kinds"}
-    | {"sender_name": "name"},
+    | {"sender": "sender", "sender_name": "name"},
     times={"sent_at": ("timestamp", unix_ms)},
     codes={"direction": ("was_me", WAYS)},
     lists={"attachments": "files"},
-    computed={
-        "sender": (("was_me", "who"), author),
-        "recipients": (("was_me", "who", "kinds"), _recipients),
-    },
+    computed={"recipients": (("was_me", "who", "kinds"), _recipients)},
     extra={"made with": "app"},
 )
 CONTACTS = Query(
@@ -69,7 +68,7 @@ CONTACTS = Query(
     optional={"KIKcontactsTable": frozenset({"local_name", "is_blocked", "in_roster", "description"})},
     sql="""
         select rowid as rowid, coalesce(nullif(local_name, ''), nullif(display_name, ''), user_name) as name,
-            json_array(nullif(user_name, ''), jid) as ids, nullif(description, '') as body,
+            json_array(nullif(cast(user_name as text), ''), cast(jid as text)) as ids, nullif(description, '') as body,
             nullif(is_blocked, 0) as blocked, iif(in_roster, 'yes', null) as friend
         from KIKcontactsTable where not coalesce(is_group, 0)
     """,

@@ -7,22 +7,13 @@ Not read: which group a message belongs to (nobody has published where it is: wh
 author alone), files themselves (they are called by their content's id), members of groups, the owner's account.
 """
 
-from typing import Any
-
 from pipeline.parse.parser import Parser
-from pipeline.parse.people import author, partner
 from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.times.epochs import mac_s
 
-_TYPES = {1: "incoming", 2: "outgoing", 4: "incoming"}
 
-
-def _direct(kind: int | None) -> bool:
-    return kind in (1, 2)
-
-
-def _unknown(kind: Any) -> dict[str, Any] | None:
-    return None if kind in (1, 2, 3, 4) else {"type": kind}
+def _recipients(kind: int | None, who: str | None) -> list[str] | None:
+    return {1: [], 2: [who]}.get(kind or 0) if who else None
 
 
 MESSAGES = Query(
@@ -36,26 +27,27 @@ MESSAGES = Query(
     },
     sql="""
         with files as materialized (
-            select ZMESSAGE as id, json_group_array(ZCONTENT) as files from ZKIKATTACHMENT group by ZMESSAGE
+            select ZMESSAGE as id, json_group_array(cast(ZCONTENT as text)) as files from ZKIKATTACHMENT group by 1
+        ), people as materialized (
+            select Z_PK as id, coalesce(ZJID, nullif(ZUSERNAME, '')) as who,
+                coalesce(nullif(ZDISPLAYNAME, ''), ZUSERNAME) as name from ZKIKUSER
         )
-        select m.rowid as rowid, m.ZBODY as body, m.ZTYPE as type, iif(m.ZTYPE = 3, 'system_event', 'message') as kind,
-            coalesce(nullif(m.ZTIMESTAMP, 0), m.ZRECEIVEDTIMESTAMP) as sent, m.ZRECEIVEDTIMESTAMP as received, files,
-            coalesce(u.ZJID, nullif(u.ZUSERNAME, '')) as who, coalesce(nullif(u.ZDISPLAYNAME, ''), u.ZUSERNAME) as name
-        from ZKIKMESSAGE m left join ZKIKUSER u on u.Z_PK = m.ZUSER left join files on files.id = m.Z_PK
+        select m.rowid as rowid, m.ZBODY as body, m.ZTYPE as type, nullif(m.ZTYPE, 3) as way, u.who,
+            files.files, iif(m.ZTYPE in (1, 2, 3, 4), null, m.ZTYPE) as odd,
+            coalesce(nullif(m.ZTIMESTAMP, 0), m.ZRECEIVEDTIMESTAMP) as sent,
+            iif(m.ZTYPE = 3, 'system_event', 'message') as kind, iif(m.ZTYPE in (1, 2), u.who, null) as thread,
+            iif(m.ZTYPE in (1, 3, 4), u.who, null) as sender, iif(m.ZTYPE in (1, 3, 4), u.name, null) as name,
+            iif(m.ZTYPE in (1, 2), 'direct', iif(m.ZTYPE in (3, 4), 'group', null)) as thread_kind,
+            iif(m.ZTYPE in (1, 2), u.name, null) as title
+        from ZKIKMESSAGE m left join people u on u.id = m.ZUSER left join files on files.id = m.Z_PK
     """,
-    columns={"kind": "kind", "body": "body"},
+    columns={"kind": "kind", "body": "body", "sender": "sender", "sender_name": "name"}
+    | {"thread": "thread", "thread_title": "title", "thread_kind": "thread_kind"},
     times={"sent_at": ("sent", mac_s)},
+    codes={"direction": ("way", {1: "incoming", 2: "outgoing", 4: "incoming"})},
     lists={"attachments": "files"},
-    computed={
-        "direction": (("type",), _TYPES.get),
-        "sender": (("type", "who"), lambda kind, who: author(kind == 2, who)),
-        "sender_name": (("type", "name"), lambda kind, name: author(kind == 2, name)),
-        "recipients": (("type", "who"), lambda kind, who: partner(kind == 2, who) if _direct(kind) else None),
-        "thread": (("type", "who"), lambda kind, who: who if _direct(kind) else None),
-        "thread_title": (("type", "name"), lambda kind, name: name if _direct(kind) else None),
-        "thread_kind": (("type",), lambda kind: "direct" if _direct(kind) else "group" if kind in (3, 4) else None),
-        "extra": (("type",), _unknown),
-    },
+    computed={"recipients": (("type", "who"), _recipients)},
+    extra={"type": "odd"},
 )
 CONTACTS = Query(
     kind="contact",
@@ -63,8 +55,8 @@ CONTACTS = Query(
     requires={"ZKIKUSER": frozenset({"ZDISPLAYNAME", "ZUSERNAME"})},
     optional={"ZKIKUSER": frozenset({"ZJID", "ZEMAIL", "ZFIRSTNAME", "ZLASTNAME"})},
     sql="""
-        select rowid as rowid, json_array(nullif(ZUSERNAME, ''), ZJID, nullif(ZEMAIL, '')) as ids,
-            coalesce(nullif(ZDISPLAYNAME, ''), trim(ZFIRSTNAME || ' ' || ZLASTNAME)) as name
+        select rowid as rowid, coalesce(nullif(ZDISPLAYNAME, ''), trim(ZFIRSTNAME || ' ' || ZLASTNAME)) as name,
+            json_array(nullif(cast(ZUSERNAME as text), ''), cast(ZJID as text), nullif(cast(ZEMAIL as text), '')) as ids
         from ZKIKUSER
     """,
     columns={"title": "name"},

@@ -34,7 +34,9 @@ LOGS = Query(
     table="logs",
     requires={"logs": frozenset({"number", "date", "type", "logtype"})},
     optional={
-        "logs": frozenset({"duration", "name", "m_subject", "m_content", "messageid", "geocoded_location", "countryiso"}),
+        "logs": frozenset(
+            {"duration", "name", "m_subject", "m_content", "messageid", "geocoded_location", "countryiso"}
+        ),
     },
     sql="""
         select rowid as rowid, number, date, duration, type, logtype,

@@ -49,7 +49,8 @@ CALLS = Query(
         )
         select e.rowid as rowid, e.ZDATE as date, e.ZDURATION as seconds, nullif(e.ZOUTCOME, 0) as result,
             a.ZINCOMING as incoming, a.ZMISSED as missed, a.ZVIDEO as video, members.members,
-            coalesce(nullif(e.ZGROUPJIDSTRING, ''), members.only, e.ZGROUPCALLCREATORUSERJIDSTRING) as thread,
+            coalesce(nullif(e.ZGROUPJIDSTRING, ''), members.only, members.members, e.ZGROUPCALLCREATORUSERJIDSTRING)
+                as thread,
             iif(a.ZINCOMING, coalesce(nullif(e.ZGROUPCALLCREATORUSERJIDSTRING, ''), members.only), null) as sender,
             iif(members.several or e.ZGROUPJIDSTRING <> '', 1, 0) as several
         from ZWACDCALLEVENT e
@@ -60,7 +61,7 @@ CALLS = Query(
     times={"sent_at": ("date", mac_s)},
     codes={"direction": ("incoming", {0: "outgoing", 1: "incoming"})},
     computed={
-        "thread_kind": (("thread",), thread_kind),
+        "thread_kind": (("thread", "several"), lambda thread, several: "group" if several else thread_kind(thread)),
         "recipients": (("members", "sender"), others),
         "ended_at": (("date", "seconds"), _ended),
         "extra": (("incoming", "missed", "video", "seconds", "result", "several"), _extra),

@@ -55,13 +55,21 @@ CALLS = Query(
     requires={"calls": frozenset({"number", "date", "duration", "type"})},
     optional={
         "calls": frozenset(
-            {"name", "presentation", "features", "geocoded_location", "post_dial_digits", "via_number"}
+            {
+                "name",
+                "normalized_number",
+                "presentation",
+                "features",
+                "geocoded_location",
+                "post_dial_digits",
+                "via_number",
+            }
             | {"phone_account_address", "conference_call_id", "subject", "transcription", "_data", "deleted"}
         )
     },
     sql="""
-        select rowid as rowid, number, date, duration, type, name, iif(number in ('-1', '-2', '-3', ''), null, number)
-            as thread, nullif(presentation, 1) as presentation, iif(features & 1, 'yes', null) as video,
+        select rowid as rowid, number, date, duration, type, name, iif(number in ('-1', '-2', '-3', ''), null,
+            coalesce(nullif(normalized_number, ''), number)) as thread, nullif(presentation, 1) as presentation, iif(features & 1, 'yes', null) as video,
             iif(features & 8, 'yes', null) as wifi, geocoded_location, nullif(post_dial_digits, '') as post_dial_digits,
             nullif(via_number, '') as via_number, phone_account_address, subject, deleted,
             iif(conference_call_id > 0, conference_call_id, null) as conference,

@@ -7,11 +7,11 @@ from pipeline.parse.extras import extras
 from pipeline.parse.people import WAYS
 from pipeline.parse.sqlite import Query
 from pipeline.parse.stores.whatsapp import android_people
-from pipeline.parse.stores.whatsapp.jids import thread_kind
+from pipeline.parse.stores.whatsapp.jids import recipients, thread_kind
 from pipeline.parse.times.epochs import unix_ms
 
 _REACTION, _KEPT, _VOTE, _EDIT, _PINNED, _ANSWER = 56, 68, 67, 74, 79, 93
-_TYPES = {_VOTE: "vote", _KEPT: "message kept", _PINNED: "message pinned", _ANSWER: "answer to event"}
+_EVENTS = {_KEPT: "message kept", _PINNED: "message pinned", _ANSWER: "answer to event"}
 
 
 @lru_cache(maxsize=64)
@@ -20,7 +20,11 @@ def _kind(type_: object) -> str:
 
 
 def _type(type_: Any) -> str | None:
-    return None if type_ == _REACTION else _TYPES.get(type_, f"type {type_}")
+    return "vote" if type_ == _VOTE else None
+
+
+def _title(type_: Any) -> str | None:
+    return None if type_ in (_REACTION, _VOTE) else _EVENTS.get(type_, f"type {type_}")
 
 
 def _state(type_: object, reaction: object) -> str:
@@ -77,6 +81,8 @@ ADD_ONS = Query(
     codes={"direction": ("from_me", WAYS)},
     computed={
         "kind": (("type",), _kind),
+        "title": (("type",), _title),
+        "recipients": (("chat", "sender"), lambda chat, sender: recipients(chat, sender, None)),
         "thread_kind": (("chat",), thread_kind),
         "state": (("type", "reaction"), _state),
         "extra": extras(type=_type, lid=None),

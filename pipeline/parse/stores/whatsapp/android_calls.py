@@ -52,20 +52,20 @@ CALLS = Query(
             from call_log_participant_v2 p join who w on w._id = p.jid_row_id group by p.call_log_row_id
         )
         select l.rowid as rowid, l.from_me, l.timestamp, l.duration, l.call_result, l.video_call, members.members,
-            coalesce(groups.jid, partners.jid) as thread, c.subject, partners.person as partner, partners.lid,
+            coalesce(groups.jid, iif(members.count > 1, members.members, partners.jid)) as thread, c.subject, partners.person as partner, partners.lid,
             iif(l.from_me, null, partners.person) as sender, iif(l.from_me, null, partners.name) as name,
             iif(members.count > 1 or groups.jid is not null, 1, 0) as several
         from call_log l
         left join who partners on partners._id = l.jid_row_id
         left join who groups on groups._id = nullif(l.group_jid_row_id, 0)
-        left join chat c on c.jid_row_id = coalesce(groups._id, partners._id)
         left join members on members.call_log_row_id = l._id
+        left join chat c on c.jid_row_id = coalesce(groups._id, iif(members.count > 1, null, partners._id))
     """,
     columns={"sender": "sender", "sender_name": "name", "thread": "thread", "thread_title": "subject"},
     times={"sent_at": ("timestamp", unix_ms)},
     codes={"direction": ("from_me", WAYS)},
     computed={
-        "thread_kind": (("thread",), thread_kind),
+        "thread_kind": (("thread", "several"), lambda thread, several: "group" if several else thread_kind(thread)),
         "ended_at": (("timestamp", "duration"), _ended),
         "recipients": (("from_me", "partner", "members"), _recipients),
         "extra": (("from_me", "call_result", "duration", "video_call", "several", "lid"), _extra),

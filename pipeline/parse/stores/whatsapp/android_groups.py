@@ -6,7 +6,7 @@ from pipeline.parse.extras import extras, yes
 from pipeline.parse.sqlite import Query
 from pipeline.parse.stores.whatsapp import android_people
 from pipeline.parse.stores.whatsapp.android_codes import ROLES
-from pipeline.parse.stores.whatsapp.jids import thread_kind
+from pipeline.parse.stores.whatsapp.jids import member, thread_kind
 from pipeline.parse.times.epochs import unix_ms, unix_s
 
 
@@ -32,9 +32,13 @@ def _members(table: str, times: dict[str, str], optional: frozenset[str], **told
             left join who users on users._id = g.user_jid_row_id
             left join chat c on c.jid_row_id = g.group_jid_row_id
         """,
-        columns={"sender": "sender", "sender_name": "name", "thread": "thread", "thread_title": "subject"},
+        columns={"sender_name": "name", "thread": "thread", "thread_title": "subject"},
         times={column: (name, _moment) for column, name in times.items()},
-        computed={"thread_kind": (("thread",), thread_kind), "extra": extras(lid=None, **told)},
+        computed={
+            "sender": (("sender",), member),
+            "thread_kind": (("thread",), thread_kind),
+            "extra": extras(lid=None, **told),
+        },
     )
 
 

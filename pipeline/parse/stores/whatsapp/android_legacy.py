@@ -9,7 +9,7 @@ from pipeline.parse.parser import as_json
 from pipeline.parse.people import WAYS
 from pipeline.parse.sqlite import Query
 from pipeline.parse.stores.whatsapp.android_codes import ACTIONS, REVOKED, TYPES
-from pipeline.parse.stores.whatsapp.jids import recipients, thread_kind
+from pipeline.parse.stores.whatsapp.jids import person, recipients, thread_kind
 from pipeline.parse.times.epochs import after, unix_ms
 
 _NOTICE, _CALL, _MISSED, _CONTACT = 6, 8, 10, 4  # the first is a status, the others are types
@@ -86,8 +86,8 @@ def _legacy(ignored: str, beside: dict[str, frozenset[str]]) -> Query:
                 s.subject, g.members, q.original, v.vcards, nullif(m.media_name, '') as file_path,
                 nullif(m.latitude, 0) as latitude, nullif(m.longitude, 0) as longitude,
                 iif(m.key_from_me and m.status <> {_NOTICE}, null, coalesce(
-                    nullif(m.remote_resource, ''),
-                    iif(m.key_remote_jid like '%@g.us' or m.status = {_NOTICE}, null, m.key_remote_jid)
+                    iif(m.remote_resource like '%@%', m.remote_resource, null),
+                    iif(m.status = {_NOTICE}, null, {person("m.key_remote_jid")})
                 )) as sender
             from messages m
             left join subjects s on s.jid = m.key_remote_jid
@@ -111,7 +111,7 @@ def _legacy(ignored: str, beside: dict[str, frozenset[str]]) -> Query:
             "title": (("status", "action"), _title),
             "body": (("message_type", "body"), _body),
             "thread_kind": (("chat",), thread_kind),
-            "recipients": (("chat", "from_me", "sender", "members"), recipients),
+            "recipients": (("chat", "sender", "members"), recipients),
             "state": (("message_type",), lambda type_: "unsent" if type_ in REVOKED else "live"),
             "attachments": (("file_path",), lambda path: [path] if path else None),
             "ended_at": (("message_type", "timestamp", "media_duration"), _ended),

@@ -14,6 +14,9 @@ from pipeline.parse.stores.whatsapp.jids import recipients, thread_kind
 from pipeline.parse.times.epochs import unix_ms
 
 
+_MARKS = {1: "forwarded", 2: "starred", 4: "to_a_list"}
+
+
 @lru_cache(maxsize=512)
 def kind(type_: object) -> str:
     return "system_event" if type_ in EVENTS else "message"
@@ -33,13 +36,13 @@ def state(type_: object, edited: object) -> str:
 
 
 def extra(type_: Any, marks: Any, lid: object, notes: str | None) -> str | None:
-    """`marks`: 1 forwarded, 2 starred. Of a text with none of it, which is the usual case, the notes as they are."""
+    """`marks`: 1 forwarded, 2 starred, 4 sent to a list. Of a text with none of it, as most are, the notes as they are."""
     if not (type_ or marks or lid):
         return notes
     told: dict[str, Any] = json.loads(notes) if notes else {}
     if "vcards" in told:
         told["contacts"] = people(told.pop("vcards"))
-    told |= {"lid": lid, "forwarded": (marks or 0) & 1 or None, "starred": (marks or 0) & 2 or None}
+    told |= {"lid": lid} | {name: True for bit, name in _MARKS.items() if (marks or 0) & bit}
     told["type"] = None if type_ in EVENTS else TYPES.get(type_, f"type {type_}") if type_ else None
     return as_json(told)
 
@@ -49,6 +52,7 @@ def _of_nothing(message: str) -> str:
     return f"coalesce({message}.message_type = -1 or {message}.chat_row_id = -1, 0)"
 
 
+_CALL = "m.message_type in (10, 90)"
 _EVENT = f"m.message_type in ({', '.join(map(str, EVENTS))})"
 
 MESSAGES = Query(
@@ -63,7 +67,7 @@ MESSAGES = Query(
     optional=android_people.OPTIONAL
     | android_notes.OPTIONAL
     | {
-        "message": frozenset({"key_id", "origination_flags", "starred"}),
+        "message": frozenset({"key_id", "origination_flags", "starred", "broadcast"}),
         "message_media": android_notes.OPTIONAL["message_media"] | {"file_path", "media_caption"},
         "message_location": android_notes.OPTIONAL["message_location"] | {"latitude", "longitude"},
         "message_quoted": android_notes.OPTIONAL["message_quoted"] | {"chat_row_id", "from_me", "key_id"},
@@ -99,12 +103,13 @@ MESSAGES = Query(
         )
         select m.rowid as rowid, cast(coalesce(m.text_data, media.media_caption) as text) as body, m.timestamp,
             iif({_EVENT}, null, m.from_me) as from_me, m.message_type as type, c.subject,
-            coalesce(m.origination_flags & 1, 0) + 2 * coalesce(m.starred = 1, 0) as marks,
+            coalesce(m.origination_flags & 1, 0) + 2 * coalesce(m.starred = 1, 0) + 4 * coalesce(m.broadcast = 1, 0) as marks,
             coalesce(chats.jid, 'chat ' || m.chat_row_id) as thread,
             members.members, media.file_path, place.latitude, place.longitude, beside.notes, beside.reply,
             beside.action, beside.edited, authors.lid,
-            iif({_EVENT}, authors.jid, iif(m.from_me, null, coalesce(authors.jid, chats.person))) as sender,
-            iif({_EVENT} or not m.from_me, coalesce(authors.name, chats.name), null) as name
+            iif({_EVENT}, coalesce(authors.jid, iif({_CALL} and not m.from_me, chats.person, null)),
+                iif(m.from_me, null, coalesce(authors.jid, chats.person))) as sender,
+            iif({_EVENT}, authors.name, iif(m.from_me, null, coalesce(authors.name, chats.name))) as name
         from message m
         left join chat c on c._id = m.chat_row_id
         left join who chats on chats._id = c.jid_row_id
@@ -131,7 +136,7 @@ MESSAGES = Query(
         "kind": (("type",), kind),
         "title": (("type", "action"), title),
         "thread_kind": (("thread",), thread_kind),
-        "recipients": (("thread", "from_me", "sender", "members"), recipients),
+        "recipients": (("thread", "sender", "members"), recipients),
         "state": (("type", "edited"), state),
         "attachments": (("file_path",), lambda path: [path] if path else None),
         "extra": (("type", "marks", "lid", "notes"), extra),

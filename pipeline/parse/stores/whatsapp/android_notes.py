@@ -21,6 +21,7 @@ _VALUES: tuple[tuple[str, str, str, str], ...] = (  # name, table, column, type
     ("link_title", "message_text", "page_title", "text"),
     ("group_invited_to", "message_group_invite", "group_name", "text"),
     ("disappears_after_s", "message_ephemeral", "duration", "integer"),
+    ("disappears_at", "message_ephemeral", "expire_timestamp", "integer"),
     ("timer_s", "message_ephemeral_setting", "setting_duration", "integer"),
     ("before", "message_system_value_change", "old_data", "text"),
     ("blocked", "message_system_block_contact", "is_blocked", "integer"),

@@ -20,7 +20,8 @@ MEMBERS = Query(
         with pushed as materialized (
             select ZJID as jid, max(ZPUSHNAME) as name from ZWAPROFILEPUSHNAME group by ZJID
         )
-        select g.rowid as rowid, cast(g.ZMEMBERJID as text) as jid, c.ZCONTACTJID as chat, c.ZPARTNERNAME as title,
+        select g.rowid as rowid, cast(g.ZMEMBERJID as text) as jid, 
+            coalesce(c.ZCONTACTJID, 'chat ' || g.ZCHATSESSION) as chat, c.ZPARTNERNAME as title,
             coalesce(nullif(g.ZCONTACTNAME, ''), p.name) as name, g.ZISADMIN as administrator,
             iif(g.ZISACTIVE = 0, 1, null) as inactive
         from ZWAGROUPMEMBER g
@@ -38,7 +39,7 @@ GROUPS = Query(
     optional={"ZWAGROUPINFO": frozenset({"ZCREATORJID", "ZOWNERJID"})},
     sql="""
         select g.rowid as rowid, 'group created' as title, coalesce(g.ZCREATORJID, g.ZOWNERJID) as creator,
-            g.ZCREATIONDATE as made, c.ZCONTACTJID as chat, c.ZPARTNERNAME as name
+            g.ZCREATIONDATE as made, coalesce(c.ZCONTACTJID, 'chat ' || g.ZCHATSESSION) as chat, c.ZPARTNERNAME as name
         from ZWAGROUPINFO g left join ZWACHATSESSION c on c.Z_PK = g.ZCHATSESSION
     """,
     columns={"title": "title", "sender": "creator", "thread": "chat", "thread_title": "name"},

@@ -62,14 +62,6 @@ def _people(event: object, author: str | None, text: str | None) -> list[str] | 
     return whom.split(",") if several else [author] if author else None
 
 
-def _reply(quotes: Mapping[int, Quote]) -> Callable[..., str | None]:
-    def reply(parent: str | None, media: Any) -> str | None:
-        quote = quotes.get(media)
-        return parent or (quote.original if quote else None)
-
-    return reply
-
-
 def _extra(quotes: Mapping[int, Quote]) -> Callable[..., str | None]:
     def extra(
         type_: Any, event: Any, flags: Any, starred: Any, media: Any, author: Any, text: Any, vcards: Any, blob: Any
@@ -77,7 +69,7 @@ def _extra(quotes: Mapping[int, Quote]) -> Callable[..., str | None]:
         quote = quotes.get(media)
         if not (type_ or flags or starred or quote):
             return None
-        told: dict[str, Any] = {"forwarded": flags or None, "starred": starred or None}
+        told: dict[str, Any] = {"forwarded": bool(flags) or None, "starred": bool(starred) or None}
         if quote:
             told |= {"quoted": quote.text, "quoted_sender": quote.sender}
         if type_ == codes.GROUP_EVENT:
@@ -133,7 +125,7 @@ def messages(quotes: Mapping[int, Quote]) -> Query:
         sql=f"""
             with members as materialized (
                 select ZCHATSESSION as chat, json_group_array(cast(ZMEMBERJID as text)) as members
-                from ZWAGROUPMEMBER group by ZCHATSESSION
+                from ZWAGROUPMEMBER where coalesce(ZISACTIVE, 1) <> 0 group by ZCHATSESSION
             ), pushed as materialized (
                 select ZJID as jid, max(ZPUSHNAME) as name from ZWAPROFILEPUSHNAME group by ZJID
             ), authors as materialized (
@@ -145,7 +137,7 @@ def messages(quotes: Mapping[int, Quote]) -> Query:
                 from ZWACHATSESSION c left join pushed p on p.jid = c.ZCONTACTJID
             )
             select m.rowid as rowid, coalesce(m.ZTEXT, media.ZTITLE) as text, m.ZMESSAGEDATE as date,
-                m.ZMESSAGETYPE as type, m.ZGROUPEVENTTYPE as event, chats.jid as chat, chats.name, members.members,
+                m.ZMESSAGETYPE as type, m.ZGROUPEVENTTYPE as event, coalesce(chats.jid, 'chat ' || m.ZCHATSESSION) as chat, chats.name, members.members,
                 iif({_EVENT}, null, m.ZISFROMME) as from_me, m.ZFLAGS & 128 as flags, m.ZSTARRED as starred,
                 iif(m.ZISFROMME and not {_EVENT}, null, coalesce(authors.jid, {person("m.ZFROMJID")},
                     iif({_EVENT}, null, {person("chats.jid")}))) as author,
@@ -170,7 +162,7 @@ def messages(quotes: Mapping[int, Quote]) -> Query:
             "body": (("type", "event", "text", "blob"), _body),
             "sender": (("type", "event", "author", "text"), _sender),
             "thread_kind": (("chat",), thread_kind),
-            "recipients": (("chat", "from_me", "author", "members"), recipients),
+            "recipients": (("chat", "author", "members"), recipients),
             "reply": (
                 ("parent", "media"),
                 lambda parent, media: parent or getattr(quotes.get(media), "original", None),

@@ -71,7 +71,7 @@ def reactions(evidence: Evidence) -> Iterator[Item]:
     if evidence.part.index:
         return
     sql = """
-        select m.Z_PK, i.ZRECEIPTINFO, c.ZCONTACTJID, c.ZPARTNERNAME
+        select m.Z_PK, i.ZRECEIPTINFO, coalesce(c.ZCONTACTJID, 'chat ' || m.ZCHATSESSION), c.ZPARTNERNAME
         from ZWAMESSAGEINFO i join ZWAMESSAGE m on m.Z_PK = i.ZMESSAGE
         left join ZWACHATSESSION c on c.Z_PK = m.ZCHATSESSION
         where instr(i.ZRECEIPTINFO, x'3a') > 0 order by m.Z_PK
