@@ -1,9 +1,10 @@
-"""Backups that others' programs could have made, encrypted and not: Android's own, and iTunes' with a password.
+"""Backups that others' programs could have made, encrypted and not: Android's own, WhatsApp's, iTunes' with a password.
 
 Keys, salts and initial vectors are fixed: the same arguments give the same bytes. Rounds are few: tests are fast.
 """
 
 import hashlib
+import hmac
 import io
 import plistlib
 import sqlite3
@@ -102,6 +103,32 @@ def _record(relative: str, size: int, wrapped: bytes) -> bytes:
     objects = ["$null", own, relative, {"NS.data": wrapped}]
     top = {"$version": 100000, "$archiver": "NSKeyedArchiver", "$top": {"root": plistlib.UID(1)}, "$objects": objects}
     return plistlib.dumps(top, fmt=plistlib.FMT_BINARY)
+
+
+def whatsapp_backup(plain: bytes, kind: int, key: bytes) -> bytes:
+    """`msgstore.db.crypt12`, 14 or 15 of a database. `key`: 32 bytes, of crypt15 those that the owner was shown."""
+    nonce, version = b"nonce of a test!", b"\x22\x09\x0a\x072.26.1."
+    if kind == 12:
+        header, used, footer = b"\x00\x01\x01" + bytes(48) + nonce, key, b"-100"
+    elif kind == 14:
+        inner = b"\x0a\x02\x00\x01\x12\x011\x1a\x20" + bytes(32) + b"\x22\x10" + bytes(16) + b"\x2a\x10" + nonce
+        prefix = b"\x08\x00\x12" + bytes([len(inner)]) + inner + version
+        header, used, footer = bytes([len(prefix), 1]) + prefix, key, b""
+    else:
+        prefix = b"\x08\x01\x1a\x12\x0a\x10" + nonce + version
+        header, footer = bytes([len(prefix), 1]) + prefix, b""
+        used = hmac.digest(hmac.digest(bytes(32), key, "sha256"), b"backup encryption\x01", "sha256")
+    text, tag = AES.new(used, AES.MODE_GCM, nonce=nonce).encrypt_and_digest(zlib.compress(plain))
+    whole = header + text + tag
+    return whole + hashlib.md5(whole, usedforsecurity=False).digest() + footer
+
+
+def whatsapp_key(kind: int, key: bytes) -> bytes:
+    """The file with the key of such a backup: `files/key`, of crypt15 `encrypted_backup.key`."""
+    content = key if kind == 15 else bytes(99) + key
+    return (
+        bytes.fromhex("aced0005757200025b42acf317f8060854e002000078700000") + len(content).to_bytes(2, "big") + content
+    )
 
 
 def _wrap(outer: bytes, inner: bytes) -> bytes:

@@ -1,9 +1,7 @@
 """Stores of apps that a key opens: as they lie on a device, through the whole of taking an extraction in."""
 
-import hashlib
 import re
 import sqlite3
-import zlib
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -11,16 +9,12 @@ from typing import Any
 
 import pytest
 import sqlcipher3
-from Crypto.Cipher import AES
-from Crypto.Hash import HMAC, SHA256
 
+from pipeline.demo.backups import whatsapp_backup, whatsapp_key
 from pipeline.ingest.sources import Claim
 
 ROOT = bytes(range(32))
-JAVA = bytes.fromhex("aced0005757200025b42acf317f8060854e002000078700000")
-END_TO_END = JAVA + (32).to_bytes(2, "big") + ROOT
-OLD = JAVA + (131).to_bytes(2, "big") + bytes(99) + ROOT
-NONCE = b"nonce of a test!"
+END_TO_END, OLD = whatsapp_key(15, ROOT), whatsapp_key(14, ROOT)
 SIGNAL = "data/data/org.thoughtcrime.securesms/databases/signal.db"
 
 
@@ -31,24 +25,6 @@ def database(path: Path) -> bytes:
             "insert into message (text_data) values (?)", [(f"message {n}" * 9,) for n in range(400)]
         )
     return path.read_bytes()
-
-
-def crypt(plain: bytes, kind: int, *, key: bytes = ROOT) -> bytes:
-    """An encrypted backup as WhatsApp makes it."""
-    if kind == 12:
-        header, used, footer = b"\x00\x01\x01" + bytes(48) + NONCE, key, b"-100"
-    elif kind == 14:
-        inner = b"\x0a\x02\x00\x01\x12\x011\x1a\x20" + bytes(32) + b"\x22\x10" + bytes(16) + b"\x2a\x10" + NONCE
-        prefix = b"\x08\x00\x12" + bytes([len(inner)]) + inner + b"\x22\x09\x0a\x072.26.1."
-        header, used, footer = bytes([len(prefix), 1]) + prefix, key, b""
-    else:
-        prefix = b"\x08\x01\x1a\x12\x0a\x10" + NONCE + b"\x22\x09\x0a\x072.26.1."
-        once = HMAC.new(bytes(32), key, SHA256).digest()
-        header, footer = bytes([len(prefix), 1]) + prefix, b""
-        used = HMAC.new(once, b"backup encryption\x01", SHA256).digest()
-    text, tag = AES.new(used, AES.MODE_GCM, nonce=NONCE).encrypt_and_digest(zlib.compress(plain))
-    whole = header + text + tag
-    return whole + hashlib.md5(whole, usedforsecurity=False).digest() + footer
 
 
 @pytest.fixture
@@ -87,14 +63,14 @@ BACKUP = "data/media/0/Android/media/com.whatsapp/WhatsApp/Databases/msgstore.db
 )
 def test_a_backup_of_whatsapp_is_opened_by_its_key(tmp_path: Path, taken, kind: int, key: bytes) -> None:
     plain = database(tmp_path / "plain.db")
-    found = taken(f"{BACKUP}{kind}", crypt(plain, kind), key)
+    found = taken(f"{BACKUP}{kind}", whatsapp_backup(plain, kind, ROOT), key)
     assert statuses(found) == {f"{BACKUP}{kind}": "container", f"{BACKUP}{kind}/msgstore.db": "claimed"}
     assert found.content(f"{BACKUP}{kind}/msgstore.db") == plain
     assert found.issues == []
 
 
 def test_without_a_key_or_with_a_wrong_one_it_is_encrypted(tmp_path: Path, taken) -> None:
-    content = crypt(database(tmp_path / "plain.db"), 15)
+    content = whatsapp_backup(database(tmp_path / "plain.db"), 15, ROOT)
     assert statuses(taken(f"{BACKUP}15", content)) == {f"{BACKUP}15": "encrypted"}
     wrong = taken(f"{BACKUP}15", content, bytes(32))
     assert [code for _, code in wrong.issues] == ["encrypted"]
@@ -103,7 +79,7 @@ def test_without_a_key_or_with_a_wrong_one_it_is_encrypted(tmp_path: Path, taken
 
 def test_of_a_backup_that_is_cut_off_what_came_before_is_read(tmp_path: Path, taken) -> None:
     plain = database(tmp_path / "plain.db")
-    content = crypt(plain, 15)
+    content = whatsapp_backup(plain, 15, ROOT)
     found = taken(f"{BACKUP}15", content[: len(content) // 2], END_TO_END)
     assert [code for _, code in found.issues] == ["damaged"]
     inside = found.content(f"{BACKUP}15/msgstore.db")
@@ -113,7 +89,7 @@ def test_of_a_backup_that_is_cut_off_what_came_before_is_read(tmp_path: Path, ta
 
 def test_an_older_backup_lies_under_its_own_name_and_is_a_store_all_the_same(tmp_path: Path, taken) -> None:
     path = BACKUP.replace("msgstore.db", "msgstore-2026-03-01.1.db") + "14"
-    assert f"{path}/msgstore.db" in taken(path, crypt(database(tmp_path / "a.db"), 14), OLD).paths
+    assert f"{path}/msgstore.db" in taken(path, whatsapp_backup(database(tmp_path / "a.db"), 14, ROOT), OLD).paths
 
 
 # --- SQLCipher, made by SQLCipher itself

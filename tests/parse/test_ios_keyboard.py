@@ -8,7 +8,7 @@ def test_words_in_the_order_of_the_file(tmp_path: Path, read) -> None:
     words = (b"DynamicDictionary-9", b"Oyelaran", b"ok", "caf\u00e9".encode(), b"baths", b"Oyelaran")
     path.write_bytes(b"\0\1\x02".join(words) + b"\xff\xfe\0")
     parsed = read(PARSER, path)
-    assert parsed.column("kind") == ["note"]
+    assert parsed.column("kind") == ["typed"]
     assert parsed.column("body") == ["Oyelaran\ncaf\u00e9\nbaths"]
     assert parsed.issues == []
     assert parsed.sums()

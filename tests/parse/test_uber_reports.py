@@ -29,7 +29,7 @@ def test_places_of_the_device_as_they_were_reported(tmp_path: Path, read, utc) -
     (sent,) = parsed.records
     assert (sent["latitude"], sent["accuracy_m"], sent["sent_at"]) == (53.5, 9, utc("2026-03-14 12:00"))
     assert parsed.ledger.of("message").row()["ignored"] == 1
-    assert json.loads(sent["extra"]) == {"city": "Leeds", "event": "open"}
+    assert json.loads(sent["extra"]) == {"city": "Leeds", "event": "open", "place_of": "the device"}
     assert parsed.issues == []
     assert parsed.sums()
 

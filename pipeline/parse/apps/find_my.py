@@ -22,16 +22,13 @@ _FOUND = {"location": "last place", "crowdSourcedLocation": "last place, found b
 
 
 def _load(content: bytes) -> Any:
-    """The list; None of what is no JSON, which then is encrypted."""
-    try:
-        return json_text(content)
-    except ValueError:
-        return None
+    """The list; None of what does not begin as JSON, which then is encrypted."""
+    return json_text(content) if content.lstrip()[:1] in (b"[", b"{") else None
 
 
 def _rows(items: Any, _: Evidence) -> Iterator[Any]:
     if items is None:
-        yield Issue("file:", "encrypted", "no JSON: it is encrypted with a key of the keychain since iOS 14")
+        yield Issue("file:", "encrypted", "no JSON: since iOS 14 it is encrypted with a key of the keychain")
         return
     yield from each("items", items, _item)
     yield from each("places", list(_placed(items)), _place)
@@ -54,8 +51,7 @@ def _item(item: dict[str, Any]) -> Row:
 
 
 def _placed(items: Any) -> Iterator[tuple[Any, str, Any]]:
-    for item in items:
-        yield from ((item, said, place) for key, said in _FOUND.items() if (place := at(item, key)))
+    yield from ((item, said, place) for item in items for key, said in _FOUND.items() if (place := at(item, key)))
 
 
 def _place(found: tuple[dict[str, Any], str, dict[str, Any]]) -> Row:
@@ -78,8 +74,7 @@ def _place(found: tuple[dict[str, Any], str, dict[str, Any]]) -> Row:
 
 
 def _safe(items: Any) -> Iterator[tuple[Any, Any]]:
-    for item in items:
-        yield from ((item, place) for place in at(item, "safeLocations") or [])
+    yield from ((item, place) for item in items for place in at(item, "safeLocations") or [])
 
 
 def _safe_place(found: tuple[dict[str, Any], dict[str, Any]]) -> Row:

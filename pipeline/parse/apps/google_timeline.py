@@ -77,8 +77,10 @@ def _extra(content: bytes | None, shown: int | None) -> dict[str, Any]:
 SEGMENTS = Query(
     kind="location",
     table="semantic_segment_table",
-    requires={"semantic_segment_table": frozenset({"segment_type", "start_timestamp_seconds", "semantic_segment"})},
-    optional={"semantic_segment_table": frozenset({"end_timestamp_seconds", "shown_in_timeline", "segment_id"})},
+    requires={"semantic_segment_table": frozenset({"segment_type", "semantic_segment"})},
+    optional={
+        "semantic_segment_table": frozenset({"start_timestamp_seconds", "end_timestamp_seconds", "shown_in_timeline"})
+    },
     sql="""
         select rowid as rowid, segment_type, start_timestamp_seconds as time, end_timestamp_seconds as ended,
             semantic_segment as content, shown_in_timeline as shown
@@ -86,11 +88,7 @@ SEGMENTS = Query(
     """,
     times={"sent_at": ("time", unix_s), "ended_at": ("ended", unix_s)},
     codes={"title": ("segment_type", _TYPES)},
-    computed=within("content", _first)
-    | {
-        "state": (("content",), _state),
-        "extra": (("content", "shown"), _extra),
-    },
+    computed=within("content", _first) | {"state": (("content",), _state), "extra": (("content", "shown"), _extra)},
 )
 
 PARSER = Parser(

@@ -41,12 +41,12 @@ PLACES = Query(
     requires={"places": frozenset({"name", "latitude", "longitude"})},
     optional={"places": frozenset({"radius", "owner_id", "circle_id"})},
     sql="""
-        select rowid as rowid, name, latitude as lat, longitude as lon, radius as radius_m, owner_id as owner, circle_id as circle,
+        select rowid as rowid, name, latitude as lat, longitude as lon, radius, owner_id as owner, circle_id as circle,
             'a place that a circle watches' as place_of
         from places
     """,
     columns={"title": "name"},
-    computed=computed() | {"extra": extras(place_of=None, radius_m=None, owner=None, circle=None)},
+    computed=computed() | {"extra": extras(place_of=None, radius=None, owner=None, circle=None)},
 )
 
 PARSER = Parser(

@@ -36,7 +36,8 @@ MESSAGES = Query(
             select ZTSID as id, max(coalesce(nullif(ZREALNAME, ''), ZNAME)) as name, max(ZISME) as own
             from ZCOREDATAUSER group by ZTSID
         ), threads as materialized (
-            select ZTSID as id, max(ZNAME) as name, max(ZTYPE) as type, max(nullif(ZIMUSERID, '')) as other
+            select ZTSID as id, max(ZNAME) as name, max(ZTYPE) as type,
+                max(iif(ZTYPE = 2, nullif(ZIMUSERID, ''), null)) as other
             from ZCOREDATACONVERSATION group by ZTSID
         ), owner as materialized (select max(own) as known from people)
         select m.rowid as rowid, m.ZTIMESTAMP as time, m.ZTEXT as body, m.ZCONVERSATIONID as thread, t.other,
@@ -47,15 +48,11 @@ MESSAGES = Query(
     """,
     columns={"body": "body", "thread": "thread", "thread_title": "title"},
     times={"sent_at": ("time", _time)},
-    codes={"direction": ("out", WAYS)},
+    codes={"direction": ("out", WAYS), "thread_kind": ("type", _KINDS)},
     computed={
-        "thread_kind": (("type",), _KINDS.get),
         "sender": (("out", "who"), author),
         "sender_name": (("out", "name"), author),
-        "recipients": (
-            ("out", "other", "type"),
-            lambda out, other, kind: partner(out, other) if kind == 2 and out is not None else None,
-        ),
+        "recipients": (("out", "other"), lambda out, other: None if out is None else partner(out, other)),
     },
 )
 USERS = Query(
@@ -66,7 +63,8 @@ USERS = Query(
     sql="""
         select rowid as rowid, coalesce(nullif(ZREALNAME, ''), ZNAME) as name, nullif(ZEMAIL, '') as email,
             iif(ZISME, 'account', 'contact') as kind, nullif(ZPHONE, '') as phone,
-            iif(ZISME, null, json_array(ZTSID, nullif(ZNAME, ''), nullif(ZEMAIL, ''), nullif(ZPHONE, ''))) as ids,
+            iif(ZISME, null, json_array(cast(ZTSID as text), nullif(cast(ZNAME as text), ''),
+                nullif(cast(ZEMAIL as text), ''), nullif(cast(ZPHONE as text), ''))) as ids,
             iif(ZISME, ZTSID, null) as sender, iif(ZISME, ZREALNAME, null) as sender_name
         from ZCOREDATAUSER
     """,

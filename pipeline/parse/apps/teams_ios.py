@@ -44,7 +44,8 @@ PEOPLE = Query(
     optional={"ZUSER": frozenset({"ZMRI", "ZEMAIL", "ZTELEPHONENUMBER"})},
     sql="""
         select rowid as rowid, ZDISPLAYNAME as name,
-            json_array(nullif(ZMRI, ''), nullif(ZEMAIL, ''), nullif(ZTELEPHONENUMBER, '')) as ids from ZUSER
+            json_array(nullif(cast(ZMRI as text), ''), nullif(cast(ZEMAIL as text), ''),
+                nullif(cast(ZTELEPHONENUMBER as text), '')) as ids from ZUSER
     """,
     columns={"title": "name"},
     lists={"recipients": "ids"},
@@ -55,7 +56,8 @@ BOOK = Query(
     requires={"ZDEVICECONTACTHASH": frozenset({"ZDISPLAYNAME", "ZEMAIL", "ZPHONENUMBER"})},
     sql="""
         select rowid as rowid, ZDISPLAYNAME as name, 'address book' as of,
-            json_array(nullif(ZPHONENUMBER, ''), nullif(ZEMAIL, '')) as ids from ZDEVICECONTACTHASH
+            json_array(nullif(cast(ZPHONENUMBER as text), ''), nullif(cast(ZEMAIL as text), '')) as ids
+        from ZDEVICECONTACTHASH
     """,
     columns={"title": "name"},
     lists={"recipients": "ids"},

@@ -5,16 +5,16 @@ MM.sqlite.
 Times: seconds since 1970-01-01 UTC.
 Read: messages (of links, cards and files what their XML says of them), calls, notes of the app, places, files by the
 names that they have in the app's own folders, contacts that older versions keep in the same database. A conversation is
-called by the MD5 of the other's or the group's name, by which `wechat_contacts_ios` has it too.
+called by the MD5 of the other's or the group's name, by which `wechat_contacts_ios` has it too. No table says that it is
+of a group: it is one if most of what came in begins with a name.
 Not read: files themselves, who is in a group, the owner's account, what another message is an answer to.
 """
 
 import re
-from typing import Any
 
 from pipeline.parse.built import Built, Tables
 from pipeline.parse.parser import Evidence, Parser
-from pipeline.parse.people import WAYS, author, partner
+from pipeline.parse.people import WAYS, partner
 from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.stores.wechat import body, extra, files, kind, place
 from pipeline.parse.times.epochs import unix_s
@@ -29,12 +29,16 @@ _GROUP = """(
 _COLUMNS = frozenset({"MesLocalID", "CreateTime", "Message", "Type", "Des"})
 
 
-def _who(out: Any, group: int | None, message: str | None, thread: str) -> str | None:
+def _who(out: int | None, group: int | None, message: str | None, thread: str) -> str | None:
     """In a group, a message that came in begins with its author's name."""
-    if not group:
-        return author(out, thread)
+    if out != 0 or group is None:
+        return None
     name, found, _ = (message or "").partition(":\n")
-    return author(out, name if found else None)
+    return (name if found else None) if group else thread
+
+
+def _recipients(out: int | None, group: int | None, thread: str) -> list[str] | None:
+    return partner(out, thread) if group == 0 and out is not None else None
 
 
 def _chat(table: str) -> Query:
@@ -46,8 +50,8 @@ def _chat(table: str) -> Query:
         table=table,
         requires={table: _COLUMNS},
         sql=f"""
-            select m.rowid as rowid, m.CreateTime as time, m.Type, m.Message, 1 - m.Des as out, '{thread}' as thread,
-                {several} as several, {several} and m.Des = 1 as stripped, cast(m.MesLocalID as text) as number
+            select m.rowid as rowid, m.CreateTime as time, m.Type, m.Message, '{thread}' as thread,
+                iif(m.Type in (10000, 10002), null, 1 - m.Des) as out, {several} as several, {several} and m.Des = 1 as stripped, cast(m.MesLocalID as text) as number
             from {table} m
         """,
         columns={"thread": "thread"},
@@ -57,10 +61,7 @@ def _chat(table: str) -> Query:
             "kind": (("Type",), kind),
             "body": (content, body),
             "sender": (("out", "several", "Message", "thread"), _who),
-            "recipients": (
-                ("out", "several", "thread"),
-                lambda out, several, thread: partner(out, thread) if several == 0 else None,
-            ),
+            "recipients": (("out", "several", "thread"), _recipients),
             "attachments": (("Type", "thread", "number"), files),
             "latitude": (content, lambda type_, said, stripped: place(type_, said, stripped, "x")),
             "longitude": (content, lambda type_, said, stripped: place(type_, said, stripped, "y")),
@@ -76,7 +77,8 @@ FRIENDS = Query(
     optional={"Friend": frozenset({"Email", "Mobile"})},
     sql="""
         select rowid as rowid, NickName as name,
-            json_array(nullif(UsrName, ''), nullif(Email, ''), nullif(Mobile, '')) as ids from Friend
+            json_array(nullif(cast(UsrName as text), ''), nullif(cast(Email as text), ''),
+                nullif(cast(Mobile as text), '')) as ids from Friend
     """,
     columns={"title": "name"},
     lists={"recipients": "ids"},

@@ -39,6 +39,8 @@ EVENTS = {
 }
 """Messages that nobody said: what the app notes in a conversation."""
 
+CALLS = (10, 90)
+
 ACTIONS = {
     1: "group name changed",
     4: "added to the group",

@@ -1,50 +1,13 @@
 """Messages and notices of `msgstore.db` as it was until 2021: the table `messages`."""
 
-import json
-from functools import lru_cache
-from typing import Any
-
-from pipeline.parse.formats.vcards import people
-from pipeline.parse.parser import as_json
 from pipeline.parse.people import WAYS
 from pipeline.parse.sqlite import Query
-from pipeline.parse.stores.whatsapp.android_codes import ACTIONS, REVOKED, TYPES
+from pipeline.parse.stores.whatsapp.android_codes import REVOKED
 from pipeline.parse.stores.whatsapp.jids import person, recipients, thread_kind
-from pipeline.parse.times.epochs import after, unix_ms
+from pipeline.parse.stores.whatsapp.legacy_meaning import NOTICE, body, ended, extra, kind, title
+from pipeline.parse.times.epochs import unix_ms
 
-_NOTICE, _CALL, _MISSED, _CONTACT = 6, 8, 10, 4  # the first is a status, the others are types
-_IGNORED = "key_remote_jid = '-1'"
-
-
-@lru_cache(maxsize=512)
-def _kind(type_: object, status: object) -> str:
-    return "system_event" if status == _NOTICE else "call" if type_ in (_CALL, _MISSED) else "message"
-
-
-@lru_cache(maxsize=512)
-def _title(status: object, action: Any) -> str | None:
-    return ACTIONS.get(action, f"type {action}") if status == _NOTICE and action is not None else None
-
-
-def _body(type_: object, data: str | None) -> str | None:
-    return None if type_ in (_CALL, _MISSED, _CONTACT) else data
-
-
-def _ended(type_: object, sent: Any, seconds: Any) -> int | None:
-    return after(unix_ms(sent), seconds * 1_000_000) if type_ == _CALL and seconds else None
-
-
-def _extra(type_: Any, data: Any, forwarded: Any, starred: Any, seconds: Any, vcards: Any, status: Any) -> str | None:
-    if not (type_ or forwarded or starred):
-        return None
-    told: dict[str, Any] = {"forwarded": bool(forwarded) or None, "starred": bool(starred) or None}
-    if type_ in (_CALL, _MISSED):
-        told |= {"outcome": "missed" if type_ == _MISSED else None, "video": data == "video" or None}
-    elif status != _NOTICE:
-        told |= {"type": TYPES.get(type_, f"type {type_}") if type_ else None, "seconds": seconds or None}
-    if type_ == _CONTACT:
-        told["contacts"] = people([vcard for vcard in (*json.loads(vcards or "[]"), data) if vcard][:1000])
-    return as_json(told)
+_FIRST_ROW = "key_remote_jid = '-1'"
 
 
 def _legacy(ignored: str, beside: dict[str, frozenset[str]]) -> Query:
@@ -81,13 +44,13 @@ def _legacy(ignored: str, beside: dict[str, frozenset[str]]) -> Query:
                 group by message_row_id
             )
             select m.rowid as rowid, cast(coalesce(m.data, m.media_caption) as text) as body, m.timestamp, m.status,
-                iif(m.status = {_NOTICE}, null, m.key_from_me) as from_me, m.media_size as action, m.media_duration,
+                iif(m.status = {NOTICE}, null, m.key_from_me) as from_me, m.media_size as action, m.media_duration,
                 cast(m.media_wa_type as integer) as message_type, m.key_remote_jid as chat, m.forwarded, m.starred,
                 s.subject, g.members, q.original, v.vcards, nullif(m.media_name, '') as file_path,
                 nullif(m.latitude, 0) as latitude, nullif(m.longitude, 0) as longitude,
-                iif(m.key_from_me and m.status <> {_NOTICE}, null, coalesce(
+                iif(m.key_from_me and m.status <> {NOTICE}, null, coalesce(
                     iif(m.remote_resource like '%@%', m.remote_resource, null),
-                    iif(m.status = {_NOTICE}, null, {person("m.key_remote_jid")})
+                    iif(m.status = {NOTICE}, null, {person("m.key_remote_jid")})
                 )) as sender
             from messages m
             left join subjects s on s.jid = m.key_remote_jid
@@ -107,17 +70,17 @@ def _legacy(ignored: str, beside: dict[str, frozenset[str]]) -> Query:
         times={"sent_at": ("timestamp", unix_ms)},
         codes={"direction": ("from_me", WAYS)},
         computed={
-            "kind": (("message_type", "status"), _kind),
-            "title": (("status", "action"), _title),
-            "body": (("message_type", "body"), _body),
+            "kind": (("message_type", "status"), kind),
+            "title": (("status", "action"), title),
+            "body": (("message_type", "body"), body),
             "thread_kind": (("chat",), thread_kind),
             "recipients": (("chat", "sender", "members"), recipients),
             "state": (("message_type",), lambda type_: "unsent" if type_ in REVOKED else "live"),
             "attachments": (("file_path",), lambda path: [path] if path else None),
-            "ended_at": (("message_type", "timestamp", "media_duration"), _ended),
+            "ended_at": (("message_type", "timestamp", "media_duration"), ended),
             "extra": (
                 ("message_type", "body", "forwarded", "starred", "media_duration", "vcards", "status"),
-                _extra,
+                extra,
             ),
         },
         ignores=f"coalesce({ignored}, 0)",
@@ -125,6 +88,6 @@ def _legacy(ignored: str, beside: dict[str, frozenset[str]]) -> Query:
 
 
 LEGACY = (
-    _legacy(f"{_IGNORED} or key_id in (select key_id from message)", {"message": frozenset({"key_id"})}),
-    _legacy(_IGNORED, {}),
+    _legacy(f"{_FIRST_ROW} or key_id in (select key_id from message)", {"message": frozenset({"key_id"})}),
+    _legacy(_FIRST_ROW, {}),
 )

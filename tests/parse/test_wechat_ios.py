@@ -3,9 +3,7 @@ from contextlib import closing
 from hashlib import md5
 from pathlib import Path
 
-import pytest
-
-from pipeline.parse.apps import wechat_contacts_ios, wechat_ios
+from pipeline.parse.apps.wechat_ios import PARSER
 
 TIME = 1_773_522_300  # 2026-03-14 21:05
 ROSA = md5(b"wxid_rosa", usedforsecurity=False).hexdigest()
@@ -25,12 +23,13 @@ def store(path: Path, **chats: list[tuple[object, ...]]) -> Path:
     return path
 
 
-def test_messages(tmp_path: Path, read, utc) -> None:
+def test_who_wrote_what_to_whom(tmp_path: Path, read, utc) -> None:
     direct = [(TIME, "hello", 1, 1), (TIME, "<msg><img/></msg>", 3, 0), (TIME, LINK, 49, 1), (TIME, PLACE, 48, 1)]
     group = [(TIME, "wxid_tom:\nall here", 1, 1), (TIME, "me: too", 1, 0), (TIME, "Tom joined", 10000, 1)]
-    parsed = read(wechat_ios.PARSER, store(tmp_path / "MM.sqlite", **{f"_{ROSA}": direct, f"_{QUAY}": group}))
+    parsed = read(PARSER, store(tmp_path / "MM.sqlite", **{f"_{ROSA}": direct, f"_{QUAY}": group}))
     found = {row["thread_id"] for row in parsed.records}
     assert len(found) == 2
+    assert {tuple(row.get("recipients", ["unknown"])) for row in parsed.records} == {(), (ROSA,), ("unknown",)}
     first = [row for row in parsed.records if row["thread_kind"] == "direct"]
     assert [row.get("body") for row in first] == ["hello", None, "Boats\nfor sale\nhttps://example.org/b", None]
     assert [row.get("sender") for row in first] == [ROSA, None, ROSA, ROSA]
@@ -41,45 +40,39 @@ def test_messages(tmp_path: Path, read, utc) -> None:
     second = [row for row in parsed.records if row["thread_kind"] == "group"]
     assert [row["body"] for row in second] == ["all here", "me: too", "Tom joined"]
     assert [row.get("sender") for row in second] == ["wxid_tom", None, None]
+    assert [row.get("direction") for row in second] == ["incoming", "outgoing", None]
     assert [row["kind"] for row in second] == ["message", "message", "system_event"]
     assert parsed.issues == []
     assert parsed.sums()
 
 
-def test_odd_values_and_a_drifted_structure(tmp_path: Path, read) -> None:
+def test_bad_values_cost_only_themselves_and_a_drifted_structure_says_so(tmp_path: Path, read) -> None:
     rows = [("yesterday", "when", 1, 1), (TIME, "<msg", 49, 1), (TIME, "x", 37, 1)]
     database = store(tmp_path / "MM.sqlite", **{f"_{ROSA}": rows})
-    parsed = read(wechat_ios.PARSER, database)
+    parsed = read(PARSER, database)
     assert parsed.column("body") == ["when", None, None]
     assert set(parsed.issues) == {(f"Chat_{ROSA}:1", "bad-time"), (f"Chat_{ROSA}:2", "bad-value")}
     assert parsed.sums()
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute(f"alter table Chat_{ROSA} rename column Message to Content")
-    assert (f"Chat_{ROSA}:structure", "unknown-structure") in read(wechat_ios.PARSER, database).issues
+    drifted = read(PARSER, database)
+    assert (f"Chat_{ROSA}:structure", "unknown-structure") in drifted.issues
+    assert drifted.sums()
 
 
-def contacts(path: Path, *rows: tuple[object, ...]) -> Path:
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("create table Friend (userName text primary key, type integer, dbContactRemark blob)")
-        connection.executemany("insert into Friend values (?, 3, ?)", rows)
-    return path
-
-
-def field(number: int, value: str) -> bytes:
-    return bytes([number << 3 | 2, len(value)]) + value.encode()
-
-
-def test_contacts(tmp_path: Path, read) -> None:
-    rosa = field(1, "rosa") + field(2, "rosa_k") + field(3, "Rosa")
-    rows = [("wxid_rosa", rosa), ("wxid_tom", b"\xff\xff"), ("100@chatroom", field(1, "Quay"))]
-    parsed = read(wechat_contacts_ios.PARSER, contacts(tmp_path / "WCDB_Contact.sqlite", *rows))
-    assert parsed.column("title") == ["Rosa", None]
-    assert parsed.column("recipients")[0] == ["wxid_rosa", "rosa_k", ROSA]
-    assert parsed.issues == [("Friend:2", "bad-value")]
+def test_friends_of_older_versions(tmp_path: Path, read) -> None:
+    database = store(tmp_path / "MM.sqlite", **{f"_{ROSA}": [(TIME, "hello", 1, 1)]})
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("create table Friend (UsrName text primary key, NickName text, Email text, Mobile text)")
+        connection.execute("insert into Friend values ('wxid_rosa', 'Rosa', '', '+447700900401')")
+    parsed = read(PARSER, database)
+    assert parsed.column("title", "contact") == ["Rosa"]
+    assert parsed.column("recipients", "contact") == [["wxid_rosa", "+447700900401"]]
     assert parsed.sums()
 
 
-@pytest.mark.parametrize("parser", [wechat_ios.PARSER, wechat_contacts_ios.PARSER])
-def test_broken(parser, tmp_path: Path, read) -> None:
+def test_a_broken_file_says_so(tmp_path: Path, read) -> None:
     (tmp_path / "wechat").write_bytes(b"no database" * 100)
-    assert read(parser, tmp_path / "wechat").issues[0][1] == "damaged"
+    parsed = read(PARSER, tmp_path / "wechat")
+    assert parsed.issues[0][1] == "damaged"
+    assert parsed.sums()

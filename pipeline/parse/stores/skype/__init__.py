@@ -1,0 +1,1 @@
+"""What Skype's apps stored."""

@@ -1,0 +1,1 @@
+"""What Teams' app stores."""
