@@ -9,6 +9,7 @@ from models.clock import deviation
 from pipeline.queue.show import Attachment, Line, Passage, Shown
 
 _MARK = "bold underline"
+_BRIEF = 80  # characters of a message that another answers
 
 
 def unit(console: Console, shown: Shown, people: People) -> None:
@@ -40,6 +41,8 @@ def _line(line: Line, who: str) -> Text:
         text.append(f" [{line.state}]")
     if line.marks:
         text.append(" ◄", style="bold")
+    if line.answers:
+        text.append(f"\n  in answer to: {_brief(plain(line.answers))}", style="dim")
     if line.what:
         text.append(f"\n  {plain(line.what)}")
     for passage in line.passages:
@@ -52,6 +55,10 @@ def _line(line: Line, who: str) -> Text:
         state = f" [{place.state}]" if place.state not in (None, "live") else ""
         text.append(f"\n  also in {plain(place.path)} {place.locator}{state}", style="dim")
     return text
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= _BRIEF else f"{text[:_BRIEF]}…"
 
 
 def _attached(attachment: Attachment) -> Text:

@@ -21,7 +21,7 @@ PARTS = ("Seen on", "Origin", "Times", "Read", "Ignored", "Not read", "Not verif
 NEEDED = ("Seen on", "Read", "Not read")
 
 _PART = re.compile(rf"^({'|'.join(PARTS)}):\s*|(?<=[.;]) (Origin|Times): ", re.MULTILINE)
-_FAMILY_OF_NOBODY = "Any device, and results of other tools"
+_FAMILY_OF_NOBODY = "The system itself, several apps at once, and any file"
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _read() -> Iterator[Known]:
             of = [app for package in packages if (app := of_package(package))]
             yield Known(
                 family=_family(of),
-                app=", ".join(dict.fromkeys(app.name for app in of)) or parser.name,
+                app=", ".join(dict.fromkeys(app.name for app in of)) or _headline(docstring),
                 platforms=_platforms(parser, packages, of),
                 paths=parser.paths or parser.types,
                 state="read",
@@ -101,6 +101,11 @@ def _unread() -> Iterator[Known]:
                 yield Known(family.title, app.name, _both(app), (store.path,), store.state, said=said)
             if app.locked:
                 yield Known(family.title, app.name, _both(app), app.locked, "locked", said=(("Read", "with its key"),))
+
+
+def _headline(docstring: str) -> str:
+    """What a parser of no one app is about: the beginning of its first sentence."""
+    return re.split(r"[,.:;`]", docstring.partition("\n\n")[0])[0].replace("\n", " ").strip()
 
 
 def _family(of: Sequence[App]) -> str:

@@ -67,6 +67,7 @@ class Line:
         attachments: its own, then those that only other sources of it have.
         elsewhere: the other sources of it.
         what: body-less records in a few words: a call and its length, an address that was visited.
+        answers: the text of the record that it answers or reacts to; None where it answers nothing, or that is not here.
         marks: rules that name the record as a whole.
     """
 
@@ -85,6 +86,7 @@ class Line:
     locator: str
     path: str
     elsewhere: tuple[Place, ...]
+    answers: str | None = None
 
 
 @dataclass(frozen=True)
@@ -124,11 +126,12 @@ class Files:
 _RECORDS = """
 select r.record_id, r.kind, epoch_us(r.sent_at) as sent_us, r.sent_at_source, epoch_us(r.ended_at) as ended_us,
     r.direction, r.sender, r.sender_name, r.state, r.title, r.url, r.recipients, r.extra, r.latitude, r.longitude,
-    r.locator, s.path
+    r.locator, s.path, r.app, coalesce(q.body, q.title, q.kind) as answers
 from (
     select unnest(record_ids) as record_id, generate_subscripts(record_ids, 1) as pos from units where unit_id = $unit
 ) u
 join records r on r.record_id = u.record_id left join sources s on s.source_id = r.source_id
+left join records q on q.record_id = r.reply_to
 order by u.pos
 """
 
@@ -283,6 +286,7 @@ def _line(
         locator=record["locator"],
         path=record["path"] or "",
         elsewhere=tuple(elsewhere.get(record_id, ())),
+        answers=record["answers"],
     )
 
 
@@ -307,7 +311,8 @@ def _what(record: dict[str, Any]) -> str | None:
         return ", ".join(filter(None, [record["title"], *(record["recipients"] or ()), *notes])) or None
     place = "" if record["latitude"] is None else f"at {record['latitude']:.5f}, {record['longitude']:.5f}"
     titled = record["title"] if record["kind"] in _TITLED else None
-    return " ".join(filter(None, [_SAID.get(record["kind"]), record["url"] or titled, place])) or None
+    app = record["app"] if record["kind"] in ("app", "app_use") and record["app"] != titled else None
+    return " ".join(filter(None, [_SAID.get(record["kind"]), record["url"] or titled, place, app])) or None
 
 
 def _extra(record: dict[str, Any]) -> dict[str, Any]:

@@ -1,3 +1,4 @@
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -29,7 +30,11 @@ def test_accounts_what_was_granted_and_what_was_changed(tmp_path: Path, read, ut
     parsed = read(PARSER, database(tmp_path / "accounts_de.db", DE), zone=ZoneInfo("Europe/London"))
     assert parsed.column("sender", "account") == ["amara@example.org", "WhatsApp"]
     assert parsed.column("sent_at", "account") == [utc("2026-03-14 20:43"), None]
-    assert parsed.column("extra", "account")[0] == '{"previous_name": "old@example.org", "type": "com.google"}'
+    assert json.loads(parsed.column("extra", "account")[0]) == {
+        "previous_name": "old@example.org",
+        "time": "last authenticated",
+        "type": "com.google",
+    }
     granted, added, removed = (row for row in parsed.records if row["kind"] == "system_event")
     assert '"app_uid": 10123' in granted["extra"]
     assert (added["title"], added["sent_at"]) == ("action_account_add", utc("2026-03-14 20:43"))

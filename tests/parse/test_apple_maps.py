@@ -29,8 +29,13 @@ def test_searches_with_their_place_on_the_map(tmp_path: Path, read, utc) -> None
     found, bare = parsed.records
     assert (found["body"], found["title"], found["latitude"]) == ("swimming baths", "Leeds", 53.4808)
     assert found["sent_at"] == utc("2026-03-14 12:00")
-    assert json.loads(found["extra"]) == {"type": 14, "changed": "2026-03-14T12:01:00Z"}
+    assert json.loads(found["extra"]) == {
+        "place_of": "what was looked up",
+        "type": 14,
+        "changed": "2026-03-14T12:01:00Z",
+    }
     assert "latitude" not in bare
+    assert "place_of" not in bare["extra"]
     assert parsed.issues == []
     assert parsed.sums()
 

@@ -24,7 +24,11 @@ def test_a_destination_has_the_place_it_was_asked_from(tmp_path: Path, read, utc
     parsed = read(PARSER, store(tmp_path / "da_destination_history", destination_history=[row]))
     (record,) = parsed.records
     assert (record["title"], record["latitude"]) == ("Baths", 53.4808)
-    assert json.loads(record["extra"]) == {"from_latitude": 53.5, "from_longitude": -2.25}
+    assert json.loads(record["extra"]) == {
+        "place_of": "a destination that was asked for",
+        "from_latitude": 53.5,
+        "from_longitude": -2.25,
+    }
     assert parsed.issues == []
     assert parsed.sums()
 

@@ -53,6 +53,22 @@ def test_an_older_structure_of_points_alone(tmp_path: Path, read) -> None:
     assert parsed.sums()
 
 
+def test_a_table_without_row_ids_is_read_by_its_key(tmp_path: Path, read) -> None:
+    with closing(sqlite3.connect(tmp_path / "healthdb_secure.sqlite")) as connection, connection:
+        connection.executescript(f"""
+            create table location_series_data (series_identifier integer, timestamp real, latitude real, longitude real,
+                speed real, primary key (series_identifier, timestamp)) without rowid;
+            insert into location_series_data values (6, {NOON}, 0.0, 0.0, 2.5), (5, {NOON}, 53.4808, -2.2426, -1.0);
+            create table data_series (hfd_key integer, data_id integer);
+        """)
+    parsed = read(PARSER, tmp_path / "healthdb_secure.sqlite")
+    assert parsed.column("latitude") == [53.4808, None]
+    assert parsed.column("locator") == [f"location_series_data:{number} {NOON}" for number in (5, 6)]
+    assert {code for _, code in parsed.issues} == {"absent-column"}
+    assert parsed.ledger.of("location_series_data").row()["rows_stored"] == 2
+    assert parsed.sums()
+
+
 def test_bad_values_cost_themselves(tmp_path: Path, read) -> None:
     rows = [point(latitude=97.0), point(timestamp="noon"), point(horizontal_accuracy="near")]
     parsed = read(PARSER, store(tmp_path / "healthdb_secure.sqlite", location_series_data=rows))

@@ -46,7 +46,7 @@ def test_older_systems_kept_what_the_device_gathered(tmp_path: Path, read) -> No
         CellLocationHarvest=[near(MCC=234, MNC=15, LAC=3, CI=4, RSSI=-80, BundleId=None)],
     )
     parsed = read(PARSER, database)
-    assert parsed.column("title") == ["fix of the device with cell tower", "fix of the device"]
+    assert parsed.column("title") == ["fix of the device, with cell tower", "fix of the device"]
     assert parsed.sums()
 
 

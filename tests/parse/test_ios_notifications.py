@@ -35,8 +35,8 @@ def test_what_a_notification_said(tmp_path: Path, read, utc) -> None:
     one = said | {"AppNotificationCreationDate": NOON}
     parsed = read(PARSER, archive(tmp_path / "d.plist", one), logical=AT)
     (record,) = parsed.records
-    assert (record["kind"], record["app"], record["title"]) == ("app_use", "org.example.chat", "Linh")
-    assert (record["body"], record["sent_at"]) == ("Family\nhome soon", utc("2026-03-14 12:00"))
+    assert (record["kind"], record["app"], record["title"]) == ("app_use", "org.example.chat", "it notified")
+    assert (record["body"], record["sent_at"]) == ("Linh\nFamily\nhome soon", utc("2026-03-14 12:00"))
     assert parsed.sums()
 
 
@@ -49,7 +49,7 @@ def test_a_folder_that_is_a_number_names_no_app(tmp_path: Path, read) -> None:
 
 def test_one_bad_notification_costs_one_and_an_empty_list_nothing(tmp_path: Path, read) -> None:
     parsed = read(PARSER, archive(tmp_path / "d.plist", "text", {"AppNotificationTitle": "Ada"}), logical=AT)
-    assert parsed.column("title") == ["Ada"]
+    assert parsed.column("body") == ["Ada"]
     assert parsed.issues == [("notifications:0", "bad-value")]
     assert parsed.sums()
     assert read(PARSER, archive(tmp_path / "e.plist"), logical=AT).issues == []

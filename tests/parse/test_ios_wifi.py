@@ -16,33 +16,14 @@ def file(path: Path, tree: Any) -> Path:
     return path
 
 
-def test_known_networks_with_the_place_where_they_were_joined(tmp_path: Path, read, utc) -> None:
-    joined = {"BSSID": "0a:1b:2c:3d:4e:5f", "LastAssociatedAt": noon(5), "LocationTimestamp": noon(4)}
-    joined |= {"LocationLatitude": 53.4808, "LocationLongitude": -2.2426, "LocationAccuracy": 30.0}
-    network = {"SSID": b"Caf\xc3\xa9 Oyelaran", "JoinedByUserAt": noon(1), "JoinedBySystemAt": noon(5)}
-    network |= {"AddedAt": noon(), "AddReason": "WiFi Settings", "BSSList": [joined, {"BSSID": "0a:0:0:0:0:1"}]}
-    parsed = read(PARSER, file(tmp_path / "k.plist", {"wifi.network.ssid.Café Oyelaran": network}))
-    known, here = parsed.records
-    assert (known["kind"], known["body"], known["sent_at"]) == (
-        "system_event",
-        "Café Oyelaran",
-        utc("2026-03-14 12:05"),
-    )
-    assert json.loads(known["extra"])["AddedAt"] == "2026-03-14T12:00:00Z"
-    assert (here["kind"], here["latitude"], here["longitude"], here["accuracy_m"]) == ("location", 53.4808, -2.2426, 30)
-    assert here["sent_at"] == utc("2026-03-14 12:04")
-    assert parsed.issues == []
-    assert parsed.sums()
-
-
 def test_an_older_list_and_the_one_of_private_addresses(tmp_path: Path, read, utc) -> None:
     old = {"SSID_STR": "Home", "BSSID": "0:1:2:3:4:5", "lastJoined": noon(), "lastAutoJoined": noon(3)}
     parsed = read(PARSER, file(tmp_path / "o.plist", {"List of known networks": [old]}))
     assert parsed.column("sent_at") == [utc("2026-03-14 12:03")]
     private = {"SSID_STR": "Home", "lastJoined": "2026-03-14 13:00:00 +0100"}
     private |= {"PRIVATE_MAC_ADDRESS": {"PRIVATE_MAC_ADDRESS_IN_USE": b"\x0a\x1b\x2c\x3d\x4e\x5f"}}
-    tree = {"List of scanned networks with private mac": [private]}
-    (record,) = read(PARSER, file(tmp_path / "p.plist", tree)).records
+    tree = {"List of known networks": [old], "List of scanned networks with private mac": [private]}
+    _, record = read(PARSER, file(tmp_path / "p.plist", tree)).records
     assert json.loads(record["extra"])["own_address"] == "0a:1b:2c:3d:4e:5f"
     assert (record["sent_at_raw"], record["sent_at"]) == ("2026-03-14 13:00:00 +0100", utc("2026-03-14 12:00"))
     assert parsed.sums()
@@ -52,7 +33,7 @@ def test_one_bad_network_costs_one(tmp_path: Path, read) -> None:
     tree = {"List of known networks": ["text", {"SSID_STR": "Home", "lastJoined": "long ago"}]}
     parsed = read(PARSER, file(tmp_path / "b.plist", tree))
     assert parsed.column("sent_at_raw") == ["long ago"]
-    assert parsed.issues == [("networks:0", "bad-value")]
+    assert parsed.issues == [("networks:0 0", "bad-value")]
     assert parsed.sums()
 
 

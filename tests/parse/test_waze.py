@@ -34,7 +34,11 @@ def test_recent_places_and_favourites(tmp_path: Path, read, utc) -> None:
     assert (recent["title"], recent["body"]) == ("Baths", "12 Mill Lane Leeds UK")
     assert (recent["latitude"], recent["longitude"]) == (53.4808, -2.2426)
     assert recent["sent_at"] == utc("2026-03-14 12:00")
-    assert json.loads(recent["extra"]) == {"list": "recent place", "why": "navigated to", "created": "2026-03-14T11:59:00Z"}
+    assert json.loads(recent["extra"]) == {
+        "list": "recent place",
+        "why": "navigated to",
+        "created": "2026-03-14T11:59:00Z",
+    }
     assert (favourite["title"], json.loads(favourite["extra"])["why"]) == ("Mum", "home")
     assert "sent_at" not in favourite
     assert read(PARSER, database).sums()

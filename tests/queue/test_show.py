@@ -34,9 +34,10 @@ def files(write: Write) -> Files:
                 "kind": "message",
                 "source_id": "s1",
                 "locator": "message:2",
+                "reply_to": "r1",
                 "attachments": ["Media/a.pdf", "Media/lost.jpg"],
             },
-            {"record_id": "r1", "kind": "message", "source_id": "s1", "locator": "message:1"},
+            {"record_id": "r1", "kind": "message", "source_id": "s1", "locator": "message:1", "body": "Hello"},
             {"record_id": "r3", "kind": "call", "source_id": "s1", "locator": "calls:1"},
             {
                 "record_id": "r4",
@@ -121,3 +122,9 @@ def test_a_unit_is_found_by_the_beginning_of_its_id(files: Files, tmp_path: Path
 @pytest.mark.parametrize("wanted", ["aa", "7", "zz", ""])
 def test_what_names_no_unit_or_several_shows_none(files: Files, tmp_path: Path, wanted: str) -> None:
     assert show(files, wanted, tmp_path) is None
+
+
+def test_an_answer_says_what_it_answers(files: Files, tmp_path: Path) -> None:
+    shown = show(files, "1", tmp_path)
+    assert shown is not None
+    assert {line.record_id: line.answers for line in shown.lines} == {"r1": None, "r2": "Hello"}

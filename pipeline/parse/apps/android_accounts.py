@@ -5,8 +5,8 @@ Origin: AOSP (AccountsDb); ALEAPP (accounts_ce, accounts_de).
 Times: milliseconds since 1970-01-01 UTC, of an account when it was authenticated last; those of the log of changes are
 local times, read in the timezone that the case file gives, else kept as stored.
 Read: accounts with their type and former name; which app was given access to one; what was added, renamed or removed.
-Not read: tokens, passwords and further data of an account, visibility of accounts to apps. A record of the log names the
-account only while it is there.
+Not read: tokens, passwords and further data of an account, visibility of accounts to apps. A record of the log names
+the account only while it is there.
 """
 
 from collections.abc import Iterator

@@ -27,7 +27,16 @@ EVENTS = Query(
     requires={"Events": frozenset({"title", "dtstart"})},
     optional={
         "Events": frozenset({"_id", "calendar_id", "dtend", "description", "eventLocation", "eventTimezone", "allDay"})
-        | {"rrule", "duration", "organizer", "eventStatus", "selfAttendeeStatus", "deleted", "lastDate", "customAppPackage"},
+        | {
+            "rrule",
+            "duration",
+            "organizer",
+            "eventStatus",
+            "selfAttendeeStatus",
+            "deleted",
+            "lastDate",
+            "customAppPackage",
+        },
         "Calendars": frozenset({"_id", "calendar_displayName", "account_name", "ownerAccount"}),
         "Attendees": frozenset({"event_id", "attendeeName", "attendeeEmail"}),
         "Reminders": frozenset({"event_id", "minutes"}),
@@ -39,8 +48,8 @@ EVENTS = Query(
             nullif(e.selfAttendeeStatus, 0) as own_answer, e.deleted, nullif(e.lastDate, 0) as until,
             e.customAppPackage as app, c.calendar_displayName as calendar,
             c.account_name as account, coalesce(c.ownerAccount, c.account_name) as owner,
-            (select json_group_array(cast(coalesce(nullif(a.attendeeEmail, ''), a.attendeeName) as text)) from Attendees a
-                where a.event_id = e._id) as people,
+            (select json_group_array(cast(coalesce(nullif(a.attendeeEmail, ''), a.attendeeName) as text))
+                from Attendees a where a.event_id = e._id) as people,
             (select json_group_array(cast(r.minutes as text)) from Reminders r where r.event_id = e._id) as reminders
         from Events e left join Calendars c on c._id = e.calendar_id
     """,

@@ -70,7 +70,10 @@ GRANTS = Query(
     kind="system_event",
     table="media_grants",
     requires={"media_grants": frozenset({"file_id"})},
-    optional={"files": frozenset({"_id", "_data"}), "media_grants": frozenset({"owner_package_name", "package_user_id"})},
+    optional={
+        "files": frozenset({"_id", "_data"}),
+        "media_grants": frozenset({"owner_package_name", "package_user_id"}),
+    },
     sql="""
         select g.rowid as rowid, 'an app was given access to a file' as title, g.owner_package_name as package,
             f._data as path, g.package_user_id as user, g.file_id as file

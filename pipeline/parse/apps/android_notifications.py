@@ -5,8 +5,8 @@ Origin: AOSP (notificationhistory.proto); ALEAPP (notificationHistory).
 Times: milliseconds since 1970-01-01 UTC.
 Read: app, title and text of what was shown; which notification was put off until when.
 Ignored: every other part of the policy.
-Not read: icons, settings of channels. The history is kept only where the user has turned it on. A time of a notification
-that was put off is the one until which it was.
+Not read: icons, settings of channels. The history is kept only where the user has turned it on. The time of a
+notification that was put off is the one until which it was.
 """
 
 from collections.abc import Iterator
@@ -73,6 +73,10 @@ PARSERS = (
         threads=False,
     ),
     Parser(
-        "android_notification_policy", 1, Tree(android_xml, _policy), paths=("system/notification_policy.xml",), threads=False
+        "android_notification_policy",
+        1,
+        Tree(android_xml, _policy),
+        paths=("system/notification_policy.xml",),
+        threads=False,
     ),
 )

@@ -11,6 +11,7 @@ Not read: configurations, totals of the screen. Where `mappings` is not there, t
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -37,22 +38,30 @@ def _package(content: bytes) -> Row:
 
 def _mappings(tree: Message, evidence: Evidence) -> Iterator[Item]:
     yield from each("package", tree.all(2), _package)
-    names: _Names = dict(map(_mapped, tree.all(2)))
+    names = _names(tree)
     for path, copy in sorted(evidence.beside.items()):
         try:
-            yield from _interval(Message(copy.read_bytes()), path, names)
+            yield from _interval(Message(copy.read_bytes()), path, names, path)
         except ODD as error:
             yield Issue(f"event:{path}", "damaged", f"{type(error).__name__} in its format")
 
 
+def _names(tree: Message) -> _Names:
+    names: _Names = {}
+    for content in tree.all(2):
+        with suppress(*ODD):  # its row is an issue
+            names.update([_mapped(content)])
+    return names
+
+
 def _alone(tree: Message, evidence: Evidence) -> Iterator[Item]:
-    yield from _interval(tree, evidence.logical_path, {})
+    yield from _interval(tree, evidence.logical_path, {}, "")
 
 
-def _interval(tree: Message, path: str, names: _Names) -> Iterator[Item]:
+def _interval(tree: Message, path: str, names: _Names, within: str) -> Iterator[Item]:
     begin, interval = usage.interval(path)
-    yield from each("event", tree.all(22), partial(_event, begin, names), path if names else "")
-    yield from each("total", tree.all(20), partial(_total, begin, interval, names), path if names else "")
+    yield from each("event", tree.all(22), partial(_event, begin, names), within)
+    yield from each("total", tree.all(20), partial(_total, begin, interval, names), within)
 
 
 def _named(entry: Message, names: _Names) -> tuple[list[str], dict[str, Any]]:

@@ -25,7 +25,7 @@ HISTORY = Query(
     sql="""
         select rowid as rowid, ZCREATETIME as time, ZQUERY as query, ZLOCATIONDISPLAY as shown, ZLATITUDE as lat,
             ZLONGITUDE as lon, ZMODIFICATIONTIME as changed, Z_ENT as type,
-            iif(ZLATITUDE is null, null, 'what was looked up') as place_of
+            iif(ZLATITUDE or ZLONGITUDE, 'what was looked up', null) as place_of
         from ZHISTORYITEM
     """,
     columns={"body": "query", "title": "shown"},

@@ -3,8 +3,8 @@
 Seen on: the structure of 2022, rebuilt in code: a header of eight bytes, then a protocol buffer.
 Origin: ALEAPP.
 Times: microseconds since 1970-01-01 UTC. Places: degrees.
-Read: what was searched for or looked up, its address on the web, its place; where it has none, that of the middle of the
-map (`place_of` in `extra` says which).
+Read: what was searched for or looked up, its address on the web, its place; where it has none, that of the middle of
+the map (`place_of` in `extra` says which).
 Not read: what was asked before it was found; the list is of the account and may come from another device.
 """
 

@@ -64,6 +64,7 @@ def _extra(content: bytes | None, shown: int | None) -> dict[str, Any]:
     end = _point(journey.message(2)) if journey else None
     metres = journey.get(3) if journey else None
     return {
+        "place_of": "a device of the account, as Google reckons",
         "said_to_be": _MEANS.get(candidate.integer(2) or 0, f"type {candidate.integer(2)}") if candidate else None,
         "to": list(end) if end else None,
         "metres": round(struct.unpack("<f", metres.to_bytes(4, "little"))[0]) if metres else None,

@@ -24,7 +24,9 @@ DEVICES = Query(
     kind="system_event",
     table="DeviceData",
     requires={"DeviceData": frozenset({"macAddress"})},
-    optional={"DeviceData": frozenset({"creationTimestampMillis", "lastUpdatedTimestampMillis", "deviceType", "alertStatus"})},
+    optional={
+        "DeviceData": frozenset({"creationTimestampMillis", "lastUpdatedTimestampMillis", "deviceType", "alertStatus"})
+    },
     sql="""
         select rowid as rowid, creationTimestampMillis as time, lastUpdatedTimestampMillis as ended, macAddress,
             deviceType, alertStatus, 'a tracker that Google takes note of' as title

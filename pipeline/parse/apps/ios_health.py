@@ -21,9 +21,9 @@ _ACTIVITIES = {13: "cycling", 24: "hiking", 37: "running", 46: "swimming", 52: "
 POINTS = Query(
     kind="location",
     table="location_series_data",
-    requires={"location_series_data": frozenset({"series_identifier", "timestamp", "latitude", "longitude"})},
+    requires={"location_series_data": frozenset({"timestamp", "latitude", "longitude"})},
     optional={
-        "location_series_data": frozenset({"altitude", "speed", "course", "horizontal_accuracy"}),
+        "location_series_data": frozenset({"series_identifier", "altitude", "speed", "course", "horizontal_accuracy"}),
         "data_series": frozenset({"hfd_key", "data_id"}),
         "associations": frozenset({"child_id", "parent_id"}),
         "workout_activities": frozenset({"owner_id", "activity_type"}),

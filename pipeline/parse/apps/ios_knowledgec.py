@@ -57,7 +57,7 @@ EVENTS = Query(
             o.ZVALUESTRING as value, o.ZVALUEINTEGER as number, o.ZVALUEDOUBLE as decimal,
             nullif(o.ZSECONDSFROMGMT, 0) as utc_offset_s, s.ZBUNDLEID as source, s.ZDEVICEID as from_device,
             {", ".join(f"m.{column} as {name}" for name, column in _META.items())},
-            iif(m.{_META["lat"]} is null, null, 'a place that an app gave') as place_of
+            iif(m.{_META["lat"]} or m.{_META["lon"]}, 'a place that an app gave', null) as place_of
         from ZOBJECT o
         left join ZSOURCE s on s.Z_PK = o.ZSOURCE
         left join ZSTRUCTUREDMETADATA m on m.Z_PK = o.ZSTRUCTUREDMETADATA

@@ -25,8 +25,8 @@ MESSAGES = Query(
     },
     sql="""
         with members as materialized (
-            select thread_id as thread, json_group_array(cast(participant_id as text)) as members from thread_participant
-            where thread_id is not null group by 1
+            select thread_id as thread, json_group_array(cast(participant_id as text)) as members
+            from thread_participant where thread_id is not null group by 1
         ), names as materialized (
             select participant_id as id, max(participant_name) as name from thread_participant group by 1
         )

@@ -2,7 +2,7 @@
 
 Seen on: structures rebuilt in code.
 Origin: the tables as the app's published packages make them.
-Times: milliseconds since 1970-01-01 UTC; of a tab when it was last changed, else made; of the rest when they were saved.
+Times: milliseconds since 1970-01-01 UTC; of a tab when it last changed, else was made; of the rest when saved.
 Read: tabs with the device they are of, whether they were in secret mode and whether they were closed; bookmarks; pages
 that were saved for reading, with the file.
 Ignored: folders among the bookmarks.

@@ -1,5 +1,6 @@
 """Degrees as stores keep them. 0, 0 is no place, and reads as null; beyond the ends of the earth is a ValueError."""
 
+import math
 import struct
 from collections.abc import Callable
 from typing import Any
@@ -60,8 +61,8 @@ def columns(place: tuple[float, float] | None) -> dict[str, float]:
 
 
 def metres(radius: Any) -> float | None:
-    """A radius; None of one that is negative, which says that none is known."""
-    return None if radius is None or float(radius) < 0 else float(radius)
+    """A radius; None of one that is negative, which says that none is known, and of one without an end."""
+    return float(radius) if radius is not None and 0 <= float(radius) < math.inf else None
 
 
 def double(bits: Any) -> float | None:
