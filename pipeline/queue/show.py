@@ -67,7 +67,7 @@ class Line:
         attachments: its own, then those that only other sources of it have.
         elsewhere: the other sources of it.
         what: body-less records in a few words: a call and its length, an address that was visited.
-        answers: the text of the record that it answers or reacts to; None where it answers nothing, or that is not here.
+        answers: the text of the record that it answers or reacts to; None of none, and where that is not here.
         marks: rules that name the record as a whole.
     """
 
