@@ -53,6 +53,11 @@ class Parties:
         known = recipients is not None and bool(author or others)
         return json.dumps([direction, author, sorted(map(str, others))]), known
 
+    def author(self, app: str | None, direction: str | None, sender: str | None) -> str | None:
+        """The same text for the same author and direction; None where nobody knows who it was."""
+        author = self._form(sender, app)
+        return json.dumps([direction, author]) if sender or direction == "outgoing" else None
+
     def _form(self, stored: str | None, app: str | None) -> str | None:
         """None is the owner, or nobody."""
         if not stored or not stored.strip():

@@ -83,6 +83,15 @@ def test_the_names_are_packages_that_were_known(tmp_path: Path, read) -> None:
     assert parsed.sums()
 
 
+def test_a_name_that_is_broken_costs_no_interval(tmp_path: Path, read) -> None:
+    beside = {f"daily/{BEGIN}": write(tmp_path / "day", CONTENT)}
+    mappings = write(tmp_path / "mappings", field(2, b"\xff\xff") + MAPPINGS)
+    parsed = read(NAMES, mappings, logical=LOGICAL_NAMES, beside=beside)
+    assert parsed.issues == [("package:0", "bad-value")]
+    assert len(parsed.records) == 4
+    assert parsed.sums()
+
+
 def test_a_name_that_is_broken(tmp_path: Path, read) -> None:
     parsed = read(NAMES, write(tmp_path / "mappings", MAPPINGS + field(2, field(1, 3))))
     assert parsed.issues == [("package:1", "bad-value")]

@@ -3,7 +3,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from pipeline.parse.apps import discord, discord_ios
+from pipeline.parse.apps.discord import PARSER
 
 ROSA, JON, CHANNEL = "700000000000000001", "700000000000000002", "700000000000000009"
 ACCOUNT = f"data/data/com.discord/files/kv-storage/@account.{JON}/a"
@@ -48,14 +48,17 @@ def blob(given: dict[str, object]) -> bytes:
 
 
 def test_messages_of_an_account(tmp_path: Path, read, utc) -> None:
-    database = store(tmp_path / "a", blob(message(1, "are you home")), blob(ANSWER), blob(CALL))
-    parsed = read(discord.PARSER, database, logical=ACCOUNT)
-    assert parsed.column("kind") == ["message", "message", "call"]
-    assert parsed.column("body") == ["are you home", "yes", None]
-    assert parsed.column("direction") == ["incoming", "outgoing", "incoming"]
-    assert parsed.column("sender") == [ROSA, None, ROSA]
+    database = store(
+        tmp_path / "a", blob(message(1, "are you home")), blob(ANSWER), blob(CALL), blob(message(1, "twice"))
+    )
+    parsed = read(PARSER, database, logical=ACCOUNT)
+    assert parsed.column("kind") == ["message", "message", "call", "message"]
+    assert parsed.column("body") == ["are you home", "yes", None, "twice"]
+    assert parsed.column("direction") == ["incoming", "outgoing", "incoming", "incoming"]
+    assert parsed.column("sender") == [ROSA, None, ROSA, ROSA]
+    assert parsed.column("state") == ["live", "edited", "live", "live"]
     assert parsed.column("attachments")[1] == ["boat.jpg", "https://example.org/boat.jpg"]
-    assert parsed.column("sent_at") == [utc("2026-03-14 21:05")] * 3
+    assert parsed.column("sent_at") == [utc("2026-03-14 21:05")] * 4
     assert parsed.column("sent_at_source")[0] == "zone"
     assert parsed.column("ended_at")[2] == utc("2026-03-14 21:09")
     assert parsed.column("reply_to")[1] == parsed.column("record_id")[0]
@@ -63,12 +66,12 @@ def test_messages_of_an_account(tmp_path: Path, read, utc) -> None:
     assert (extra["edited"], extra["reactions"], extra["mentions"]) == ("2026-03-14T21:06:00Z", ["ok 2"], ["rosa_k"])
     assert parsed.issues == []
     assert parsed.sums()
-    assert discord.PARSER.app_at(ACCOUNT) == "com.discord"
+    assert PARSER.app_at(ACCOUNT) == "com.discord"
 
 
 def test_no_owner_in_the_path_and_odd_values(tmp_path: Path, read) -> None:
     values = (blob(message(1, "x", timestamp="yesterday", author="nobody", attachments=7)), b"\x01{broken", b"\x01[]")
-    parsed = read(discord.PARSER, store(tmp_path / "a", *values), logical="kv-storage/@account/a")
+    parsed = read(PARSER, store(tmp_path / "a", *values), logical="kv-storage/@account/a")
     assert parsed.column("body") == ["x", None, None]
     assert parsed.column("direction") == [None, None, None]
     assert ("messages0:2", "bad-value") in parsed.issues
@@ -79,27 +82,8 @@ def test_a_drifted_structure_and_a_broken_file(tmp_path: Path, read) -> None:
     database = store(tmp_path / "a", blob(message(1, "x")))
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("alter table messages0 rename column data to value")
-    assert ("messages0:structure", "unknown-structure") in read(discord.PARSER, database).issues
+    drifted = read(PARSER, database)
+    assert ("messages0:structure", "unknown-structure") in drifted.issues
+    assert drifted.sums()
     (tmp_path / "b").write_bytes(b"no database" * 100)
-    assert read(discord.PARSER, tmp_path / "b").issues[0][1] == "damaged"
-
-
-def test_answers_that_were_kept(tmp_path: Path, read) -> None:
-    path = tmp_path / "0D1F"
-    path.write_text(json.dumps([message(1, "are you home"), ANSWER, "odd"]))
-    parsed = read(discord_ios.PARSER, path)
-    assert parsed.column("body") == ["are you home", "yes"]
-    assert parsed.column("direction") == [None, None]
-    assert parsed.column("reply_to")[1] == parsed.column("record_id")[0]
-    assert parsed.issues == [("message:2", "bad-value")]
-    assert parsed.sums()
-
-
-def test_other_files_that_were_kept(tmp_path: Path, read) -> None:
-    (tmp_path / "a").write_text('{"id": "1"}')
-    (tmp_path / "b").write_bytes(b"\x00other")
-    for name in "ab":
-        parsed = read(discord_ios.PARSER, tmp_path / name)
-        assert (parsed.records, parsed.issues) == ([], [])
-    (tmp_path / "c").write_text("[{broken")
-    assert read(discord_ios.PARSER, tmp_path / "c").issues[0][1] == "damaged"
+    assert read(PARSER, tmp_path / "b").issues[0][1] == "damaged"

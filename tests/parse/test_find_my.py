@@ -53,3 +53,19 @@ def test_since_ios_14_the_file_is_encrypted(tmp_path: Path, read) -> None:
     parsed = read(PARSER, path)
     assert parsed.issues == [("file:", "encrypted")]
     assert parsed.sums()
+
+
+def test_a_list_that_is_cut_off_and_another_shape_are_issues(tmp_path: Path, read) -> None:
+    path = tmp_path / "Items.data"
+    for content, code in (('[{"name": "Ada', "damaged"), ('{"items": 3}', "bad-value")):
+        path.write_text(content, encoding="utf-8")
+        parsed = read(PARSER, path)
+        assert parsed.records == []
+        assert {found for _, found in parsed.issues} & {code, "unknown-structure"}
+        assert parsed.sums()
+
+
+def test_an_older_item_has_no_address_and_no_accuracy(tmp_path: Path, read) -> None:
+    bare = {"name": "Keys", "location": {"latitude": 53.4808, "longitude": -2.2426, "horizontalAccuracy": -1.0}}
+    _, last = read(PARSER, file(tmp_path / "Devices.data", bare)).records
+    assert (last["latitude"], last.get("accuracy_m"), last.get("sent_at")) == (53.4808, None, None)

@@ -79,3 +79,12 @@ def test_newer_versions_keep_where_somebody_typed(tmp_path: Path, read, utc) -> 
 def test_a_broken_file_is_an_issue(tmp_path: Path, read) -> None:
     (tmp_path / "broken.db").write_bytes(b"no database" * 99)
     assert ("database", "damaged") in read(PARSER, tmp_path / "broken.db").issues
+
+
+def test_a_structure_without_names_of_fields_keeps_the_text(tmp_path: Path, read) -> None:
+    script = "create table training_input_events_table (_payload blob)"
+    rows = [(typed((7, 2), "see ", "you"),)]
+    parsed = read(PARSER, database(tmp_path / "trainingcache2.db", script, training_input_events_table=rows))
+    assert (parsed.column("kind"), parsed.column("body")) == (["typed"], ["see you"])
+    assert parsed.issues == [("training_input_events_table:structure", "absent-column")]
+    assert parsed.sums()

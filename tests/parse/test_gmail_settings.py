@@ -27,4 +27,6 @@ def test_another_file_and_a_broken_one_are_issues(tmp_path: Path, read) -> None:
     (tmp_path / "other.xml").write_text("<a/>")
     (tmp_path / "broken.xml").write_text("<map><string")
     assert read(PARSER, tmp_path / "other.xml").issues[0] == ("file:", "unknown-structure")
-    assert read(PARSER, tmp_path / "broken.xml").issues[0] == ("file:", "damaged")
+    broken = read(PARSER, tmp_path / "broken.xml")
+    assert broken.issues[0] == ("file:", "damaged")
+    assert broken.sums()

@@ -37,6 +37,7 @@ def test_saved_places_have_their_names(tmp_path: Path, read, utc) -> None:
         "https://example.org/place",
     )
     assert other["sent_at"] == utc("2026-03-14 12:00")
+    assert (home["extra"], other["extra"]) == ('{"place_of": "a saved place"}',) * 2
 
 
 def test_an_older_structure_without_names(tmp_path: Path, read) -> None:

@@ -1,3 +1,4 @@
+import json
 import struct
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def test_a_search_has_its_words_and_the_place_that_was_found(tmp_path: Path, rea
     assert parsed.column("body") == ["swimming baths leeds", "Mill Lane"]
     assert parsed.column("latitude") == [53.4808, 53.5]
     assert parsed.column("longitude") == [-2.2426, -2.25]
+    assert [json.loads(extra)["place_of"] for extra in parsed.column("extra")] == ["what was found", "the map shown"]
     assert parsed.column("url") == ["https://example.org/p", None]
     assert parsed.column("sent_at") == [utc("2026-03-14 12:00")] * 2
     assert parsed.sums()

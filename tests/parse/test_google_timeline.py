@@ -69,6 +69,7 @@ def test_stays_journeys_and_paths(tmp_path: Path, read, utc) -> None:
     )
     said = [json.loads(extra) for extra in parsed.column("extra")]
     assert said[0]["said_to_be"] == "home"
+    assert said[0]["place_of"] == "a device of the account, as Google reckons"
     assert (said[1]["to"], said[1]["metres"]) == ([53.5, -2.25], 2150)
     assert said[2]["points"] == [[53.4808, -2.2426], [53.49, -2.244]]
     assert parsed.issues == []

@@ -38,6 +38,7 @@ def test_a_tracker_and_where_it_was_seen(tmp_path: Path, read, utc) -> None:
     parsed = read(PARSER, database)
     assert parsed.column("kind") == ["system_event", "location"]
     assert parsed.column("body") == [TAG, TAG]
+    assert parsed.records[1]["title"] == "a tracker was near: place of the device then"
     assert parsed.column("ended_at") == [utc("2026-03-14 12:10"), None]
     assert (parsed.records[1]["latitude"], parsed.records[1]["longitude"]) == (53.4808, -2.2426)
     assert parsed.column("sent_at") == [utc("2026-03-14 12:00")] * 2

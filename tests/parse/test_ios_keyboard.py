@@ -17,4 +17,6 @@ def test_words_in_the_order_of_the_file(tmp_path: Path, read) -> None:
 def test_a_file_without_words_is_an_issue(tmp_path: Path, read) -> None:
     path = tmp_path / "dynamic-text.dat"
     path.write_bytes(bytes(range(20)) * 9)
-    assert read(PARSER, path).issues == [("file:", "damaged")]
+    parsed = read(PARSER, path)
+    assert parsed.issues == [("file:", "damaged")]
+    assert parsed.sums()

@@ -262,3 +262,71 @@ def test_a_broken_file_says_so(tmp_path: Path, read) -> None:
     parsed = read(PARSER, path)
     assert parsed.records == []
     assert {code for _, code in parsed.issues} == {"damaged"}
+
+
+def test_what_a_pair_wrote_by_sms_and_by_imessage_is_one_conversation(tmp_path: Path, read, utc) -> None:
+    said = [Message(0, "by iMessage", utc("2026-03-14 19:02"), INGRID), Message(1, "by SMS", utc("2026-03-14 19:03"))]
+    path = sms_db(tmp_path / "sms.db", [Chat([INGRID]), Chat([TOMASZ])], said)
+    changed(
+        path,
+        (f"update chat set guid = 'SMS;-;{INGRID}', chat_identifier = '{INGRID}' where ROWID = 2", ()),
+        (f"update handle set id = '{INGRID}', service = 'SMS' where ROWID = 2", ()),
+    )
+    came, went = read(PARSER, path).records
+    assert came["thread_id"] == went["thread_id"]
+    assert (came["recipients"], went["recipients"]) == ([], [INGRID])
+
+
+def test_a_pair_is_two_by_whatever_address_the_other_side_wrote(tmp_path: Path, read, utc) -> None:
+    path = sms_db(
+        tmp_path / "sms.db", [Chat([INGRID]), Chat([TOMASZ])], [Message(0, "Hi", utc("2026-03-14 19:02"), TOMASZ)]
+    )
+    (came,) = read(PARSER, path).records
+    assert (came["sender"], came["recipients"]) == (TOMASZ, [])
+    changed(path, ("update message set handle_id = 0", ()), ("delete from chat_handle_join", ()))
+    (came,) = read(PARSER, path).records
+    assert (came["sender"], came["recipients"]) == (INGRID, [])
+
+
+def test_of_a_group_whose_members_are_gone_nobody_knows_to_whom(database: Path, read) -> None:
+    changed(database, ("delete from chat_handle_join", ()), ("update message set is_from_me = 1 where ROWID = 1", ()))
+    assert read(PARSER, database).column("recipients") == [None] * 6
+
+
+def test_a_message_all_of_whose_parts_were_unsent_is_unsent(database: Path, read) -> None:
+    summary = plistlib.dumps({"rp": [0], "otr": {}}, fmt=plistlib.FMT_BINARY)
+    changed(
+        database,
+        ("update message set message_summary_info = ?, date_edited = date where ROWID <= 2", (summary,)),
+        ("update message set text = null where ROWID = 1", ()),
+    )
+    assert read(PARSER, database).column("state", "message")[:3] == ["unsent", "edited", "live"]
+
+
+def test_an_earlier_version_is_to_the_same_people_also_of_a_deleted_message(database: Path, read) -> None:
+    versions = [{"d": MAC, "t": attributed_body(text)} for text in ("one", "two")]
+    changed(
+        database,
+        (
+            "update message set message_summary_info = ? where ROWID = 1",
+            (plistlib.dumps({"ec": {"0": versions}}, fmt=plistlib.FMT_BINARY),),
+        ),
+        ("insert into chat_recoverable_message_join (chat_id, message_id) values (1, 1)", ()),
+        ("delete from chat_message_join where message_id = 1", ()),
+    )
+    now, *_ = parsed = read(PARSER, database).records
+    (before,) = (row for row in parsed if row["state"] == "superseded")
+    same = ("thread_id", "thread_kind", "thread_title", "sender", "recipients", "direction")
+    assert [before[name] for name in same] == [now[name] for name in same]
+    assert now["state"] == "deleted"
+
+
+def test_a_message_that_is_shown_in_two_conversations_is_one(database: Path, read) -> None:
+    changed(
+        database,
+        ("insert into chat (ROWID, guid, style, chat_identifier) values (9, 'iMessage;+;chat9', 43, 'chat9')", ()),
+        ("insert into chat_message_join select 9, ROWID, date from message where ROWID = 2", ()),
+    )
+    parsed = read(PARSER, database)
+    assert parsed.column("body", "message") == [f"message {n}" for n in range(6)]
+    assert parsed.sums()

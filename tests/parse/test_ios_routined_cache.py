@@ -35,6 +35,7 @@ def test_fixes_and_visits(tmp_path: Path, read, utc) -> None:
     parsed = read(PARSER, database)
     assert parsed.column("kind") == ["location"] * 4
     assert parsed.column("latitude") == [53.4808, 53.4808, 53.5, 53.5]
+    assert parsed.column("title") == ["fix of the device"] * 2 + ["visit"] * 2
     assert parsed.column("accuracy_m") == [8, 8, 30, 30]
     assert parsed.column("sent_at") == [utc("2026-03-14 12:00")] * 4
     assert parsed.column("ended_at") == [None, None, utc("2026-03-14 12:10"), None]

@@ -51,6 +51,7 @@ def test_a_visit_has_the_name_of_the_place_and_the_device_that_was_there(tmp_pat
         30,
     )
     assert json.loads(named["extra"])["device"] == "Oyelaran's watch"
+    assert json.loads(unnamed["extra"])["place_of"] == "a device of the account"
     assert (named["sent_at"], named["ended_at"]) == (utc("2026-03-14 12:00"), utc("2026-03-14 13:00"))
     assert (unnamed["title"], unnamed["latitude"]) == ("visit", 53.4808)
     assert parsed.issues == []

@@ -34,6 +34,7 @@ def test_members_of_circles_and_the_places_they_watch(tmp_path: Path, read) -> N
     assert (person["title"], person["recipients"]) == ("Linh Tran", ["m1", "linh@example.org", "+447700900311"])
     assert json.loads(person["extra"]) == {"admin": True, "circle": "Family"}
     assert (place["title"], place["latitude"], json.loads(place["extra"])["radius"]) == ("School", 53.5, 150)
+    assert json.loads(place["extra"])["place_of"] == "a place that a circle watches"
     assert parsed.issues == []
     assert parsed.sums()
 

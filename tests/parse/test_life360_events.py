@@ -34,6 +34,7 @@ def test_places_with_the_network_and_journeys(tmp_path: Path, read, utc) -> None
     fix, trip = parsed.records
     assert (fix["latitude"], fix["accuracy_m"], fix["sent_at"]) == (53.4808, 12.5, utc("2026-03-14 12:00"))
     assert json.loads(fix["extra"])["wifi"] == "Home"
+    assert fix["title"] == "place of the device"
     assert (trip["latitude"], trip["longitude"]) == (53.5, -2.25)
     assert json.loads(trip["extra"])["points"] == [[53.5, -2.25, NOON], [53.51, -2.26, NOON + 60_000]]
     assert parsed.ledger.of("event").row()["ignored"] == 1

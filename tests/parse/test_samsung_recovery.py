@@ -31,6 +31,14 @@ def test_no_history_at_all_says_so(tmp_path: Path, read) -> None:
     assert read(PARSER, tmp_path / "history").issues == [("source:", "nothing-read")]
 
 
+def test_an_entry_without_its_parts_is_still_a_start(tmp_path: Path, read) -> None:
+    (tmp_path / "history").write_bytes(b"+ [\xff\n--reason\n+\n--prompt_and_wipe_data\n")
+    parsed = read(PARSER, tmp_path / "history")
+    assert parsed.column("title") == ["recovery was started", "recovery was asked to erase the user's data"]
+    assert parsed.column("extra") == [None, None]
+    assert parsed.sums()
+
+
 def test_where_it_lies() -> None:
     claimed = claims("efs/recovery/history", None)
     assert claimed is not None

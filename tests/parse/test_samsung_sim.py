@@ -23,6 +23,7 @@ def test_a_time_that_is_none_costs_the_time(tmp_path: Path, read) -> None:
     parsed = read(PARSER, write(tmp_path / "SimCard.dat", b"SimChangeTime=never\nCurrentSimPhoneNumber=07700900201"))
     assert parsed.column("body") == ["07700900201"]
     assert parsed.column("sent_at") == [None]
+    assert parsed.sums()
 
 
 def test_a_broken_file_is_an_issue(tmp_path: Path, read) -> None:

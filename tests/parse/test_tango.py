@@ -56,4 +56,6 @@ def test_odd_payloads_and_a_drifted_structure(tmp_path: Path, read) -> None:
 
 def test_a_broken_file_says_so(tmp_path: Path, read) -> None:
     (tmp_path / "tc.db").write_bytes(b"no database" * 100)
-    assert read(PARSER, tmp_path / "tc.db").issues[0][1] == "damaged"
+    parsed = read(PARSER, tmp_path / "tc.db")
+    assert parsed.issues[0][1] == "damaged"
+    assert parsed.sums()

@@ -1,3 +1,4 @@
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -36,6 +37,7 @@ def test_tags_and_where_they_were_last_and_people(tmp_path: Path, read, utc) -> 
     parsed = read(PARSER, database)
     keys, bag, linh = parsed.records
     assert (keys["title"], keys["latitude"], keys["sent_at"]) == ("keys", 53.4808, utc("2026-03-14 12:00"))
+    assert json.loads(keys["extra"])["place_of"] == "a tag, where it was last"
     assert (bag["title"], bag.get("latitude")) == ("bag", None)
     assert (linh["title"], linh["recipients"]) == ("Linh Tran", ["linh@example.org", "+447700900311"])
     assert parsed.issues == []

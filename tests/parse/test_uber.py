@@ -31,6 +31,7 @@ def test_places_and_each_time_one_was_chosen(tmp_path: Path, read, utc) -> None:
     saved, chosen = parsed.records
     assert (saved["title"], saved["body"], saved["latitude"]) == ("Baths", "12 Mill Lane, Leeds", 53.4808)
     assert (json.loads(saved["extra"])["label"], saved["sent_at"]) == ("HOME", utc("2026-03-14 12:00"))
+    assert json.loads(chosen["extra"])["place_of"] == "what was searched for, saved or gone to"
     assert (chosen["reply_to"], chosen["sent_at"]) == (saved["record_id"], utc("2026-03-14 12:01"))
     assert parsed.issues == []
     assert parsed.sums()

@@ -376,3 +376,105 @@ def test_the_backups_of_other_days_are_read_too() -> None:
     for name in ("msgstore.db", "msgstore-2026-03-14.1.db"):
         parser = claims(f"sdcard/WhatsApp/Databases/{name}", None)
         assert parser == PARSER
+
+
+def test_the_owner_is_no_recipient_though_the_group_lists_them(database: Path, read) -> None:
+    changed(
+        database,
+        "insert into jid values (6, '', 'status_me', null, null, 11, 'status_me')",
+        "insert into group_participant_user (group_jid_row_id, user_jid_row_id, rank) values (2, 6, 1)",
+        "update message set from_me = 1, sender_jid_row_id = 0 where _id = 4",
+    )
+    parsed = read(PARSER, database)
+    assert parsed.column("recipients", "message")[2:4] == [[ASHA, TOMASZ], [ASHA]]
+    assert parsed.column("sender", "membership") == [ASHA, TOMASZ, None]
+
+
+def test_of_a_group_without_members_nobody_knows_to_whom(database: Path, read) -> None:
+    parsed = read(PARSER, changed(database, "delete from group_participant_user"))
+    assert parsed.column("recipients", "message")[2:] == [None] * 6
+
+
+def test_a_list_has_those_on_it_and_each_copy_says_that_it_went_to_a_list(tmp_path: Path, read, utc) -> None:
+    everybody, time = Chat("1773528480@broadcast", "Friends", [ASHA, TOMASZ]), utc("2026-03-14 22:48")
+    sent = [WhatsAppMessage(chat, "My new number", time, from_me=True) for chat in (everybody.jid, ASHA)]
+    path = whatsapp(tmp_path / "msgstore.db", [everybody, Chat(ASHA)], sent)
+    changed(path, "update message set broadcast = 1 where _id = 3")
+    listed, copy = (row for row in read(PARSER, path).records if row["kind"] == "message")
+    assert (listed["thread_kind"], listed["recipients"]) == ("broadcast", [ASHA, TOMASZ])
+    assert (copy["thread_kind"], copy["recipients"], extra(copy)) == ("direct", [ASHA], {"to_a_list": True})
+
+
+def test_what_is_left_of_a_deleted_conversation_stays_together(database: Path, read) -> None:
+    parsed = read(PARSER, changed(database, "delete from chat where jid_row_id = 1"))
+    one, two = parsed.records[:2]
+    assert one["thread_id"] == two["thread_id"] != parsed.records[2]["thread_id"]
+    assert [one.get(name) for name in ("sender", "recipients", "thread_kind", "direction")] == [
+        None,
+        None,
+        None,
+        "incoming",
+    ]
+
+
+def test_a_conversation_of_the_number_and_one_of_the_address_that_hides_it_are_one(database: Path, read) -> None:
+    changed(
+        database,
+        "insert into jid_map values (4, 1, 0)",
+        "insert into chat (_id, jid_row_id) values (9, 4)",
+        "update message set chat_row_id = 9 where _id = 3",
+    )
+    one, two = read(PARSER, database).records[:2]
+    assert (one["thread_id"], two["recipients"]) == (two["thread_id"], [ASHA])
+
+
+def test_a_notice_says_who_did_it_only_if_the_app_does(database: Path, read) -> None:
+    """Somebody's security code changed; a call of theirs was missed; one of the owner's was not answered."""
+    changed(
+        database,
+        "insert into lid_display_name values (1, 'Asha', null)",
+        "insert into chat (_id, jid_row_id) values (9, 4)",
+        "update message set message_type = 7, text_data = null where _id = 2",
+        "insert into message_system values (2, 18)",
+        "update message set message_type = 10, text_data = null, from_me = 0, sender_jid_row_id = 0 where _id = 3",
+        "update message set message_type = 90, chat_row_id = 1, from_me = 1, sender_jid_row_id = 0 where _id = 4",
+    )
+    notice, missed, called = read(PARSER, database).records[:3]
+    assert (notice["title"], notice.get("sender"), notice.get("sender_name")) == ("security code changed", None, None)
+    assert (missed["title"], missed["sender"]) == ("missed call", ASHA)
+    assert (called["title"], called.get("sender"), called["recipients"]) == ("call", None, [ASHA])
+
+
+def test_a_call_of_several_without_a_group_is_in_no_conversation_of_two(database: Path, read) -> None:
+    changed(
+        database,
+        f"insert into call_log values (1, 1, 0, 'c1', -1, {TIME}, 1, 90, 5, 0, 0)",
+        f"insert into call_log values (2, 1, 0, 'c2', -1, {TIME}, 1, 90, 5, 0, 0)",
+        "insert into call_log_participant_v2 values (1, 1, 1, 0), (2, 1, 3, 0), (3, 2, 1, 0)",
+    )
+    several, two = (row for row in read(PARSER, database).records if row["kind"] == "call")
+    assert (several["thread_kind"], several["sender"], several["recipients"]) == ("group", ASHA, [TOMASZ])
+    assert (two["thread_kind"], two["thread_id"] != several["thread_id"]) == ("direct", True)
+
+
+def test_what_was_pinned_is_an_event_and_a_reaction_of_a_pair_is_to_the_other_side(database: Path, read) -> None:
+    changed(
+        database,
+        f"insert into message_add_on values (1, 1, 1, 'a', 0, 2, {TIME}, 0, 56), (2, 2, 0, 'b', 3, 4, {TIME}, 0, 79)",
+        f"insert into message_add_on_reaction values (1, '👍', {TIME})",
+    )
+    rows = {row["locator"]: row for row in read(PARSER, database).records}
+    assert (rows["message_add_on:1"]["recipients"], rows["message_add_on:1"]["direction"]) == ([ASHA], "outgoing")
+    assert (rows["message_add_on:2"]["kind"], rows["message_add_on:2"]["title"]) == ("system_event", "message pinned")
+
+
+def test_a_message_of_the_old_structure_that_came_by_a_list_is_of_who_sent_it(tmp_path: Path, read, utc) -> None:
+    time = utc("2026-03-14 22:48")
+    said = [WhatsAppMessage(chat, "Hi", time) for chat in (ASHA, "status@broadcast", "status@broadcast")]
+    path = whatsapp_legacy(tmp_path / "msgstore.db", [Chat(ASHA)], said)
+    changed(
+        path,
+        "update messages set remote_resource = 'broadcast' where _id = 2",
+        f"update messages set remote_resource = '{TOMASZ}' where _id = 3",
+    )
+    assert read(PARSER, path).column("sender") == [ASHA, TOMASZ, None]

@@ -237,3 +237,44 @@ def test_a_broken_file_says_so(tmp_path: Path, read) -> None:
     parsed = read(PARSER, path)
     assert parsed.records == []
     assert {code for _, code in parsed.issues} == {"damaged"}
+
+
+def test_who_has_left_a_group_is_a_member_of_before_and_no_recipient(database: Path, read) -> None:
+    changed(
+        database,
+        "update ZWAGROUPMEMBER set ZISACTIVE = Z_PK <> 1",
+        "update ZWAMESSAGE set ZISFROMME = 1 where Z_PK = 3",
+    )
+    parsed = read(PARSER, database)
+    assert parsed.column("recipients", "message")[2:4] == [[INGRID], []]
+    assert [extra(row) for row in parsed.records if row["kind"] == "membership"] == [{"inactive": True}, {}]
+
+
+def test_what_is_left_of_a_deleted_conversation_stays_together(database: Path, read) -> None:
+    changed(database, "delete from ZWACHATSESSION where Z_PK = 2")
+    parsed = read(PARSER, database)
+    threads = {row["thread_id"] for row in parsed.records if row["locator"] not in ("ZWAMESSAGE:1", "ZWAMESSAGE:2")}
+    assert len(threads) == 1
+    assert parsed.column("sender", "message")[2:] == [INGRID] * 6
+    assert parsed.column("thread_kind", "message")[2:] == [None] * 6
+
+
+def test_who_added_somebody_is_not_called_by_the_name_of_who_was_added(database: Path, read) -> None:
+    changed(
+        database,
+        "update ZWAGROUPMEMBER set ZCONTACTNAME = 'Ingrid' where Z_PK = 2",
+        f"update ZWAMESSAGE set ZMESSAGETYPE = 6, ZGROUPEVENTTYPE = 2, ZTEXT = '{JORDAN}' where Z_PK = 3",
+        "update ZWAMESSAGE set ZMESSAGETYPE = 6, ZGROUPEVENTTYPE = 3, ZTEXT = null where Z_PK = 4",
+    )
+    added, left = (row for row in read(PARSER, database).records if row["kind"] == "system_event")
+    assert (added["sender"], added.get("sender_name")) == (JORDAN, None)
+    assert (left["sender"], left["sender_name"]) == (INGRID, "Ingrid")
+
+
+def test_the_status_of_a_person_is_for_many(tmp_path: Path, read, utc) -> None:
+    posts = WhatsAppChat("447700900201@status", "Jordan Vale")
+    path = whatsapp(
+        tmp_path / "ChatStorage.sqlite", [posts], [WhatsAppMessage(posts.jid, "Out", utc("2026-03-14 22:48"))]
+    )
+    (post,) = read(PARSER, path).records
+    assert (post["thread_kind"], post.get("sender"), post.get("recipients")) == ("broadcast", None, None)

@@ -9,11 +9,11 @@ put right, and `extra` says so; the app's own migration does the same.
 Not read: scans without a finding, feedback to the university.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from pipeline.parse.parser import Evidence, Item, Parser
+from pipeline.parse.built import Built, Tables
+from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.stores.places import FIX
 from pipeline.parse.times.epochs import in_zone
@@ -83,11 +83,11 @@ def _warnings(zone: ZoneInfo | None) -> Query:
     )
 
 
-def _read(evidence: Evidence) -> Iterator[Item]:
+def _build(_: Tables, evidence: Evidence) -> Sqlite:
     zone = evidence.zone
     newer = _sightings(zone, _NEWER, "locationId", joins="left join location l on l.locationId = b.locationId")
     older = _sightings(zone, _OLDER, "latitude", "longitude")
-    yield from Sqlite((newer, older), _trackers(zone), _warnings(zone))(evidence)
+    return Sqlite((newer, older), _trackers(zone), _warnings(zone))
 
 
 PARSER = Parser(
@@ -96,5 +96,5 @@ PARSER = Parser(
     app="de.seemoo.at_tracking_detection.release",
     paths=("databases/attd_db",),
     threads=False,
-    read=_read,
+    read=Built(_build),
 )

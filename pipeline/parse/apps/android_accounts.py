@@ -9,10 +9,10 @@ Not read: tokens, passwords and further data of an account, visibility of accoun
 the account only while it is there.
 """
 
-from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from pipeline.parse.parser import Evidence, Item, Parser
+from pipeline.parse.built import Built, Tables
+from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.times.epochs import unix_ms
 from pipeline.parse.times.local import local
@@ -64,8 +64,8 @@ def _log(zone: ZoneInfo | None) -> Query:
     )
 
 
-def _read(evidence: Evidence) -> Iterator[Item]:
-    yield from Sqlite(ACCOUNTS, GRANTS, _log(evidence.zone))(evidence)
+def _build(_: Tables, evidence: Evidence) -> Sqlite:
+    return Sqlite(ACCOUNTS, GRANTS, _log(evidence.zone))
 
 
 PARSER = Parser(
@@ -74,5 +74,5 @@ PARSER = Parser(
     app="android",
     paths=("accounts_ce.db", "accounts_de.db", "system/users/*/accounts.db", "data/system/accounts.db"),
     threads=False,
-    read=_read,
+    read=Built(_build),
 )

@@ -22,7 +22,8 @@ DOWNLOADS = Query(
     sql="""
         select rowid as rowid, uri, lastmod, _data as path, mimetype, status, notificationpackage as package, title,
             nullif(description, '') as body, total_bytes, referer, deleted,
-            iif(is_visible_in_downloads_ui = 0, 1, null) as hidden
+            iif(is_visible_in_downloads_ui = 0, 1, null) as hidden,
+            iif(lastmod, 'last changed', null) as told
         from downloads
     """,
     columns={"app": "package", "url": "uri", "title": "title", "body": "body"},
@@ -32,6 +33,7 @@ DOWNLOADS = Query(
         "state": (("deleted",), lambda deleted: "deleted" if deleted else "live"),
     },
     extra={
+        "time": "told",
         "mime": "mimetype",
         "status": "status",
         "bytes": "total_bytes",

@@ -9,7 +9,7 @@ beginning of it that the app shows.
 Not read: passwords and settings of accounts, changes that wait for the server, what was never loaded.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 
 from models.issues import Issue
@@ -22,13 +22,10 @@ from pipeline.parse.stores.android_mail import Bodies, bodies, direction, recipi
 from pipeline.parse.times.epochs import unix_ms
 
 _BODIES = "EmailProviderBody.db"
+_STATES = {3: "draft", 6: "deleted"}  # by the kind of folder
 
 
-def _state(deleted: str) -> Callable[[int | None], str]:
-    return lambda folder: deleted or {3: "draft", 6: "deleted"}.get(folder or 0, "live")
-
-
-def _mails(table: str, deleted: str, texts: Bodies) -> Query:
+def _mails(table: str, gone: str | None, texts: Bodies) -> Query:
     return Query(
         kind="mail",
         table=table,
@@ -58,7 +55,7 @@ def _mails(table: str, deleted: str, texts: Bodies) -> Query:
             "sender_name": (("fromList",), sender_name),
             "recipients": (("account", "toList", "ccList", "bccList"), recipients),
             "direction": (("fromList", "folder_type", "account"), direction),
-            "state": (("folder_type",), _state(deleted)),
+            "state": (("folder_type",), lambda folder: gone or _STATES.get(folder, "live")),
             "extra": extras(folder=None, account=None, read=yes, marked=yes, message_id=None),
         },
     )
@@ -79,8 +76,7 @@ ACCOUNTS = Query(
 
 
 def _read(evidence: Evidence) -> Iterator[Item]:
-    path = evidence.beside.get(_BODIES)
-    if path is None:
+    if (path := evidence.beside.get(_BODIES)) is None:
         yield Issue("bodies:", "missing", f"{_BODIES} is not beside it: only the beginnings of texts")
         yield from _reader(None)(evidence)
         return
@@ -93,14 +89,11 @@ def _read(evidence: Evidence) -> Iterator[Item]:
 
 def _reader(texts: Bodies | None) -> Sqlite:
     texts = texts or (lambda _: None)
-    return Sqlite(ACCOUNTS, _mails("Message", "", texts), _mails("Message_Deletes", "deleted", texts))
+    return Sqlite(ACCOUNTS, _mails("Message", None, texts), _mails("Message_Deletes", "deleted", texts))
 
 
-PARSER = Parser(
-    name="android_email",
-    version=1,
-    app_of=lambda path: package(path) or "com.samsung.android.email.provider",
-    paths=("databases/EmailProvider.db",),
-    beside=(_BODIES,),
-    read=_read,
-)
+def _app(path: str) -> str:
+    return package(path) or "com.samsung.android.email.provider"
+
+
+PARSER = Parser("android_email", 1, _read, app_of=_app, paths=("databases/EmailProvider.db",), beside=(_BODIES,))

@@ -84,21 +84,15 @@ def _total(begin: int, interval: str, names: _Names, content: bytes) -> Row | No
     return usage.total(begin, known[0] if known else None, entry.integer(3), entry.integer(4), extra)
 
 
+_FOLDER = "system_ce/*/usagestats"
 _INTERVALS = tuple(f"{interval}/*" for interval in usage.INTERVALS)
-
+_READ = Tree(Message, _mappings)
 PARSERS = (
-    Parser(
-        name="android_usagestats_tokens",
-        version=1,
-        paths=("system_ce/*/usagestats/mappings",),
-        beside=_INTERVALS,
-        threads=False,
-        read=Tree(Message, _mappings),
-    ),
+    Parser("android_usagestats_tokens", 1, _READ, paths=(f"{_FOLDER}/mappings",), beside=_INTERVALS, threads=False),
     Parser(
         name="android_usagestats_alone",
         version=1,
-        paths=tuple(f"system_ce/*/usagestats/{interval}" for interval in _INTERVALS),
+        paths=tuple(f"{_FOLDER}/{interval}" for interval in _INTERVALS),
         threads=False,
         read=Tree(Message, _alone),
     ),

@@ -23,8 +23,9 @@ from pipeline.parse.stores.discord.message import row
 from pipeline.parse.tree import at
 
 _OWNER = re.compile(r"/@account\D?(\d{15,20})/")
+_VALUE = "cast(substr(m.data, 2) as text)"
 _COLUMNS = ("sent_at", "sent_at_raw", "sent_at_source", "ended_at", "thread", "thread_kind", "direction", "sender")
-_MORE = ("kind", "sender_name", "attachments", "extra")
+_MORE = ("kind", "sender_name", "state", "attachments", "extra")
 
 
 def _read(owner: str | None) -> Callable[[str | None], Row]:
@@ -35,7 +36,7 @@ def _read(owner: str | None) -> Callable[[str | None], Row]:
             message = at(tree, "message") or tree
             return row({"channel_id": at(tree, "channelId")} | message, owner)
         except (ValueError, TypeError, RecursionError):
-            return {"kind": "message"}  # `body` says so, once for the row
+            return {"kind": "message", "state": "live"}  # `body` says so, once for the row
 
     return read
 
@@ -53,18 +54,14 @@ def _messages(owner: str | None) -> Query:
         table="messages0",
         requires={"messages0": frozenset({"data"})},
         # Before the JSON is one byte of the app's own.
-        sql="""
-            with stored as materialized (
-                select rowid as id, cast(substr(data, 2) as text) as value from messages0
-            ), known as materialized (
-                select id, iif(json_valid(value), coalesce(json_extract(value, '$.message.id'),
-                    json_extract(value, '$.id')), null) as name,
-                    iif(json_valid(value), json_extract(value, '$.message.message_reference.message_id'), null)
-                    as quoted from stored
+        sql=f"""
+            with known as materialized (
+                select json_extract({_VALUE}, '$.message.id') as name, min(rowid) as id from messages0 m
+                where json_valid({_VALUE}) group by 1
             )
-            select m.rowid as rowid, s.value, 'messages0:' || min(q.id) as reply from messages0 m
-            join stored s on s.id = m.rowid join known k on k.id = m.rowid left join known q on q.name = k.quoted
-            group by m.rowid
+            select m.rowid as rowid, {_VALUE} as value, 'messages0:' || q.id as reply from messages0 m
+            left join known q on q.name = iif(json_valid({_VALUE}),
+                json_extract({_VALUE}, '$.message.message_reference.message_id'), null)
         """,
         columns={"reply": "reply"},
         computed={name: (("value",), _getter(read, name)) for name in (*_COLUMNS, *_MORE)}

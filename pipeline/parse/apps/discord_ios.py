@@ -3,8 +3,8 @@
 Seen on: structures of 2019 to 2024, rebuilt in code. Origin: iLEAPP `discordJson.py`, `discordAcct.py`, Discord's own
 description of its interface.
 Times: ISO 8601 with a zone.
-Read: messages of a channel, as `kv-storage` has them; pictures and videos that lie there, as elsewhere.
-Ignored: JSON that is no list of messages, and files of other kinds.
+Read: messages of a channel, as `kv-storage` has them; pictures, videos and what else lies there, as elsewhere.
+Ignored: JSON that is no list of messages, and files of kinds that nobody reads.
 Not read: who the owner is (no message says it), names of channels and servers.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.rows import Row
-from pipeline.parse.apps import photos, videos
+from pipeline.parse.claims import claims
 from pipeline.parse.parser import Evidence, Item, Parser, Stored
 from pipeline.parse.stores.discord.message import row
 from pipeline.parse.tree import Tree, at, each, json_text, text
@@ -31,7 +31,6 @@ def _placed(found: Row, places: dict[str | None, str]) -> Row:
 
 
 _TREE = Tree(json_text, _rows)
-_FILES = {type_: parser.read for parser in (photos.PARSER, videos.PARSER) for type_ in parser.types}
 
 
 def _read(evidence: Evidence) -> Iterator[Item]:
@@ -39,8 +38,8 @@ def _read(evidence: Evidence) -> Iterator[Item]:
         begins = file.read(64).lstrip()[:1]
     if begins in (b"[", b"{"):
         yield from _TREE(evidence)
-    elif evidence.type in _FILES:
-        yield from _FILES[evidence.type](evidence)
+    elif (other := claims("", evidence.type)) and not other.contacts:
+        yield from other.read(evidence)
     else:
         yield Stored("file", 0)
 

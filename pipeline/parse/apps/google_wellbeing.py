@@ -14,41 +14,34 @@ from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.stores import usage
 from pipeline.parse.times.epochs import unix_ms
 
+_PACKAGES = {"packages": frozenset({"_id", "package_name"})}
+_COMPONENTS = {"components": frozenset({"_id", "component_name", "package_id"})}
 
-def _query(table: str, requires: dict[str, frozenset[str]], joins: str, extra: dict[str, str]) -> Query:
-    more = "".join(f", {column}" for column in extra.values())
+
+def _query(table: str, optional: dict[str, frozenset[str]], joins: str, part: str = "null") -> Query:
     return Query(
         kind="app_use",
         table=table,
-        requires=requires,
+        requires={table: frozenset({"timestamp", "type"})},
+        optional=_PACKAGES | optional,
         sql=f"""
-            select e.rowid as rowid, e.timestamp as timestamp, e.type as type, p.package_name as package{more}
+            select e.rowid as rowid, e.timestamp as timestamp, e.type as type, p.package_name as package, {part} as part
             from {table} e {joins} where not coalesce(e.type {usage.BOOKKEPT}, 0)
         """,
         columns={"app": "package"},
         times={"sent_at": ("timestamp", unix_ms)},
         computed={"kind": (("type",), usage.kind), "title": (("type",), usage.title)},
-        extra=extra,
+        extra={"part": "part"},
         ignores=f"coalesce(type {usage.BOOKKEPT}, 0)",
     )
 
 
-PACKAGES = frozenset({"_id", "package_name"})
-EVENTS = _query(
-    "events",
-    {"events": frozenset({"timestamp", "type", "package_id"}), "packages": PACKAGES},
-    "left join packages p on p._id = e.package_id",
-    {},
-)
+EVENTS = _query("events", {"events": frozenset({"package_id"})}, "left join packages p on p._id = e.package_id")
 PARTS = _query(
     "component_events",
-    {
-        "component_events": frozenset({"timestamp", "type", "component_id"}),
-        "components": frozenset({"_id", "component_name", "package_id"}),
-        "packages": PACKAGES,
-    },
+    _COMPONENTS | {"component_events": frozenset({"component_id"})},
     "left join components c on c._id = e.component_id left join packages p on p._id = c.package_id",
-    {"part": "component_name"},
+    "c.component_name",
 )
 
 PARSER = Parser(

@@ -13,7 +13,6 @@ from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.stores.places import FIX, computed
 from pipeline.parse.times.epochs import mac_s
 
-_VISITED = frozenset({"ZLOCATIONLATITUDE", "ZLOCATIONLONGITUDE", "ZIDENTIFIER"})
 _LEARNED = "ZRTLEARNEDLOCATIONOFINTEREST"
 
 
@@ -63,7 +62,7 @@ JOURNEYS = Query(
     optional={
         f"{_LEARNED}TRANSITIONMO": frozenset({"ZSTOPDATE", "ZVISITIDENTIFIERORIGIN", "ZVISITIDENTIFIERDESTINATION"})
         | {"ZPREDOMINANTMOTIONACTIVITYTYPE"},
-        f"{_LEARNED}VISITMO": _VISITED,
+        f"{_LEARNED}VISITMO": frozenset({"ZLOCATIONLATITUDE", "ZLOCATIONLONGITUDE", "ZIDENTIFIER"}),
     },
     sql=f"""
         with visits as materialized (

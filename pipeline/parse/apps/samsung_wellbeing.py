@@ -16,11 +16,12 @@ from pipeline.parse.times.epochs import unix_ms
 EVENTS = Query(
     kind="app_use",
     table="usageEvents",
-    requires={"usageEvents": frozenset({"timeStamp", "eventType", "pkgId"})},
-    optional={"foundPackages": frozenset({"pkgId", "name"})},
+    requires={"usageEvents": frozenset({"timeStamp", "eventType"})},
+    optional={"usageEvents": frozenset({"pkgId"}), "foundPackages": frozenset({"pkgId", "name"})},
     sql=f"""
+        with packages as materialized (select pkgId, min(name) as name from foundPackages group by 1)
         select e.rowid as rowid, e.timeStamp as time, e.eventType as type, p.name as package
-        from usageEvents e left join foundPackages p on p.pkgId = e.pkgId
+        from usageEvents e left join packages p on p.pkgId = e.pkgId
         where not coalesce(e.eventType {usage.BOOKKEPT}, 0)
     """,
     columns={"app": "package"},

@@ -9,7 +9,7 @@ Not read: members of groups as such, what was changed or taken back.
 
 from models.plaintext import visible
 from pipeline.parse.parser import Parser
-from pipeline.parse.people import WAYS, author, others, partner
+from pipeline.parse.people import WAYS, others, partner
 from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.times.epochs import unix_ms
 
@@ -17,8 +17,13 @@ _NAME = "nullif(trim(coalesce(p.first_name, '') || ' ' || coalesce(p.last_name, 
 _PEOPLE = {"person": frozenset({"entry_id", "first_name", "last_name"})}
 
 
-def _recipients(out: int | None, members: str | None, who: str | None, other: str | None) -> list[str] | None:
-    return others(members, who) if members else partner(out, other)
+def _recipients(
+    out: int | None, members: str | None, who: str | None, other: str | None, owner: str | None
+) -> list[str] | None:
+    """Of a group nobody is known where the owner, who may be among its members, is not."""
+    if out is None or members is None:
+        return None if out is None else partner(out, other)
+    return others(members, who, owner) if owner else None
 
 
 MESSAGES = Query(
@@ -29,6 +34,7 @@ MESSAGES = Query(
     | {
         "chatitem": frozenset({"message_type", "duration", "device_gallery_path"}),
         "particiapnt": frozenset({"conversation_id", "person_id"}),
+        "user": frozenset({"entry_id"}),
     },
     sql=f"""
         with people as materialized (
@@ -38,22 +44,22 @@ MESSAGES = Query(
             from particiapnt group by 1
         )
         select c.rowid as rowid, cast(c.conversation_link as text) as thread, c.time, c.content, c.is_sender_me as out,
-            nullif(cast(c.person_id as text), '') as who, p.name, o.name as title, threads.members, o.id as other,
+            iif(c.is_sender_me = 0, nullif(cast(c.person_id as text), ''), null) as who, o.name as title, o.id as other,
+            iif(c.is_sender_me = 0, p.name, null) as name, threads.members, cast(u.id as text) as owner,
             iif(c.message_type = 3, 'call', 'message') as kind, iif(c.message_type = 3, c.duration, null) as length,
             iif(threads.id is not null, 'group', iif(o.id is not null, 'direct', null)) as kinds,
-            json_array(nullif(c.device_gallery_path, '')) as files, c.message_type as type
+            json_array(nullif(cast(c.device_gallery_path as text), '')) as files, c.message_type as type
         from chatitem c left join people p on p.id = c.person_id left join people o on o.id = c.conversation_link
-        left join threads on threads.id = c.conversation_link
+        left join threads on threads.id = c.conversation_link left join (select max(entry_id) as id from user) u
     """,
-    columns={"kind": "kind", "thread": "thread", "thread_title": "title", "thread_kind": "kinds"},
+    columns={"kind": "kind", "thread": "thread", "thread_title": "title", "thread_kind": "kinds"}
+    | {"sender": "who", "sender_name": "name"},
     times={"sent_at": ("time", unix_ms)},
     codes={"direction": ("out", WAYS)},
     lists={"attachments": "files"},
     computed={
         "body": (("content",), lambda content: visible(content) or None if content else None),
-        "sender": (("out", "who"), author),
-        "sender_name": (("out", "name"), author),
-        "recipients": (("out", "members", "who", "other"), _recipients),
+        "recipients": (("out", "members", "who", "other", "owner"), _recipients),
     },
     extra={"type": "type", "length as stored": "length"},
 )

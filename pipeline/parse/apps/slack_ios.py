@@ -4,6 +4,7 @@ Seen on: structures of 2021 to 2024, rebuilt in code. Origin: iLEAPP `slack.py`.
 Times: seconds since 1970-01-01 UTC.
 Read: messages with their channel, members of workspaces as contacts, the owner.
 Not read: files, reactions, answers in threads as such, members of channels; older databases (`main_db`).
+Not verified: which code of a conversation is which kind of it.
 """
 
 from typing import Any
@@ -42,7 +43,7 @@ MESSAGES = Query(
         ), owner as materialized (select max(own) as known from people)
         select m.rowid as rowid, m.ZTIMESTAMP as time, m.ZTEXT as body, m.ZCONVERSATIONID as thread, t.other,
             coalesce(o.name, t.name) as title, nullif(m.ZUSERID, '') as who, p.name, t.type,
-            iif(owner.known, coalesce(p.own, 0), null) as out
+            iif(owner.known and m.ZUSERID <> '', coalesce(p.own, 0), null) as out
         from ZCOREDATAMESSAGE m left join people p on p.id = m.ZUSERID left join threads t on t.id = m.ZCONVERSATIONID
         left join people o on o.id = t.other left join owner
     """,

@@ -6,6 +6,7 @@ Times: milliseconds since 1970-01-01 UTC.
 Read: messages with their conversation, in which direction; the text is what follows the conversation's id in a message
 of numbered fields, encoded in Base64; likes.
 Not read: who wrote what (fields that nobody has published), files, profiles (another database), games.
+Not verified: that what `del_status` marks was deleted; which of several texts of a message is the one that was written.
 """
 
 from base64 import b64decode
@@ -32,12 +33,7 @@ def _body(payload: str | bytes | None, thread: str | None) -> str | None:
 
 
 def _text(value: int | bytes) -> str | None:
-    if not isinstance(value, bytes):
-        return None
-    try:
-        text = value.decode()
-    except UnicodeDecodeError:
-        return None
+    text = value.decode(errors="surrogateescape") if isinstance(value, bytes) else ""
     return text if text and all(one.isprintable() or one.isspace() for one in text) else None
 
 

@@ -4,8 +4,8 @@ Seen on: structures of 2019 to 2025, rebuilt in code. Origin: the app's own sour
 Postbox, SyncCore), iLEAPP (telegramMesssages, after stek29), soakes/telegram-message-exporter.
 Times: seconds since 1970-01-01 UTC.
 Read: messages of direct, secret, group and channel conversations, quotes, places, contacts, pictures and files (by
-their names in `postbox/media`), edited messages, calls, what the app notes, people. Who the owner is, is told by who
-wrote what went out.
+their names in `postbox/media`), edited messages, calls, what the app notes, people. The owner is who wrote most of what
+went out.
 Ignored: groups and channels among the people, for they are conversations.
 Not read: who is in a group, earlier wordings, what was deleted for both (the app takes it out of the store), polls,
 the contents of web pages, drafts, stories. Reactions are in `extra`. A store that is encrypted (`.tempkeyEncrypted`

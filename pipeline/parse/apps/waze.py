@@ -1,6 +1,7 @@
 """Waze on Android and iOS, `user.db`.
 
-Seen on: structures of 2019 to 2024, rebuilt in code. Origin: ALEAPP and iLEAPP.
+Seen on: structures of 2019 to 2024, rebuilt in code.
+Origin: ALEAPP and iLEAPP.
 Times: seconds since 1970-01-01 UTC. Places: millionths of a degree.
 Read: favourites and recent places with their names and addresses, and when each was last opened; a recent place may
 have been searched for, shown by an advertisement, shared, or driven to (`why`). None of them is a place of the device.

@@ -28,7 +28,7 @@ def people(stored: str | None) -> tuple[tuple[str, str], ...]:
 def direction(author: str | None, folder: int | None, owner: str | None) -> str | None:
     """What lies in these folders, or is of the owner, went out."""
     address = people(author)[0][1] if people(author) else None
-    if folder in _OUT or (address and address == owner):
+    if folder in _OUT or (address and address.casefold() == (owner or "").casefold()):
         return "outgoing"
     return "incoming" if address else None
 
@@ -46,7 +46,7 @@ def sender_name(author: str | None) -> str | None:
 def recipients(owner: str | None, *lists: str | None) -> list[str]:
     """Addresses of all lists, without the owner's."""
     found = [address for stored in lists for _, address in people(stored)]
-    return [address for address in dict.fromkeys(found) if address != owner]
+    return [address for address in dict.fromkeys(found) if address.casefold() != (owner or "").casefold()]
 
 
 def bodies(connection: sqlite3.Connection) -> Bodies | None:
@@ -55,13 +55,13 @@ def bodies(connection: sqlite3.Connection) -> Bodies | None:
         there = structure(connection).get("Body", frozenset()) >= {"messageKey", "textContent", "htmlContent"}
     except (sqlite3.DatabaseError, UnicodeDecodeError):
         there = False
-    sql = "select textContent, htmlContent from Body where messageKey = ? limit 1"
+    sql = "select cast(textContent as text), cast(htmlContent as text) from Body where messageKey = ? limit 1"
 
     def body(key: Any) -> str | None:
         try:
             text, html = connection.execute(sql, (key,)).fetchone() or (None, None)
         except sqlite3.DatabaseError as error:
             raise ValueError("cannot be looked up") from error
-        return str(text) if text else visible(str(html)) or None if html else None
+        return text or (visible(html) or None if html else None)
 
     return body if there else None

@@ -67,6 +67,18 @@ def mac_s_or_ns(value: Any) -> int | None:
     return mac_ns(value) if isinstance(value, int | float) and abs(value) > 10**15 else mac_s(value)
 
 
+def _mac_s_or_ns(values: list[Any]) -> list[int | None]:
+    if min(values) <= 10**15:
+        return list(map(mac_s_or_ns, values))
+    micros = pc.divide(pa.array(values, pa.int64()), 1000)  # of positive numbers it rounds down, as `//` does
+    inside = pc.less(micros, (_LATEST - _MAC) * 1_000_000)
+    times: list[int | None] = pc.if_else(inside, pc.add(micros, _MAC * 1_000_000), None).to_pylist()
+    return times
+
+
+_AT_ONCE[mac_s_or_ns] = _mac_s_or_ns
+
+
 def in_zone(local: datetime, zone: ZoneInfo | None) -> int | None:
     """A local time that names no zone, in that of the extraction.
 

@@ -1,6 +1,6 @@
 """One message of Discord's interface: a JSON object whose structure Discord publishes ("Message Resource").
 
-Types: 0 and 19 to 23 are what somebody wrote (19 an answer), 3 is a call, the rest are notes of the app.
+Types: 0, 19 to 21 and 23 are what somebody wrote (19 an answer), 3 is a call, the rest are notes of the app.
 """
 
 from collections.abc import Iterable
@@ -40,6 +40,7 @@ def row(message: Any, owner: str | None = None) -> Row:
         "sender": None if mine else author,
         "sender_name": None if mine else _name(message.get("author")),
         "body": text(message.get("content")) or "\n".join(_cards(message.get("embeds"))) or None,
+        "state": "edited" if message.get("edited_timestamp") else "live",
         "attachments": list(_files(message.get("attachments"))) or None,
         "reply": text(at(message, "message_reference", "message_id")),
         "extra": _extra(message, call),

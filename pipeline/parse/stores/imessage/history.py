@@ -11,38 +11,54 @@ from typing import Any
 
 from models.issues import Issue
 from models.rows import Row
-from pipeline.parse.database.opening import connect, lenient
+from pipeline.parse.database.opening import connect, lenient, stand_in, structure
 from pipeline.parse.formats import typedstream
 from pipeline.parse.parser import ODD, Evidence, Item, Stored
-from pipeline.parse.stores.imessage.messages import EDITED
+from pipeline.parse.stores.imessage.conversations import (
+    IN_CONVERSATION,
+    MEMBERS_OF,
+    PARTNER,
+    STYLES,
+    THREAD,
+    recipients,
+)
+from pipeline.parse.stores.imessage.messages import HAS_VERSIONS, MESSAGES
 from pipeline.parse.times.epochs import mac_s
 from pipeline.parse.tree import plist
 
 _UNIT = "message_summary_info"
 _SQL = f"""
-    select m.rowid, m.message_summary_info, m.is_from_me, h.id,
-        coalesce((select max(c.guid) from chat_message_join j join chat c on c.rowid = j.chat_id
-            where j.message_id = m.rowid), h.id),
-        (select max(c.style) from chat_message_join j join chat c on c.rowid = j.chat_id where j.message_id = m.rowid)
-    from message m left join handle h on h.rowid = m.handle_id where {EDITED} order by m.rowid
+    with {MEMBERS_OF} select m.rowid, m.message_summary_info, m.is_from_me, {PARTNER}, {THREAD}, c.style,
+        nullif(c.display_name, ''), members.members
+    from message m {IN_CONVERSATION} where {HAS_VERSIONS} order by m.rowid
 """
 
 
 def history(evidence: Evidence) -> Iterator[Item]:
     """A record for each version that is no longer shown; the rows of `message` are counted with the messages."""
+    known: set[int] = set()  # a message that the app shows in two conversations is one
     try:
         with closing(connect(evidence.path)) as connection:
             connection.text_factory = lenient
-            for rowid, summary, from_me, handle, thread, style in connection.execute(_SQL):
-                about = {
-                    "kind": "message",
-                    "state": "superseded",
-                    "thread": thread,
-                    "thread_kind": {43: "group", 45: "direct"}.get(style),
-                    "direction": "outgoing" if from_me else "incoming",
-                    "sender": None if from_me else handle,
-                }
-                yield from _versions(rowid, summary, about)
+            stand_in(connection, MESSAGES.optional, structure(connection))
+            for rowid, summary, from_me, partner, thread, style, title, members in connection.execute(_SQL):
+                if rowid in known:
+                    continue
+                known.add(rowid)
+                yield from _versions(
+                    rowid,
+                    summary,
+                    {
+                        "kind": "message",
+                        "state": "superseded",
+                        "thread": thread,
+                        "thread_kind": STYLES.get(style),
+                        "thread_title": title,
+                        "direction": "outgoing" if from_me else "incoming",
+                        "sender": None if from_me else partner,
+                        "recipients": recipients(from_me, partner, members, style),
+                    },
+                )
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         if "no such" not in str(error):  # an older structure: there were no edits
             yield Issue(f"{_UNIT}:structure", "damaged", "earlier versions of edited messages cannot be read")

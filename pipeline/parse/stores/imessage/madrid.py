@@ -15,6 +15,12 @@ def _sent(date: Any, madrid: Any) -> int | None:
     return mac_s(date) if madrid else unix_s(date)
 
 
+def _thread_kind(members: str | None) -> str | None:
+    """Until iOS 5 every conversation is a group, most of them of one."""
+    found = others(members or "[]")
+    return None if not found else "direct" if len(found) == 1 else "group"
+
+
 def _recipients(from_me: Any, partner: str | None, members: str | None) -> list[str] | None:
     found = others(members or "[]", None if from_me else partner)
     return found or ([partner] if from_me and partner else [])
@@ -44,6 +50,7 @@ MADRID = Query(
     computed={
         "sent_at": (("date", "madrid"), _sent),
         "sent_at_source": (("date", "madrid"), lambda *stored: None if _sent(*stored) is None else "epoch"),
+        "thread_kind": (("members",), _thread_kind),
         "recipients": (("from_me", "partner", "members"), _recipients),
         "extra": (("madrid",), lambda madrid: {"service": "iMessage" if madrid else "SMS"}),
     },

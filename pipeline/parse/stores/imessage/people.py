@@ -9,7 +9,7 @@ from models.rows import Row
 from pipeline.parse.database.opening import connect, lenient, structure
 from pipeline.parse.parser import Evidence, Item
 from pipeline.parse.sqlite import Query
-from pipeline.parse.stores.imessage.messages import CHAT
+from pipeline.parse.stores.imessage.conversations import OPTIONAL, STYLES
 
 _PAIR = "chat_id in (select rowid from chat where style = 45)"
 
@@ -17,14 +17,14 @@ MEMBERS = Query(
     kind="membership",
     table="chat_handle_join",
     requires={"chat_handle_join": frozenset({"chat_id", "handle_id"}), "handle": frozenset({"id"})},
-    optional={"chat": CHAT},
+    optional={"chat": OPTIONAL["chat"]},
     sql=f"""
         select j.rowid as rowid, h.id as sender, c.guid as thread, nullif(c.display_name, '') as title, c.style
         from chat_handle_join j left join handle h on h.rowid = j.handle_id left join chat c on c.rowid = j.chat_id
         where not coalesce(j.{_PAIR}, 0)
     """,
     columns={"sender": "sender", "thread": "thread", "thread_title": "title"},
-    codes={"thread_kind": ("style", {43: "group", 45: "direct"})},
+    codes={"thread_kind": ("style", STYLES)},
     ignores=f"coalesce({_PAIR}, 0)",
 )
 

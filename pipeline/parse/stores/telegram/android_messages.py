@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from pipeline.parse.sqlite import Query
-from pipeline.parse.stores.telegram import message
+from pipeline.parse.stores.telegram import android_media, message
 from pipeline.parse.stores.telegram.peers import Peers
 from pipeline.parse.times.epochs import unix_s
 
@@ -43,9 +43,9 @@ def messages(peers: Peers, table: str, optional: frozenset[str], waiting: bool =
             "thread_kind": (("uid",), partial(message.thread_kind, peers)),
             "thread_title": (("uid",), partial(message.title, peers)),
             "state": (("data", "waiting"), message.state),
-            "attachments": (("data",), message.attachments),
-            "latitude": (("data",), message.latitude),
-            "longitude": (("data",), message.longitude),
+            "attachments": (("data",), android_media.attachments),
+            "latitude": (("data",), android_media.latitude),
+            "longitude": (("data",), android_media.longitude),
             "ended_at": (("data", "date"), message.ended),
             "extra": (("data", "uid", "read_state", "send_state", "ttl"), partial(_extra, peers)),
         },

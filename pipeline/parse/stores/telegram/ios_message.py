@@ -8,42 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 from pipeline.parse.stores.telegram import postbox
+from pipeline.parse.stores.telegram.ios_codes import ACTIONS, CALLS, REASONS, SENDING
 from pipeline.parse.stores.telegram.ios_store import Store, kind
 from pipeline.parse.stores.telegram.postbox import Object, identifier
 from pipeline.parse.times.epochs import after, unix_s
 from pipeline.parse.times.written import written
 
-_ACTIONS = [
-    "unknown",
-    "group created",
-    "members added",
-    "members removed",
-    "photo changed",
-    "title changed",
-    "message pinned",
-    "joined by link",
-    "channel migrated from group",
-    "group migrated to channel",
-    "history cleared",
-    "screenshot taken",
-    "auto-delete timer changed",
-    "game score",
-    "phone call",
-    "payment sent",
-    "note",
-    "bot domain access granted",
-    "bot sent secure values",
-    "joined Telegram",
-    "phone number request",
-    "proximity reached",
-    "group call",
-    "invited to group call",
-    "chat theme set",
-    "joined by request",
-]
-_CALLS = frozenset({14, 22})
-_SENDING = {1: "not sent", 2: "failed", 3: "failed"}
-_REASONS = {0: "missed", 1: "disconnect", 2: "hangup", 3: "busy"}
 _INCOMING = 4
 _WAYS = {True: "incoming", False: "outgoing", None: None}
 
@@ -66,7 +36,7 @@ def _attribute(message: postbox.Message, class_: str) -> Object:
 
 def kind_of(value: bytes) -> str:
     action = _action(decoded(value))
-    return "message" if not action else "call" if action.get("_rawValue") in _CALLS else "system_event"
+    return "message" if not action else "call" if action.get("_rawValue") in CALLS else "system_event"
 
 
 def body(value: bytes) -> str | None:
@@ -76,7 +46,7 @@ def body(value: bytes) -> str | None:
     if not (action := _action(message)):
         return message.text or None
     code = action.get("_rawValue") or 0
-    words = _ACTIONS[code] if code < len(_ACTIONS) else f"type {code}"
+    words = ACTIONS[code] if code < len(ACTIONS) else f"type {code}"
     said = action.get("title") or action.get("text")
     return f"{words}: {said}" if said else words
 
@@ -96,7 +66,7 @@ def time_source(key: bytes) -> str | None:
 def ended(key: bytes, value: bytes) -> int | None:
     action = _action(decoded(value))
     length = action.get("d") or action.get("duration")
-    return after(time(key), length * 1_000_000) if action.get("_rawValue") in _CALLS and length else None
+    return after(time(key), length * 1_000_000) if action.get("_rawValue") in CALLS and length else None
 
 
 def state(value: bytes) -> str:
@@ -181,12 +151,12 @@ def rest(store: Store, key: bytes, value: bytes) -> dict[str, Any]:
     reactions = _attribute(message, "ReactionsMessageAttribute").get("rp") or ()
     return {
         "secret_chat": kind(dialogue(key)) == 3 or None,
-        "sending": _SENDING.get((message.flags or 0) & 3),
+        "sending": SENDING.get((message.flags or 0) & 3),
         "forwarded_from": forward.get("name") or store.name(forward.get("author")),
         "forwarded_from_id": identifier(forward.get("author")),
         "edited_at": written(unix_s, edited),
         "contact": contact and {name: contact.get(of) for name, of in (("name", "n.f"), ("phone", "pn"))},
-        "outcome": _REASONS.get(action.get("dr", -1)),
+        "outcome": REASONS.get(action.get("dr", -1)),
         "disappears_after_s": _attribute(message, "AutoremoveTimeoutMessageAttribute").get("t"),
         "seen_once_s": _attribute(message, "AutoclearTimeoutMessageAttribute").get("t"),
         "reactions": [

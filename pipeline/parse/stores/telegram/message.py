@@ -2,7 +2,6 @@
 
 import re
 from functools import lru_cache
-from pathlib import PurePosixPath
 from typing import Any
 
 from models.rows import Row
@@ -14,7 +13,6 @@ from pipeline.parse.times.written import written
 
 _CALLS = frozenset({"messageActionPhoneCall", "messageActionConferenceCall"})
 _OUT, _EDITED = 1, 15  # bits of `flags`
-_EXTENSIONS = {"video/mp4": ".mp4", "audio/ogg": ".ogg", "image/webp": ".webp", "image/jpeg": ".jpg"}
 
 
 @lru_cache(maxsize=16384)
@@ -108,34 +106,6 @@ def state(data: bytes | None, waiting: int | None) -> str:
     return "edited" if found.get("flags", 0) >> _EDITED & 1 and not found.get("edit_hide") else "live"
 
 
-def attachments(data: bytes | None) -> list[str] | None:
-    """Where the app had the file it sent, and the names under which it keeps it in its caches."""
-    media = decoded(data).get("media") or {}
-    names = [tl.path_at_end(data) if data else None]
-    if photo := media.get("photo"):
-        names += [_photo_file(photo["id"], one) for one in photo.get("sizes", ())[-1:]]
-    if (document := media.get("document")) and "dc_id" in document:
-        written_as = [one["file_name"] for one in document.get("attributes", ()) if "file_name" in one]
-        suffix = PurePosixPath(written_as[0]).suffix if written_as else _EXTENSIONS.get(document["mime_type"], "")
-        names += [*written_as, f"{document['dc_id']}_{document['id']}{suffix}"]
-    return [name for name in dict.fromkeys(names) if name] or None
-
-
-def _photo_file(photo: int, size: tl.Object) -> str | None:
-    """In the caches: by the place on the server; since 2021 there is none, and the app makes it of number and size."""
-    if place := size.get("location"):
-        return f"{place['volume_id']}_{place['local_id']}.jpg" if "local_id" in place else None
-    return f"-{photo}_{ord(size['type'])}.jpg" if len(size.get("type", "")) == 1 else None
-
-
-def latitude(data: bytes | None) -> float | None:
-    return _place(data).get("lat") or None
-
-
-def longitude(data: bytes | None) -> float | None:
-    return _place(data).get("long") or None
-
-
 def ended(data: bytes | None, date: int | None) -> int | None:
     action = decoded(data).get("action") or {}
     length = action.get("duration") if action.get("_") in _CALLS else None
@@ -165,11 +135,6 @@ def rest(peers: Peers, data: bytes | None, dialogue: int) -> Row:
         "album": found.get("grouped_id"),
         "not_read": found.get("cut"),
     }
-
-
-def _place(data: bytes | None) -> tl.Object:
-    geo = (decoded(data).get("media") or {}).get("geo") or {}
-    return geo if geo.get("lat") or geo.get("long") else {}
 
 
 def _outcome(action: tl.Object) -> str | None:
