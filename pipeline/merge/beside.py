@@ -36,7 +36,8 @@ where case r.kind
 _SAME = """
 insert into same
 with known as (
-    select b.*, p.author as who, b.parser in {reports} as report, b.state in ('deleted', 'recovered', 'superseded') as gone,
+    select b.*, p.author as who, b.parser in {reports} as report,
+        b.state in ('deleted', 'recovered', 'superseded') as gone,
         split_part(b.locator, ':', 1) as part, try_cast(substr(b.locator, strpos(b.locator, ':') + 1) as bigint) as row
     from beside b left join authors p on p.app is not distinct from b.app and p.sender is not distinct from b.sender
         and p.direction is not distinct from b.direction
@@ -65,8 +66,7 @@ def find(database: duckdb.DuckDBPyConnection, parties: Parties, reports: str) ->
     database.register("apps", pa.table({name: pa.array(column, pa.string()) for name, column in families.items()}))
     database.execute(_BESIDE)
     rows = database.execute("select distinct app, direction, sender from beside order by all").fetchall()
-    written = [*rows]
-    columns = {name: [row[place] for row in written] for place, name in enumerate(("app", "direction", "sender"))}
-    columns["author"] = [parties.author(*row) for row in written]
+    columns = {name: [row[place] for row in rows] for place, name in enumerate(("app", "direction", "sender"))}
+    columns["author"] = [parties.author(*row) for row in rows]
     database.register("authors", pa.table({name: pa.array(column, pa.string()) for name, column in columns.items()}))
     database.execute(_SAME.format(reports=reports))

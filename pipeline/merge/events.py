@@ -6,7 +6,8 @@ names; calls that last as long to a second. Two equal messages in one file are t
 first of those in another file, the second the second. In doubt they are not the same, for a message that is shown twice
 is a nuisance, and one that is not shown is lost. So they are not where nobody is known who took part and the
 conversation has no name, nor where a file has the event in several conversations (a message that was forwarded to many)
-or the source gives no time.
+or the source gives no time. What went to a group is the same also where its members have changed: see
+`pipeline.merge.groups`. What stands beside messages in a conversation: see `pipeline.merge.beside`.
 
 One of them stays: rather a live one than one that was deleted, rather that of the application's own database than that
 of a report. Conversations that share an event are one conversation.
@@ -17,6 +18,7 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
+from pipeline.merge import beside, groups
 from pipeline.merge.parties import KINDS, Parties, family
 
 _REPORTS = ("ufed_report", "lava")
@@ -42,7 +44,7 @@ with told as (
     where r.sent_us is not null
 )
 select t.record_id, t.source_id, t.kind, t.family, t.second, t.app, t.direction, t.sender, t.recipients, t.thread_id,
-    t.thread_title, t.sent_us, t.until_us, t.state, t.parser, t.locator,
+    t.thread_title, t.thread_kind, t.sent_us, t.until_us, t.state, t.parser, t.locator,
     case when t.kind = 'call' then 'call'
          when t.said <> '' then concat_ws(chr(31), 'said', case when t.kind = 'mail' then t.title end, t.said)
          when len(t.files) > 0 then concat_ws(chr(31), 'files', array_to_string(t.files, chr(31))) end as content,
@@ -56,12 +58,21 @@ with known as (
     select c.*, s.path, c.parser in {reports} as report,
         c.state in ('deleted', 'recovered', 'superseded') as gone,
         split_part(c.locator, ':', 1) as part, try_cast(substr(c.locator, strpos(c.locator, ':') + 1) as bigint) as row,
-        case when p.known then p.who else concat_ws(chr(31), p.who, nullif(c.thread_title, '')) end as who,
-        p.known or nullif(c.thread_title, '') is not null as somebody
+        case when p.known then p.who
+             when nullif(c.thread_title, '') is not null then concat_ws(chr(31), p.who, c.thread_title)
+             else concat_ws(chr(31), 'group', g.root, p.author) end as who,
+        p.known or nullif(c.thread_title, '') is not null or g.root is not null as somebody, p.author,
+        if(c.kind = 'message' and p.author is not null, g.root, null) as root
     from candidates c join people p on p.party_no = c.party_no left join sources s on s.source_id = c.source_id
+    left join groups g on g.thread_id = c.thread_id
     where c.content is not null
+), alike as (
+    select *, dense_rank() over (order by kind, family, second, who, content) as alike from known where somebody
+), in_groups as (
+    select *, if(root is null, alike,
+        min(alike) over (partition by root, author, kind, family, second, content)) as in_group from alike
 ), placed as (
-    select *, dense_rank() over (order by kind, family, second, who, content) as event from known where somebody
+    select *, min(in_group) over (partition by alike) as event from in_groups
 )
 select record_id, source_id, thread_id, kind, until_us - sent_us as length_us, report, gone, path, event,
     row_number() over (
@@ -108,9 +119,11 @@ def find(database: duckdb.DuckDBPyConnection, parties: Parties) -> None:
     database.execute(_BUSY)
     database.execute(_CANDIDATES)
     database.register("people", _people(database, parties))
+    groups.find(database)
     database.execute(_NUMBERED.format(reports=_tuple(_REPORTS)))
     database.execute(_SAME)
     database.register("conversations", _conversations(database))
+    beside.find(database, parties, _tuple(_REPORTS))
 
 
 def _families(database: duckdb.DuckDBPyConnection) -> pa.Table:
@@ -126,8 +139,8 @@ def _people(database: duckdb.DuckDBPyConnection, parties: Parties) -> pa.Table:
     rows = []
     for number, *written in database.execute(query).fetchall():
         who, known = parties.of(*written)
-        rows.append({"party_no": number, "who": who, "known": known})
-    schema = pa.schema([("party_no", pa.int64()), ("who", pa.string()), ("known", pa.bool_())])
+        rows.append({"party_no": number, "who": who, "known": known, "author": parties.author(*written[:3])})
+    schema = pa.schema([("party_no", pa.int64()), ("who", pa.string()), ("known", pa.bool_()), ("author", pa.string())])
     return pa.Table.from_pylist(rows, schema)
 
 
@@ -135,20 +148,8 @@ def _conversations(database: duckdb.DuckDBPyConnection) -> pa.Table:
     """thread_id → conversation_id, the first of those that are one: of a database rather than of a report."""
     shared = database.execute(_SHARED).fetchall()
     place = {thread: number for number, (thread,) in enumerate(database.execute(_THREADS).fetchall())} if shared else {}
-    first: dict[str, str] = {}
-
-    def root(thread: str) -> str:
-        while (above := first.get(thread, thread)) != thread:
-            first[thread] = first.get(above, above)
-            thread = above
-        return thread
-
-    for one, other in shared:
-        earlier, later = sorted((root(one), root(other)), key=place.__getitem__)
-        if earlier != later:
-            first[later] = earlier
-    united = sorted(first)
-    columns = {"thread_id": united, "conversation_id": list(map(root, united))}
+    united = {one: root for one, root in groups.united(shared, place).items() if one != root}
+    columns = {"thread_id": list(united), "conversation_id": list(united.values())}
     return pa.table({name: pa.array(column, pa.string()) for name, column in columns.items()})
 
 

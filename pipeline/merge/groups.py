@@ -34,7 +34,7 @@ select one, other from sure where others = 1 and ones = 1 order by all
 
 
 def find(database: duckdb.DuckDBPyConnection) -> None:
-    """Make the table `groups` (thread_id, root). `database` has `candidates` and `people`: see `pipeline.merge.events`."""
+    """Make the table `groups` (thread_id, root); `database` has those of `pipeline.merge.events`."""
     roots = united(database.execute(_PAIRS).fetchall())
     columns = {"thread_id": list(roots), "root": list(roots.values())}
     table = pa.table({name: pa.array(column, pa.string()) for name, column in columns.items()})

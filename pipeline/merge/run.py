@@ -22,7 +22,8 @@ Item: TypeAlias = tuple[str, pa.RecordBatch | Issue]
 _COLUMNS = {
     "records": "record_id, source_id, kind, app, thread_id, thread_title, epoch_us(sent_at) as sent_us, "
     "epoch_us(ended_at) as until_us, direction, sender, sender_name, recipients, "
-    "body, title, state, attachments, parser, locator, if(kind = 'media', extra, null) as extra",
+    "body, title, state, attachments, parser, locator, thread_kind, reply_to, "
+    "if(kind in ('media', 'system_event', 'membership', 'account'), extra, null) as extra",
     "sources": "source_id, path, sha256, status, duplicate_of",
 }
 

@@ -31,9 +31,9 @@ def others(members: str | None, sender: object = None, owner: object = None, *al
 def partner(from_me: object, identifier: object) -> list[str] | None:
     """Recipients of a message or a call between the owner and one other: that one if it went out, nobody if it came in.
 
-    None where the other is not known.
+    None where the other is not known, or which way it went.
     """
-    if identifier in (None, ""):
+    if identifier in (None, "") or from_me is None:
         return None
     return [str(identifier)] if from_me else []
 

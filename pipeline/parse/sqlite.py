@@ -11,7 +11,7 @@ from models.issues import Issue
 from pipeline.parse.database.deleted import Deleted
 from pipeline.parse.database.gaps import tombstones
 from pipeline.parse.database.live import read_query
-from pipeline.parse.database.opening import connect, looks_encrypted, structure
+from pipeline.parse.database.opening import connect, looks_encrypted, structure, without_ids
 from pipeline.parse.database.query import Query
 from pipeline.parse.database.ranges import count
 from pipeline.parse.parser import Evidence, Item, Stored
@@ -62,11 +62,18 @@ class Sqlite:
 
     def _read(self, connection: sqlite3.Connection, evidence: Evidence) -> Iterator[Item]:
         tables = structure(connection)
+        keyed = without_ids(connection)
         found = False
         chosen = []
         for alternatives in self.subjects:
             query = next((q for q in alternatives if not q.missing(tables)), None)
-            if query is not None:
+            if query is not None and query.table in keyed:
+                found = True
+                if evidence.part.index == 0:
+                    rows = count(connection, query.table, "true")
+                    yield Stored(query.table, rows)
+                    yield Issue(f"{query.table}:structure", "unknown-structure", "a table without row ids", rows=rows)
+            elif query is not None:
                 found = True
                 chosen.append(query)
                 if evidence.part.index == 0 and (absent := query.absent(tables)):

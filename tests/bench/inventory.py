@@ -1,7 +1,7 @@
 """How fast an extraction of many files is taken in, against `sha256sum` over the same files; and how fast paths are
 looked up in the index of known stores.
 
-python tests/bench/inventory.py [--files 500000] [--size 200000]
+python tests/bench/inventory.py [--files 50000] [--size 200000]
 
 The files are hard links to a few hundred of random bytes, so that half a million of them fit on a disk; both read every
 byte of every link.
@@ -48,7 +48,7 @@ def paths(count: int) -> list[str]:
 
 def main() -> None:
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("--files", type=int, default=500_000)
+    arguments.add_argument("--files", type=int, default=50_000)
     arguments.add_argument("--size", type=int, default=200_000, help="bytes of a file, on average")
     given = arguments.parse_args()
 

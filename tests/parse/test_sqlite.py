@@ -269,3 +269,13 @@ def test_what_has_no_column_is_the_same_json_however_it_was_read(tmp_path: Path,
     parsed = read(Parser(name="notes", version=1, app="org.example.notes", read=Sqlite(query)), path)
     coded = [None if v is None else "one" if v == 1 and v != "1" else f"type {v}" for v in values]
     assert parsed.column("extra") == [as_json({"at": v, "a": code}) for v, code in zip(values, coded, strict=True)]
+
+
+def test_a_table_without_row_ids_is_said_and_counted(tmp_path: Path, read) -> None:
+    path = tmp_path / "a.db"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("create table note (id integer primary key, text, at) without rowid")
+        connection.execute("insert into note values (1, 'one', 1773000000)")
+    parsed = read(PARSER, path)
+    assert (parsed.records, parsed.issues) == ([], [("note:structure", "unknown-structure")])
+    assert parsed.ledger.units["note"].row()["issues"] == 1

@@ -11,16 +11,18 @@ Not read: archives (`*.PLSQL.gz`), radio, processor.
 
 from collections.abc import Mapping
 
+from pipeline.parse.built import Built, Tables
 from pipeline.parse.extras import extras, time
-from pipeline.parse.parser import Parser
+from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.sqlite import Query, Sqlite
+from pipeline.parse.stores.powerlog import Clock, clock
 from pipeline.parse.times.epochs import unix_s
 
-_OFFSET = "PLStorageOperator_EventForward_TimeOffset"
 _ON = {0: "off", 1: "on"}
 
 
 def _query(
+    clock: Clock,
     kind: str,
     table: str,
     title: str,
@@ -34,19 +36,11 @@ def _query(
         kind=kind,
         table=table,
         requires={table: frozenset({"timestamp"})},
-        optional={table: frozenset(chosen), _OFFSET: frozenset({"timestamp", "system"})},
-        sql=f"""
-            select t.rowid as rowid, t.timestamp as time, '{title}' as title, {", ".join(f"t.{n}" for n in chosen)},
-                t.timestamp + coalesce(
-                    (select o.system from {_OFFSET} o where o.timestamp <= t.timestamp
-                        order by o.timestamp desc limit 1),
-                    (select o.system from {_OFFSET} o order by o.timestamp limit 1), 0) as corrected
-            from {table} t
-        """,
+        optional={table: frozenset(chosen)},
+        sql=f"select rowid as rowid, timestamp as time, '{title}' as title, {', '.join(chosen)} from {table}",
         columns={"title": "title"} | ({"app": app} if app else {}),
-        times={"sent_at": ("corrected", unix_s)},
         codes={"body": state} if state else {},
-        computed={"sent_at_raw": (("time",), lambda time: None if time is None else str(time))},
+        times={"sent_at": ("time", clock.moment)},
         extra={name.lower(): name for name in names},
     )
 
@@ -75,25 +69,31 @@ _APP = ("PLApplicationAgent_EventForward_Application", "app state", "State", "Re
 _HOUR = ("PLAppTimeService_Aggregate_AppRunTime", "seconds in this hour", "ScreenOnTime", "BackgroundTime")
 _LOCK = ("PLSpringBoardAgent_EventForward_SBLock", "screen lock")
 
+
+def _build(_: Tables, evidence: Evidence) -> Sqlite:
+    now = clock(evidence)
+    camera, torch = "PLCameraAgent_EventForward_Camera", "PLCameraAgent_EventForward_Torch"
+    playing, battery = "PLAudioAgent_EventForward_NowPlaying", "PLBatteryAgent_EventBackward_BatteryUI"
+    return Sqlite(
+        _query(now, "app_use", *_SCREEN, app="bundleID"),
+        _query(now, "app_use", camera, "camera", "CameraType", app="BundleId", state=("State", _ON)),
+        _query(now, "app_use", torch, "torch", "Level", app="BundleId"),
+        _query(now, "app_use", playing, "sound played", "State", app="BundleID"),
+        _query(now, "app_use", *_SOUND, app="ApplicationName"),
+        _query(now, "system_event", *_OUTPUT, "HeadphonesConnected", state=("Active", _ON)),
+        _query(now, "system_event", *_LOCK, state=("Locked", {0: "unlocked", 1: "locked"})),
+        _query(now, "system_event", battery, "battery", "Level", "IsCharging"),
+        _query(now, "app_use", *_APP, app="Identifier"),
+        _query(now, "app_use", *_HOUR, app="BundleID"),
+        INSTALLED,
+    )
+
+
 PARSER = Parser(
     name="ios_powerlog",
     version=1,
     app="com.apple.powerlogd",
     paths=("CurrentPowerlog.PLSQL", "BatteryLife/Archives/*.PLSQL", "powerlog_*.PLSQL"),
     threads=False,
-    read=Sqlite(
-        _query("app_use", *_SCREEN, app="bundleID"),
-        _query(
-            "app_use", "PLCameraAgent_EventForward_Camera", "camera", "CameraType", app="BundleId", state=("State", _ON)
-        ),
-        _query("app_use", "PLCameraAgent_EventForward_Torch", "torch", "Level", app="BundleId"),
-        _query("app_use", "PLAudioAgent_EventForward_NowPlaying", "sound played", "State", app="BundleID"),
-        _query("app_use", *_SOUND, app="ApplicationName"),
-        _query("system_event", *_OUTPUT, "HeadphonesConnected", state=("Active", _ON)),
-        _query("system_event", *_LOCK, state=("Locked", {0: "unlocked", 1: "locked"})),
-        _query("system_event", "PLBatteryAgent_EventBackward_BatteryUI", "battery", "Level", "IsCharging"),
-        _query("app_use", *_APP, app="Identifier"),
-        _query("app_use", *_HOUR, app="BundleID"),
-        INSTALLED,
-    ),
+    read=Built(_build),
 )

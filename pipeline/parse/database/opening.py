@@ -68,6 +68,11 @@ def structure(connection: sqlite3.Connection) -> dict[str, frozenset[str]]:
     return tables
 
 
+def without_ids(connection: sqlite3.Connection) -> frozenset[str]:
+    """Tables that have no row ids, which a row could be named by."""
+    return frozenset(name for (name,) in connection.execute("select name from pragma_table_list where wr"))
+
+
 def stand_in(
     connection: sqlite3.Connection, optional: Mapping[str, frozenset[str]], tables: Mapping[str, frozenset[str]]
 ) -> None:
