@@ -11,9 +11,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from whatsapp_parse import CHATS, messages
-
-from pipeline.demo.android import whatsapp
+from parse import whatsapp
 
 COUNT = 200_000
 CASE = """\
@@ -31,7 +29,7 @@ def main() -> None:
         folder = Path(name)
         database = folder / "JAS1/data/data/com.whatsapp/databases/msgstore.db"
         database.parent.mkdir(parents=True)
-        whatsapp(database, CHATS, messages(COUNT))
+        whatsapp(database, COUNT)
         (folder / "case.yaml").write_text(CASE, "utf-8")
         store = folder / "store"
         triage = [sys.executable, "-m", "flows.cli"]

@@ -126,7 +126,7 @@ def test_calls_of_a_real_android_in_both_of_their_places(rows: Rows, expected) -
     assert json.loads(call["extra"])["outcome"] == "missed"  # call_type 3
     (dialled,) = rows("records", f"{_PROVIDERS}.contacts/databases/calllog.db")
     assert (dialled["recipients"], dialled["sent_at_raw"]) == (["+441234567890"], "1588858433593")
-    assert dialled["sender_name"] == "Samuel Vimes"
+    assert (dialled["thread_title"], dialled["sender_name"]) == ("Samuel Vimes", None)  # the owner called him
 
 
 def test_chrome_of_two_generations(rows: Rows, expected) -> None:
@@ -153,7 +153,7 @@ def test_chrome_of_two_generations(rows: Rows, expected) -> None:
 
 def test_safari(rows: Rows, expected) -> None:
     (published,) = expected("safari/History.db", 25)
-    visits = rows("records", "private/var/mobile/Library/Safari/History.db")
+    visits = rows("records", "private/var/mobile/Library/Safari/History.db", kind="visit")
     assert len(visits) == 25
     assert any(
         row["url"] == published["url"] and row["sent_at"].isoformat() == published["last_visited_time"]

@@ -12,7 +12,7 @@ ASHA, TOMASZ = "447700900101@s.whatsapp.net", "447700900302@s.whatsapp.net"
 
 @pytest.fixture
 def copies(together: Together, said: Said) -> Callable[..., dict[str, str]]:
-    """What is the same of a record in a database and a changed one in its backup; a message makes the conversation one."""
+    """What is the same of a record in a database and a changed one in its backup, in one conversation."""
 
     def same(one: dict[str, Any], other: dict[str, Any] | None = None, **changed: Any) -> dict[str, str]:
         rows = [said("a1"), said("b1", "backup"), said("a2", **one), said("b2", "backup", **(other or one) | changed)]

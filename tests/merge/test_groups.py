@@ -66,7 +66,7 @@ def test_a_group_that_may_be_one_of_two_is_none(together: Together, said: Said) 
 
 def test_other_authors_other_texts_and_conversations_of_two_stay_apart(together: Together, said: Said) -> None:
     for other in ({"sender": INGRID}, {"body": "another"}, {"thread_kind": "direct"}, {"direction": None}):
-        rows = talk(said, "db", [1, 2, 3], **TODAY), talk(said, "backup", [1, 2, 3], **BEFORE | other)
+        rows = talk(said, "db", [1, 2, 3], **TODAY), talk(said, "backup", [1, 2, 3], **BEFORE)
         changed = [row | other for row in rows[1]]
         assert together(*rows[0], *changed).same == {}, other
 

@@ -16,7 +16,7 @@ def test_missed_answered_and_dialled_calls(tmp_path: Path, read, utc) -> None:
         Call(INGRID, utc("2026-03-15 12:22"), 185, originated=True),
     ]
     parsed = read(PARSER, call_history(tmp_path / "CallHistory.storedata", calls))
-    assert [json.loads(extra)["outcome"] for extra in parsed.column("extra")] == ["missed", "answered", "dialled"]
+    assert [json.loads(extra)["outcome"] for extra in parsed.column("extra")] == ["not answered", "answered", "dialled"]
     assert parsed.column("direction") == ["incoming", "incoming", "outgoing"]
     assert parsed.column("sender") == [INGRID, INGRID, None]
     assert parsed.column("recipients") == [[], [], [INGRID]]
@@ -54,7 +54,7 @@ insert into Z_2REMOTEPARTICIPANTHANDLES values (1, 1), (1, 2), (2, 2), (3, 1);
 update ZCALLRECORD set ZADDRESS = null, ZCALLTYPE = 8, ZSERVICE_PROVIDER = 'com.apple.FaceTime',
     ZPARTICIPANTGROUPUUID = x'ABCD' where Z_PK = 1;
 update ZCALLRECORD set ZADDRESS = null, ZSERVICE_PROVIDER = 'net.whatsapp.WhatsApp', ZCALLTYPE = 0 where Z_PK = 2;
-update ZCALLRECORD set ZLOCATION = 'Jersey' where Z_PK = 3;
+update ZCALLRECORD set ZLOCATION = 'Jersey', ZNAME = 'Ingrid' where Z_PK = 3;
 """
 
 
@@ -74,8 +74,21 @@ def test_a_group_call_has_all_who_were_in_it(tmp_path: Path, read, utc) -> None:
     }
     assert (other_app["sender"], other_app["recipients"]) == ("tomasz@example.org", [])
     assert (dialled["thread_kind"], dialled["recipients"]) == ("direct", [INGRID])
+    assert "sender_name" not in dialled  # the owner called
     assert json.loads(dialled["extra"])["location"] == "Jersey"
     assert parsed.sums()
+
+
+def test_a_call_of_two_is_of_two_however_the_number_is_written(tmp_path: Path, read, utc) -> None:
+    calls = [Call("07700 900301", utc("2026-03-15 01:50"), 30, originated=made) for made in (False, False, True)]
+    database = call_history(tmp_path / "CallHistory.storedata", calls)
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript(_GROUP)
+        connection.execute("update ZCALLRECORD set ZADDRESS = '07700 900301' where Z_PK = 2")
+        connection.commit()
+    _, came, went = read(PARSER, database).records
+    assert (came["sender"], came["recipients"]) == ("07700 900301", [])
+    assert (went.get("sender"), went["recipients"]) == (None, ["07700 900301"])
 
 
 def test_what_is_no_database_is_damaged(tmp_path: Path, read) -> None:

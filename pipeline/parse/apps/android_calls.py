@@ -12,7 +12,7 @@ its own, with the conference's number in `extra`).
 
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Sqlite
-from pipeline.parse.stores.call_log import CALLS
+from pipeline.parse.stores.telephony.call_log import CALLS
 
 PARSER = Parser(
     name="android_calls",

@@ -1,7 +1,8 @@
 """SMS and MMS of Android, `mmssms.db`.
 
-Seen on: structures of Android 4.4 to 14. Times: SMS in milliseconds, MMS in seconds, since 1970-01-01 UTC.
+Seen on: structures of Android 4.4 to 14.
 Origin: AOSP `MmsSmsDatabaseHelper.java`, `Telephony.java`; for Samsung's table `im`, public queries of it.
+Times: SMS in milliseconds, MMS in seconds, since 1970-01-01 UTC.
 Read: bodies, subjects, who sent it to whom (of a group MMS that came in, the thread's members of today), names of
 attached files, drafts and failures, MMS that were not fetched; reports that an MMS was delivered or read, as events;
 when the other side sent it, the SIM, the service centre, the app that wrote it (in `extra`). RCS chats of Samsung
@@ -16,20 +17,19 @@ from functools import lru_cache
 
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
-from pipeline.parse.stores.mms import MEMBERS, MMS, THREADS, WAYS, box_state, people, thread_kind
+from pipeline.parse.stores.telephony.mms import MMS
+from pipeline.parse.stores.telephony.threads import FAILED, IN, MEMBERS, THREADS, WAYS, box_state, people, thread_kind
 from pipeline.parse.times.epochs import unix_ms
-
-_IN, _FAILED = 1, 5
 
 
 def _sender(type_: int | None, address: str | None) -> str | None:
-    return address if type_ == _IN else None
+    return address if type_ == IN else None
 
 
 @lru_cache(maxsize=4096)
 def _recipients(type_: int | None, address: str | None, members: str | None) -> list[str] | None:
     """Of a draft that has no address yet, those of its thread."""
-    if type_ == _IN:
+    if type_ == IN:
         return []
     return [address] if address else people(members) if members else None
 
@@ -53,7 +53,7 @@ SMS = Query(
         with {MEMBERS}
         select s.rowid as rowid, s.thread_id, s.address, s.date, s.type, s.body, s.subject, t.recipient_ids,
             nullif(s.date_sent, 0) as date_sent, iif(s.sub_id >= 0, s.sub_id, null) as sim, s.creator,
-            s.service_center, iif(s.type = {_FAILED}, 'yes', null) as failed, members.members
+            s.service_center, iif(s.type = {FAILED}, 'yes', null) as failed, members.members
         from sms s left join threads t on t._id = s.thread_id
         left join members on members.thread = iif(s.address is null, s.thread_id, null)
     """,

@@ -1,6 +1,7 @@
 """Voicemail of iOS, `voicemail.db`.
 
-Seen on: structures of iOS 6 to 17, rebuilt in code. Origin: iLEAPP `voicemail.py`, forensic notes on its two epochs.
+Seen on: structures of iOS 6 to 17, rebuilt in code.
+Origin: iLEAPP `voicemail.py`, forensic notes on its two epochs.
 Times: seconds since 1970-01-01 UTC, but when it was put into the bin seconds since 2001-01-01 UTC.
 Read: who spoke, on which of the owner's lines, when, how long, the number to call back; what was put into the bin or
 deleted and is still there.

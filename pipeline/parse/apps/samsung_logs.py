@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Query, Sqlite
-from pipeline.parse.stores import call_log
+from pipeline.parse.stores.telephony import call_log
 from pipeline.parse.times.epochs import unix_ms
 
 _MESSAGES = {200: "MMS", 300: "SMS"}

@@ -1,6 +1,8 @@
 """The owner's own account of WhatsApp: settings of the app on Android and iOS.
 
-Seen on: settings of 2.17 to 2.24, rebuilt in code. Origin: IPED `WAAccount`, ALEAPP `WhatsApp.py`. Times: none.
+Seen on: settings of 2.17 to 2.24, rebuilt in code.
+Origin: IPED `WAAccount`, ALEAPP `WhatsApp.py`.
+Times: none.
 Read: the number or address, the name that others see, what the owner says about themselves.
 Ignored: all other settings.
 Not read: keys and tokens, which lie in the same files; `me`, a file of Java objects with the same number.

@@ -1,7 +1,8 @@
 """Calls of WhatsApp on iOS, `CallHistory.sqlite` (Core Data).
 
-Seen on: structures of 2.20 to 2.25, rebuilt in code. Origin: iLEAPP `whatsApp.py`, WhatsApp-Chat-Exporter, chronika's
-notes on the format. Times: seconds since 2001-01-01 UTC; a length in seconds.
+Seen on: structures of 2.20 to 2.25, rebuilt in code.
+Origin: iLEAPP `whatsApp.py`, WhatsApp-Chat-Exporter, chronika's notes on the format.
+Times: seconds since 2001-01-01 UTC; a length in seconds.
 Read: who called whom, groups with all who were called, when, how long, video, whether it was missed; the app's own
 number for how it ended (`result`), of which only "missed" is told in words.
 Not read: links to calls, calls that are planned.

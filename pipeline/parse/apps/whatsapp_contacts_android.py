@@ -1,7 +1,8 @@
 """Contacts of WhatsApp on Android, `wa.db`.
 
-Seen on: structures of 2.12 to 2.24, rebuilt in code. Origin: IPED `WAContactsExtractorAndroid`, ALEAPP `WhatsApp.py`,
-a test database of dodyne's chat history viewer. Times: milliseconds since 1970-01-01 UTC.
+Seen on: structures of 2.12 to 2.24, rebuilt in code.
+Origin: IPED `WAContactsExtractorAndroid`, ALEAPP `WhatsApp.py`, a test database of dodyne's chat history viewer.
+Times: milliseconds since 1970-01-01 UTC.
 Read: each person with the address, the number, the names of the address book, the name they chose for themselves, what
 they say about themselves.
 Ignored: groups, lists and channels, which are no persons.

@@ -1,7 +1,8 @@
 """Contacts of WhatsApp on iOS, `ContactsV2.sqlite`, and its numbers behind hidden addresses, `LID.sqlite` (Core Data).
 
-Seen on: structures of 2.17 to 2.25, rebuilt in code. Origin: IPED `WAContactsExtractorIOS`, iLEAPP `whatsApp.py`,
-SwiftWABackupAPI (LID.sqlite). Times: seconds since 2001-01-01 UTC.
+Seen on: structures of 2.17 to 2.25, rebuilt in code.
+Origin: IPED `WAContactsExtractorIOS`, iLEAPP `whatsApp.py`, SwiftWABackupAPI (LID.sqlite).
+Times: seconds since 2001-01-01 UTC.
 Read: each person with the address, the hidden address, the number, the names, what they say about themselves.
 Not read: pictures, business profiles, who is blocked, the older `Contacts.sqlite`.
 """

@@ -1,7 +1,8 @@
 """Live locations of WhatsApp on Android, `location.db`.
 
-Seen on: the structure of version 2, which the app has had since 2017, rebuilt in code. Origin: the `create table`
-statements of the app itself, in public decompilations (LocationDbHelper). Times: milliseconds since 1970-01-01 UTC.
+Seen on: the structure of version 2, which the app has had since 2017, rebuilt in code.
+Origin: the `create table` statements of the app itself, in public decompilations (LocationDbHelper).
+Times: milliseconds since 1970-01-01 UTC.
 Read: the last place of each person who shares theirs, and who shares with which conversation until when.
 Not read: places before the last (they are in no table), keys.
 """

@@ -52,7 +52,8 @@ CALLS = Query(
             from call_log_participant_v2 p join who w on w._id = p.jid_row_id group by p.call_log_row_id
         )
         select l.rowid as rowid, l.from_me, l.timestamp, l.duration, l.call_result, l.video_call, members.members,
-            coalesce(groups.jid, iif(members.count > 1, members.members, partners.jid)) as thread, c.subject, partners.person as partner, partners.lid,
+            coalesce(groups.jid, iif(members.count > 1, members.members, partners.jid)) as thread, c.subject,
+            partners.person as partner, partners.lid,
             iif(l.from_me, null, partners.person) as sender, iif(l.from_me, null, partners.name) as name,
             iif(members.count > 1 or groups.jid is not null, 1, 0) as several
         from call_log l

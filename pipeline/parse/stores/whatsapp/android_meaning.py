@@ -8,7 +8,7 @@ from pipeline.parse.formats.vcards import people
 from pipeline.parse.parser import as_json
 from pipeline.parse.stores.whatsapp.android_codes import ACTIONS, EVENTS, REVOKED, TYPES
 
-_MARKS = {1: "forwarded", 2: "starred", 4: "to_a_list"}
+_MARKS, EDITED = {1: "forwarded", 2: "starred", 4: "to_a_list"}, 8
 
 
 @lru_cache(maxsize=512)
@@ -25,17 +25,17 @@ def title(type_: Any, action: Any) -> str | None:
 
 
 @lru_cache(maxsize=8192)
-def state(type_: object, edited: object) -> str:
-    return "unsent" if type_ in REVOKED else "edited" if edited else "live"
+def state(type_: object, marks: int) -> str:
+    return "unsent" if type_ in REVOKED else "edited" if marks & EDITED else "live"
 
 
-def extra(type_: Any, marks: Any, lid: object, notes: str | None) -> str | None:
-    """`marks`: 1 forwarded, 2 starred, 4 sent to a list. Of a text with none of it, as most are, the notes as they are."""
-    if not (type_ or marks or lid):
+def extra(type_: Any, marks: int, lid: object, notes: str | None) -> str | None:
+    """Of a text that nothing else is said of, as of most, the notes as they are."""
+    if not (type_ or lid) and marks in (0, EDITED):
         return notes
     told: dict[str, Any] = json.loads(notes) if notes else {}
     if "vcards" in told:
         told["contacts"] = people(told.pop("vcards"))
-    told |= {"lid": lid} | {name: True for bit, name in _MARKS.items() if (marks or 0) & bit}
+    told |= {"lid": lid} | {name: True for bit, name in _MARKS.items() if marks & bit}
     told["type"] = None if type_ in EVENTS else TYPES.get(type_, f"type {type_}") if type_ else None
     return as_json(told)

@@ -2,9 +2,9 @@
 
 from pipeline.parse.people import WAYS
 from pipeline.parse.sqlite import Query
-from pipeline.parse.stores.whatsapp import android_notes, android_people
+from pipeline.parse.stores.whatsapp import android_beside, android_people
 from pipeline.parse.stores.whatsapp.android_codes import CALLS, EVENTS
-from pipeline.parse.stores.whatsapp.android_meaning import extra, kind, state, title
+from pipeline.parse.stores.whatsapp.android_meaning import EDITED, extra, kind, state, title
 from pipeline.parse.stores.whatsapp.jids import recipients, thread_kind
 from pipeline.parse.times.epochs import unix_ms
 
@@ -27,48 +27,26 @@ MESSAGES = Query(
         | {"text_data"}
     },
     optional=android_people.OPTIONAL
-    | android_notes.OPTIONAL
+    | android_beside.OPTIONAL
     | {
         "message": frozenset({"key_id", "origination_flags", "starred", "broadcast"}),
-        "message_media": android_notes.OPTIONAL["message_media"] | {"file_path", "media_caption"},
-        "message_location": android_notes.OPTIONAL["message_location"] | {"latitude", "longitude"},
-        "message_quoted": android_notes.OPTIONAL["message_quoted"] | {"chat_row_id", "from_me", "key_id"},
-        "message_edit_info": android_notes.OPTIONAL["message_edit_info"] | {"original_key_id"},
-        "message_system": frozenset({"message_row_id", "action_type"}),
-        "message_call_log": frozenset({"message_row_id", "call_log_row_id"}),
+        "message_media": android_beside.OPTIONAL["message_media"] | {"file_path", "media_caption"},
+        "message_location": android_beside.OPTIONAL["message_location"] | {"latitude", "longitude"},
         "group_participant_user": frozenset({"group_jid_row_id", "user_jid_row_id"}),
     },
-    # Left joins: a message without a chat or an author is still one. What few messages have is gathered first: one
-    # look for each message, and not ten. `cross join`: quotes are few, messages are many.
+    # Left joins: a message without a chat or an author is still one.
     sql=f"""
-        with {android_people.WHO}, {android_notes.NOTES}, members as materialized (
+        with {android_people.WHO}, members as materialized (
             select g.group_jid_row_id as chat_jid, json_group_array(w.jid) as members
             from group_participant_user g join who w on w._id = g.user_jid_row_id group by g.group_jid_row_id
-        ), quotes as materialized (
-            select message_row_id, min(original) as original from (
-                select q.message_row_id, o._id as original from message_quoted q cross join message o
-                on o.chat_row_id = q.chat_row_id and o.from_me = q.from_me and o.key_id = q.key_id
-                union all
-                select q.message_row_id, e.message_row_id from message_quoted q
-                join message_edit_info e on e.original_key_id = q.key_id
-            ) group by message_row_id
-        ), beside as materialized (
-            select message_row_id, max(notes) as notes, max(reply) as reply, max(action) as action,
-                max(edited) as edited
-            from (
-                select message_row_id, notes, null as reply, null as action, null as edited from notes
-                union all select message_row_id, null, 'message:' || original, null, null from quotes
-                union all select message_row_id, null, 'call_log:' || call_log_row_id, null, null from message_call_log
-                union all select message_row_id, null, null, action_type, null from message_system
-                union all select message_row_id, null, null, null, edited_timestamp from message_edit_info
-            ) group by message_row_id
-        )
+        ), {android_beside.BESIDE}
         select m.rowid as rowid, cast(coalesce(m.text_data, media.media_caption) as text) as body, m.timestamp,
             iif({_EVENT}, null, m.from_me) as from_me, m.message_type as type, c.subject,
-            coalesce(m.origination_flags & 1, 0) + 2 * coalesce(m.starred = 1, 0) + 4 * coalesce(m.broadcast = 1, 0) as marks,
+            coalesce(m.origination_flags & 1, 0) + 2 * coalesce(m.starred = 1, 0) + 4 * coalesce(m.broadcast = 1, 0)
+                + {EDITED} * (coalesce(beside.edited, 0) <> 0) as marks,
             coalesce(chats.jid, 'chat ' || m.chat_row_id) as thread,
             members.members, media.file_path, place.latitude, place.longitude, beside.notes, beside.reply,
-            beside.action, beside.edited, authors.lid,
+            beside.action, authors.lid,
             iif({_EVENT}, coalesce(authors.jid, iif({_CALL} and not m.from_me, chats.person, null)),
                 iif(m.from_me, null, coalesce(authors.jid, chats.person))) as sender,
             iif({_EVENT}, authors.name, iif(m.from_me, null, coalesce(authors.name, chats.name))) as name
@@ -82,16 +60,8 @@ MESSAGES = Query(
         left join beside on beside.message_row_id = m._id
         where not {_of_nothing("m")}
     """,
-    columns={
-        "body": "body",
-        "sender": "sender",
-        "sender_name": "name",
-        "thread": "thread",  # what is left of a deleted conversation stays together
-        "thread_title": "subject",
-        "reply": "reply",
-        "latitude": "latitude",
-        "longitude": "longitude",
-    },
+    columns={name: name for name in ("body", "sender", "thread", "reply", "latitude", "longitude")}
+    | {"sender_name": "name", "thread_title": "subject"},
     times={"sent_at": ("timestamp", unix_ms)},
     codes={"direction": ("from_me", WAYS)},
     computed={
@@ -99,7 +69,7 @@ MESSAGES = Query(
         "title": (("type", "action"), title),
         "thread_kind": (("thread",), thread_kind),
         "recipients": (("thread", "sender", "members"), recipients),
-        "state": (("type", "edited"), state),
+        "state": (("type", "marks"), state),
         "attachments": (("file_path",), lambda path: [path] if path else None),
         "extra": (("type", "marks", "lid", "notes"), extra),
     },

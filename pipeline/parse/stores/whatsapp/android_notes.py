@@ -47,12 +47,8 @@ def _optional() -> dict[str, frozenset[str]]:
     columns = [(table, column) for _, table, column, _ in _VALUES]
     columns += [(table, column) for _, table, column in (*_PEOPLE, *_LISTS)]
     columns += [("receipt_user", column) for column in _RECEIPTS.values()]
-    columns += [
-        ("message_vcard", "vcard"),
-        ("message_poll_option", "option_name"),
-        ("message_poll_option", "vote_total"),
-    ]
-    columns += [("message_system_with_group_nodes", "group_subject")]
+    columns += [("message_vcard", "vcard"), ("message_system_with_group_nodes", "group_subject")]
+    columns += [("message_poll_option", column) for column in ("option_name", "vote_total")]
     tables: dict[str, set[str]] = {"message_ftsv2_content": {"docid", "c0content"}}
     for table, column in columns:
         tables.setdefault(table, {"message_row_id"}).add(column)

@@ -20,7 +20,7 @@ MEMBERS = Query(
         with pushed as materialized (
             select ZJID as jid, max(ZPUSHNAME) as name from ZWAPROFILEPUSHNAME group by ZJID
         )
-        select g.rowid as rowid, cast(g.ZMEMBERJID as text) as jid, 
+        select g.rowid as rowid, cast(g.ZMEMBERJID as text) as jid,
             coalesce(c.ZCONTACTJID, 'chat ' || g.ZCHATSESSION) as chat, c.ZPARTNERNAME as title,
             coalesce(nullif(g.ZCONTACTNAME, ''), p.name) as name, g.ZISADMIN as administrator,
             iif(g.ZISACTIVE = 0, 1, null) as inactive

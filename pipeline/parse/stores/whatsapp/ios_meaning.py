@@ -12,11 +12,10 @@ from pipeline.parse.stores.whatsapp import ios_codes as codes
 from pipeline.parse.stores.whatsapp.quotes import Quote
 
 POLL, REVOKED = 46, 14
-_PLACE, _CONTACT = 5, 4
+PLACE, _CONTACT = 5, 4
 _VCARDS = "_$!<VCard-Separator>!$_"
 
 
-@lru_cache(maxsize=512)
 def kind(type_: object) -> str:
     return "system_event" if type_ in codes.EVENTS else "message"
 
@@ -64,12 +63,12 @@ def _people(event: object, author: str | None, text: str | None) -> list[str] | 
 
 def extra(quotes: Mapping[int, Quote]) -> Callable[..., str | None]:
     def told_of(
-        type_: Any, event: Any, flags: Any, starred: Any, media: Any, author: Any, text: Any, vcards: Any, blob: Any
+        type_: Any, event: Any, marks: int, media: Any, author: Any, text: Any, vcards: Any, blob: Any
     ) -> str | None:
         quote = quotes.get(media)
-        if not (type_ or flags or starred or quote):
+        if not (type_ or marks or quote):
             return None
-        told: dict[str, Any] = {"forwarded": bool(flags) or None, "starred": bool(starred) or None}
+        told: dict[str, Any] = {"forwarded": bool(marks & 1) or None, "starred": bool(marks & 2) or None}
         if quote:
             told |= {"quoted": quote.text, "quoted_sender": quote.sender}
         if type_ == codes.GROUP_EVENT:
@@ -94,8 +93,3 @@ def extra(quotes: Mapping[int, Quote]) -> Callable[..., str | None]:
 def _call(metadata: bytes) -> dict[str, Any]:
     call = Message(metadata).message(87, 1)
     return {"video": bool(call.integer(1)) or None, "seconds": call.integer(3)} if call else {}
-
-
-def at(type_: int | None, degrees: float | None) -> float | None:
-    """Of other kinds of message these columns hold something else."""
-    return degrees if type_ == _PLACE else None

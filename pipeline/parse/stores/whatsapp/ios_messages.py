@@ -6,7 +6,17 @@ from pipeline.parse.people import WAYS
 from pipeline.parse.sqlite import Query
 from pipeline.parse.stores.whatsapp import ios_codes as codes
 from pipeline.parse.stores.whatsapp.ios_groups import MEMBER
-from pipeline.parse.stores.whatsapp.ios_meaning import POLL, REVOKED, at, body, extra, kind, sender, sender_name, title
+from pipeline.parse.stores.whatsapp.ios_meaning import (
+    PLACE,
+    POLL,
+    REVOKED,
+    body,
+    extra,
+    kind,
+    sender,
+    sender_name,
+    title,
+)
 from pipeline.parse.stores.whatsapp.jids import person, recipients, thread_kind
 from pipeline.parse.stores.whatsapp.quotes import Quote
 from pipeline.parse.times.epochs import mac_s
@@ -35,6 +45,7 @@ def messages(quotes: Mapping[int, Quote]) -> Query:
             "ZWAMESSAGEINFO": frozenset({"Z_PK", "ZRECEIPTINFO"}),
             "ZWAPROFILEPUSHNAME": frozenset({"ZJID", "ZPUSHNAME"}),
         },
+        # Of other kinds of message the columns of a place hold something else.
         sql=f"""
             with members as materialized (
                 select ZCHATSESSION as chat, json_group_array(cast(ZMEMBERJID as text)) as members
@@ -45,18 +56,21 @@ def messages(quotes: Mapping[int, Quote]) -> Query:
                 select g.Z_PK, cast(g.ZMEMBERJID as text) as jid, coalesce(nullif(g.ZCONTACTNAME, ''), p.name) as name
                 from ZWAGROUPMEMBER g left join pushed p on p.jid = g.ZMEMBERJID
             ), chats as materialized (
-                select c.Z_PK, c.ZCONTACTJID as jid, c.ZPARTNERNAME as name,
+                select c.Z_PK, c.ZCONTACTJID as jid, c.ZPARTNERNAME as name, {person("c.ZCONTACTJID")} as person,
                     coalesce(nullif(c.ZPARTNERNAME, ''), p.name) as partner
                 from ZWACHATSESSION c left join pushed p on p.jid = c.ZCONTACTJID
             )
             select m.rowid as rowid, coalesce(m.ZTEXT, media.ZTITLE) as text, m.ZMESSAGEDATE as date,
-                m.ZMESSAGETYPE as type, m.ZGROUPEVENTTYPE as event, coalesce(chats.jid, 'chat ' || m.ZCHATSESSION) as chat, chats.name, members.members,
-                iif({_EVENT}, null, m.ZISFROMME) as from_me, m.ZFLAGS & 128 as flags, m.ZSTARRED as starred,
+                m.ZMESSAGETYPE as type, m.ZGROUPEVENTTYPE as event, chats.name, members.members,
+                coalesce(chats.jid, 'chat ' || m.ZCHATSESSION) as chat,
+                iif({_EVENT}, null, m.ZISFROMME) as from_me,
+                coalesce(m.ZFLAGS & 128 <> 0, 0) + 2 * coalesce(m.ZSTARRED <> 0, 0) as marks,
                 iif(m.ZISFROMME and not {_EVENT}, null, coalesce(authors.jid, {person("m.ZFROMJID")},
-                    iif({_EVENT}, null, {person("chats.jid")}))) as author,
+                    iif({_EVENT}, null, chats.person))) as author,
                 iif(m.ZISFROMME, null, coalesce(authors.name, iif(authors.Z_PK is null, chats.partner, null)))
                     as name_of_author,
-                media.ZMEDIALOCALPATH as file, media.ZLATITUDE as latitude, media.ZLONGITUDE as longitude,
+                media.ZMEDIALOCALPATH as file, iif(m.ZMESSAGETYPE = {PLACE}, media.ZLATITUDE, null) as latitude,
+                iif(m.ZMESSAGETYPE = {PLACE}, media.ZLONGITUDE, null) as longitude,
                 media.ZVCARDSTRING as vcards, m.ZMEDIAITEM as media, 'ZWAMESSAGE:' || m.ZPARENTMESSAGE as parent,
                 iif(m.ZMESSAGETYPE = {codes.CALL}, media.ZMETADATA, info.ZRECEIPTINFO) as blob
             from ZWAMESSAGE m
@@ -66,7 +80,7 @@ def messages(quotes: Mapping[int, Quote]) -> Query:
             left join ZWAMEDIAITEM media on media.Z_PK = m.ZMEDIAITEM
             left join ZWAMESSAGEINFO info on info.Z_PK = iif(m.ZMESSAGETYPE = {POLL}, m.ZMESSAGEINFO, null)
         """,
-        columns={"thread": "chat", "thread_title": "name"},
+        columns={"thread": "chat", "thread_title": "name", "latitude": "latitude", "longitude": "longitude"},
         times={"sent_at": ("date", mac_s)},
         codes={"direction": ("from_me", WAYS)},
         computed={
@@ -83,10 +97,8 @@ def messages(quotes: Mapping[int, Quote]) -> Query:
             ),
             "state": (("type",), lambda type_: "unsent" if type_ == REVOKED else "live"),
             "attachments": (("file",), lambda file: [file] if file else None),
-            "latitude": (("type", "latitude"), at),
-            "longitude": (("type", "longitude"), at),
             "extra": (
-                ("type", "event", "flags", "starred", "media", "author", "text", "vcards", "blob"),
+                ("type", "event", "marks", "media", "author", "text", "vcards", "blob"),
                 extra(quotes),
             ),
         },

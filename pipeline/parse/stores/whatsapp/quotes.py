@@ -1,25 +1,17 @@
-"""What messages of `ChatStorage.sqlite` answer, and the reactions to them: both lie in protocol buffers, in which no
-query can look.
+"""What messages of `ChatStorage.sqlite` answer, which lies in protocol buffers, in which no query can look.
 
 Origin: IPED's extractor, chronika's notes on the format, SwiftWABackupAPI. `ZWAMEDIAITEM.ZMETADATA`: 5 the ZSTANZAID of
-what is answered, 6 who said it, 19.1 its text. `ZWAMESSAGEINFO.ZRECEIPTINFO`: 7 reactions, of which 1 those of others
-(2 who, 3 sign, 4 when), 2 the owner's (2 sign, 3 when).
+what is answered, 6 who said it, 19.1 its text.
 """
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
-from models.issues import Issue
-from models.rows import Row
 from pipeline.parse.database.opening import connect, lenient
 from pipeline.parse.formats.protobuf import Message
-from pipeline.parse.parser import Evidence, Item, Stored
-from pipeline.parse.stores.whatsapp.jids import thread_kind
-from pipeline.parse.times.epochs import unix_ms
+from pipeline.parse.parser import Evidence
 
-_UNIT = "ZWAMESSAGEINFO"
 _AT_ONCE = 500
 
 
@@ -63,56 +55,4 @@ def _quotes(connection: sqlite3.Connection) -> dict[int, Quote]:
     return {
         key: Quote(f"ZWAMESSAGE:{originals[stanza]}" if stanza in originals else None, text, sender)
         for key, (stanza, text, sender) in found.items()
-    }
-
-
-def reactions(evidence: Evidence) -> Iterator[Item]:
-    """A record for each; the rows of the table are not counted, the reactions in them are."""
-    if evidence.part.index:
-        return
-    sql = """
-        select m.Z_PK, i.ZRECEIPTINFO, coalesce(c.ZCONTACTJID, 'chat ' || m.ZCHATSESSION), c.ZPARTNERNAME
-        from ZWAMESSAGEINFO i join ZWAMESSAGE m on m.Z_PK = i.ZMESSAGE
-        left join ZWACHATSESSION c on c.Z_PK = m.ZCHATSESSION
-        where instr(i.ZRECEIPTINFO, x'3a') > 0 order by m.Z_PK
-    """
-    stored = 0
-    try:
-        with closing(connect(evidence.path)) as connection:
-            connection.text_factory = lenient
-            for key, blob, chat, name in connection.execute(sql):
-                about = {"reply": f"ZWAMESSAGE:{key}", "thread": chat, "thread_title": name}
-                for place, row in enumerate(_reactions(blob)):
-                    stored += 1
-                    yield {"locator": f"{_UNIT}:{key}.{place}", "thread_kind": thread_kind(chat)} | about | row
-    except sqlite3.OperationalError as error:
-        if "no such" not in str(error):
-            yield Issue(f"{_UNIT}:structure", "damaged", "reactions cannot be read")
-    except (sqlite3.DatabaseError, UnicodeDecodeError):
-        yield Issue(f"{_UNIT}:structure", "damaged", "reactions cannot be read")
-    if stored:
-        yield Stored(_UNIT, stored)
-
-
-def _reactions(blob: bytes) -> Iterator[Row]:
-    try:
-        put = Message(blob).message(7)
-        others, own = (put.messages(1), put.messages(2)) if put else ([], [])
-    except ValueError:  # receipts are no reactions, and their bytes are not known
-        return
-    for one in others:
-        who = one.text(2)
-        yield _row(one.text(3), one.integer(4)) | {"sender": who, "direction": "incoming" if who else None}
-    for one in own:
-        yield _row(one.text(2), one.integer(3)) | {"direction": "outgoing"}
-
-
-def _row(sign: str | None, at: int | None) -> Row:
-    sent = unix_ms(at)
-    return {
-        "kind": "reaction",
-        "body": sign,
-        "sent_at": sent,
-        "sent_at_raw": None if at is None else str(at),
-        "sent_at_source": None if sent is None else "epoch",
     }

@@ -54,27 +54,19 @@ CALLS = Query(
     table="calls",
     requires={"calls": frozenset({"number", "date", "duration", "type"})},
     optional={
-        "calls": frozenset(
-            {
-                "name",
-                "normalized_number",
-                "presentation",
-                "features",
-                "geocoded_location",
-                "post_dial_digits",
-                "via_number",
-            }
-            | {"phone_account_address", "conference_call_id", "subject", "transcription", "_data", "deleted"}
-        )
+        "calls": frozenset({"name", "normalized_number", "presentation", "features", "post_dial_digits", "via_number"})
+        | {"geocoded_location", "phone_account_address", "conference_call_id", "subject", "transcription", "_data"}
+        | {"deleted"}
     },
+    # A number that the owner has saved has one form, whichever way it was dialled: calls with it are one conversation.
     sql="""
-        select rowid as rowid, number, date, duration, type, name, iif(number in ('-1', '-2', '-3', ''), null,
-            coalesce(nullif(normalized_number, ''), number)) as thread, nullif(presentation, 1) as presentation, iif(features & 1, 'yes', null) as video,
-            iif(features & 8, 'yes', null) as wifi, geocoded_location, nullif(post_dial_digits, '') as post_dial_digits,
-            nullif(via_number, '') as via_number, phone_account_address, subject, deleted,
+        select rowid as rowid, number, date, duration, type, name, nullif(presentation, 1) as presentation,
+            iif(number in ('-1', '-2', '-3', ''), null, coalesce(nullif(normalized_number, ''), number)) as thread,
+            iif(features & 1, 'yes', null) as video, iif(features & 8, 'yes', null) as wifi, geocoded_location,
+            nullif(post_dial_digits, '') as post_dial_digits, nullif(via_number, '') as via_number,
+            phone_account_address, subject, deleted, cast(transcription as text) as transcription,
             iif(conference_call_id > 0, conference_call_id, null) as conference,
-            cast(transcription as text) as transcription, iif(_data <> '', json_array(cast(_data as text)), null)
-            as files
+            iif(_data <> '', json_array(cast(_data as text)), null) as files
         from calls
     """,
     columns={"thread": "thread", "thread_title": "name", "body": "transcription"},
@@ -89,16 +81,7 @@ CALLS = Query(
         "state": (("deleted",), _state),
         "thread_kind": (("thread",), lambda thread: "direct" if thread else None),
     },
-    extra={
-        "outcome": ("type", OUTCOMES),
-        "presentation": ("presentation", _HIDDEN),
-        "video": "video",
-        "wifi": "wifi",
-        "geocoded_location": "geocoded_location",
-        "post_dial_digits": "post_dial_digits",
-        "via_number": "via_number",
-        "phone_account_address": "phone_account_address",
-        "conference": "conference",
-        "subject": "subject",
-    },
+    extra={"outcome": ("type", OUTCOMES), "presentation": ("presentation", _HIDDEN)}
+    | {name: name for name in ("video", "wifi", "geocoded_location", "post_dial_digits", "via_number", "conference")}
+    | {name: name for name in ("phone_account_address", "subject")},
 )

@@ -1,53 +1,20 @@
-"""The tables `pdu`, `part` and `addr` of `mmssms.db`: MMS of Android; and what SMS share with them.
+"""The tables `pdu`, `part` and `addr` of `mmssms.db`: MMS of Android.
 
 Origin: AOSP `MmsSmsDatabaseHelper.java`, `PduHeaders.java`, `PduPersister.java`. Times: seconds since 1970-01-01 UTC.
 """
 
 import json
-import re
-from functools import lru_cache
 from typing import Any
 
 from pipeline.parse.sqlite import Query
+from pipeline.parse.stores.telephony import threads
+from pipeline.parse.stores.telephony.threads import FAILED, IN, MEMBERS, THREADS, WAYS, people, same
 from pipeline.parse.times.epochs import unix_s
 
-WAYS = {1: "incoming", 2: "outgoing", 3: "outgoing", 4: "outgoing", 5: "outgoing", 6: "outgoing"}
-"""Received, sent, draft, outbox, failed, and of SMS alone, queued."""
-_IN, _DRAFT, _FAILED = 1, 3, 5
 _FROM, _OTHERS = 137, (129, 130, 151)  # BCC, CC, TO (OMA MMS encapsulation)
 _PLACEHOLDER = "insert-address-token"  # stands for the owner
 _REPORTS = {134: "delivery report", 135: "read report", 136: "read report"}
 _NOT_FETCHED, _UTF8 = 130, 106  # the second is IANA's number of the charset
-
-THREADS = {
-    "threads": frozenset({"_id", "recipient_ids"}),
-    "canonical_addresses": frozenset({"_id", "address"}),
-}
-# A thread has the numbers of its addresses, with spaces between them.
-MEMBERS = """
-    listed as (
-        select _id, '[' || replace(trim(recipient_ids), ' ', ',') || ']' as ids from threads
-    ), members as materialized (
-        select l._id as thread, json_group_array(cast(c.address as text)) as members
-        from listed l join json_each(iif(json_valid(l.ids), l.ids, '[]')) i
-        join canonical_addresses c on c._id = i.value group by l._id
-    )
-"""
-
-
-def box_state(box: int | None) -> str:
-    return "draft" if box == _DRAFT else "live"
-
-
-@lru_cache(maxsize=4096)
-def thread_kind(recipients: str | None) -> str | None:
-    count = len(str(recipients or "").split())
-    return None if not count else "direct" if count == 1 else "group"
-
-
-def people(members: str | None) -> list[str]:
-    """The addresses of a thread."""
-    return [str(a) for a in dict.fromkeys(json.loads(members or "[]")) if a]
 
 
 def _listed(people: str | None, *roles: int) -> list[str]:
@@ -57,7 +24,7 @@ def _listed(people: str | None, *roles: int) -> list[str]:
 
 def _sender(box: int | None, listed: str | None, members: str | None, type_: Any) -> str | None:
     """Who is said to have sent it; where nobody is, and it is no report of the network, the only one in the thread."""
-    if box != _IN:
+    if box != IN:
         return None
     said, others = _listed(listed, _FROM), people(members)
     return said[0] if said else others[0] if len(others) == 1 and type_ not in _REPORTS else None
@@ -66,18 +33,12 @@ def _sender(box: int | None, listed: str | None, members: str | None, type_: Any
 def _recipients(box: int | None, listed: str | None, members: str | None, type_: Any) -> list[str] | None:
     """For what went out, all to whom it went; for what came in, the thread's other members: `addr` names the owner."""
     others = people(members)
-    if box != _IN:
+    if box != IN:
         return _listed(listed, *_OTHERS) or (None if members is None else others)
     sender = _sender(box, listed, members, type_)
     if len(others) == 1 and sender:
         return []
-    return None if members is None else [one for one in others if not _same(one, sender)]
-
-
-def _same(one: str, other: str | None) -> bool:
-    """The same address; of numbers, one may have its country's code and the other none."""
-    short, long = sorted((re.sub(r"\D", "", one).lstrip("0"), re.sub(r"\D", "", other or "").lstrip("0")), key=len)
-    return one == other or (len(short) >= 9 and long.endswith(short))
+    return None if members is None else [one for one in others if not same(one, sender)]
 
 
 def _subject(stored: str | None, charset: Any) -> str | None:
@@ -108,12 +69,13 @@ MMS = Query(
                 json_group_array(cast(_data as text)) filter (where _data is not null) as files
             from (select mid, ct, text, _data from part order by mid, seq, _id) group by mid
         ), listed_in as materialized (
-            select msg_id, json_group_array(json_array(cast(address as text), type)) as people from addr group by msg_id
+            select msg_id, json_group_array(json_array(cast(address as text), cast(type as integer))) as people
+            from addr group by msg_id
         )
         select p.rowid as rowid, p.thread_id, p.date, p.msg_box, p.sub, p.sub_cs, p.m_type, t.recipient_ids, parts.body,
             parts.files, l.people, members.members, nullif(p.date_sent, 0) as date_sent, p.creator,
             iif(p.sub_id >= 0, p.sub_id, null) as sim, iif(p.m_type = {_NOT_FETCHED}, 'yes', null) as not_fetched,
-            iif(p.msg_box = {_FAILED}, 'yes', null) as failed, iif(p.m_type in (134, 135, 136), null, p.msg_box) as way
+            iif(p.msg_box = {FAILED}, 'yes', null) as failed, iif(p.m_type in (134, 135, 136), null, p.msg_box) as way
         from pdu p left join threads t on t._id = p.thread_id left join members on members.thread = p.thread_id
         left join parts on parts.mid = p._id left join listed_in l on l.msg_id = p._id
     """,
@@ -129,8 +91,8 @@ MMS = Query(
         ),
         "sender": (("msg_box", "people", "members", "m_type"), _sender),
         "recipients": (("msg_box", "people", "members", "m_type"), _recipients),
-        "state": (("msg_box",), box_state),
-        "thread_kind": (("recipient_ids",), thread_kind),
+        "state": (("msg_box",), threads.box_state),
+        "thread_kind": (("recipient_ids",), threads.thread_kind),
     },
     extra={name: name for name in ("date_sent", "sim", "creator", "failed", "not_fetched")},
 )
