@@ -80,7 +80,7 @@ def messages(quotes: Mapping[int, Quote]) -> Query:
             left join ZWAMEDIAITEM media on media.Z_PK = m.ZMEDIAITEM
             left join ZWAMESSAGEINFO info on info.Z_PK = iif(m.ZMESSAGETYPE = {POLL}, m.ZMESSAGEINFO, null)
         """,
-        columns={"thread": "chat", "thread_title": "name", "latitude": "latitude", "longitude": "longitude"},
+        columns={"thread": "chat", "thread_title": "name"} | {name: name for name in ("latitude", "longitude")},
         times={"sent_at": ("date", mac_s)},
         codes={"direction": ("from_me", WAYS)},
         computed={
@@ -97,9 +97,6 @@ def messages(quotes: Mapping[int, Quote]) -> Query:
             ),
             "state": (("type",), lambda type_: "unsent" if type_ == REVOKED else "live"),
             "attachments": (("file",), lambda file: [file] if file else None),
-            "extra": (
-                ("type", "event", "marks", "media", "author", "text", "vcards", "blob"),
-                extra(quotes),
-            ),
+            "extra": (("type", "event", "marks", "media", "author", "text", "vcards", "blob"), extra(quotes)),
         },
     )
