@@ -49,7 +49,7 @@ def test_a_run_that_was_typed_in_an_extraction_imports_nothing_from_there(ran: t
 
 def test_a_run_ends_with_its_state_and_counts(ran: tuple[Path, str]) -> None:
     _, output = ran
-    assert "parse: 2,073 records" in output
+    assert "parse: 2,078 records" in output
     assert "merge: 20 records that another source has as well" in output
     assert "COMPLETED_WITH_GAPS: not everything could be read; see `triage coverage`." in output
     assert "nanobind" not in output
