@@ -7,6 +7,7 @@ from models.issues import Issue
 from pipeline.parse.database.opening import lenient, stand_in
 from pipeline.parse.database.query import Query, records
 from pipeline.parse.database.ranges import HIGHEST, LOWEST, count, ends, fetch, limits, span
+from pipeline.parse.database.row_ids import RowIds
 from pipeline.parse.parser import Batch, Item, Part, Stored
 from pipeline.parse.sqlite_file.tables import quoted
 
@@ -33,7 +34,7 @@ def read_query(
         left = _count_by_index(connection, query) if part.of == 1 else None
         if left is not None:
             yield Stored(query.table, left)
-        yield from _salvage(connection, query, first, last, left, set())
+        yield from _salvage(connection, query, first, last, left, RowIds())
         return
     yield Stored(query.table, stored, ignored)
     if part.of > 1 and part.index == 0:
@@ -44,7 +45,7 @@ def read_query(
 def _rows(connection: sqlite3.Connection, query: Query, part: Part, first: int, last: int, left: int) -> Iterator[Item]:
     connection.text_factory = str
     low, high = ends(part, first, last)
-    seen: set[int] = set()
+    seen = RowIds()
     while True:
         try:
             for names, rows in fetch(connection, query, low, high, seen):
@@ -69,7 +70,7 @@ def _in_no_part(connection: sqlite3.Connection, query: Query, of: int) -> Iterat
         left = count(connection, table, "true") - sum(count(connection, table, condition) for condition in spans)
         if not left:
             return
-        seen: set[int] = set()
+        seen = RowIds()
         for part, edges, condition in zip(parts, ranges, spans, strict=True):
             low, high = ends(part, *edges)
             ids = connection.execute(f"select {query.rowid} from main.{quoted(table)} where {condition}")
@@ -94,7 +95,7 @@ def _difference(table: str, first: int, left: int) -> Iterator[Issue | Stored]:
 
 
 def _salvage(
-    connection: sqlite3.Connection, query: Query, first: int, last: int, left: int | None, seen: set[int]
+    connection: sqlite3.Connection, query: Query, first: int, last: int, left: int | None, seen: RowIds
 ) -> Iterator[Batch | Issue | Stored]:
     """Read around damage: a range of rows that fails is halved until only those that cannot be read are left out.
 

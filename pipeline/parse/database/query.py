@@ -1,8 +1,9 @@
 """What is read of one table, as a parser declares it; and its rows as columns of RECORDS."""
 
 import json
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -117,42 +118,58 @@ class _Known(dict[tuple[Any, ...], Any]):
 
 
 def _computed(function: Callable[..., Any], given: list[list[Any]]) -> list[Any]:
-    """A function of the values of each row. Most rows have the same few: a conversation, a direction, a type.
+    """A function of the values of each row."""
+    if _few(given):
+        return list(map(_Known(function).__getitem__, zip(*given, strict=True)))
+    return list(map(function, *given))
+
+
+def _few(given: list[list[Any]]) -> bool:
+    """Whether most rows have the same few values: a conversation, a direction, a type.
 
     1 and 1.0 are the same to a dict, and not to every function: where there are fractions, each row is its own.
     """
     first = list(zip(*(values[:_SAMPLE] for values in given), strict=True))
-    if len(set(first)) * 4 > len(first) or any(float in set(map(type, values)) for values in given):
-        return list(map(function, *given))
-    return list(map(_Known(function).__getitem__, zip(*given, strict=True)))
+    return len(set(first)) * 4 <= len(first) and not any(float in set(map(type, values)) for values in given)
 
 
 def _extras(
     wanted: Mapping[str, str | tuple[str, Mapping[Any, str]]], given: Mapping[str, list[Any]]
 ) -> Iterator[str | None]:
-    """What `parser.as_json` makes of each row, a column at a time: every row has one, and most are alike."""
-    columns = []
-    for name, source in sorted(wanted.items()):
-        column, codes = source if isinstance(source, tuple) else (source, None)
-        values = given[column] if codes is None else [_code(codes, value) for value in given[column]]
-        columns.append(_members(f"{encode_basestring(name)}: ", values))
-    for row in zip(*columns, strict=True):
-        members = [member for member in row if member]
-        yield f"{{{', '.join(members)}}}" if members else None
+    """What `parser.as_json` makes of each row: of equal ones once, else a column at a time."""
+    names = [f"{encode_basestring(name)}: " for name in sorted(wanted)]
+    sources = [source if isinstance(source, tuple) else (source, None) for _, source in sorted(wanted.items())]
+    codes = [known for _, known in sources]
+    columns = [given[column] for column, _ in sources]
+    if _few(columns):
 
+        def told(*values: Any) -> str | None:
+            return _object(map(_member, names, map(_told, codes, values)))
 
-def _members(name: str, values: list[Any]) -> list[str | None]:
-    """The member of a JSON object for each value; None of what is left out."""
-    return [
-        None
-        if value is None or value == ""
-        else f"{name}{value}"
-        if type(value) is int
-        else f"{name}{encode_basestring(value)}"
-        if type(value) is str
-        else f"{name}{json.dumps(as_plain(value), ensure_ascii=False)}"
-        for value in values
+        return map(_Known(told).__getitem__, zip(*columns, strict=True))
+    members = [
+        [_member(name, value) for value in (values if known is None else map(partial(_told, known), values))]
+        for name, known, values in zip(names, codes, columns, strict=True)
     ]
+    return map(_object, zip(*members, strict=True))
+
+
+def _object(members: Iterable[str | None]) -> str | None:
+    there = [member for member in members if member]
+    return f"{{{', '.join(there)}}}" if there else None
+
+
+def _member(name: str, value: Any) -> str | None:
+    """A member of a JSON object; None of what is left out."""
+    if value is None or value == "":
+        return None
+    if type(value) is str:
+        return name + encode_basestring(value)
+    return f"{name}{value}" if type(value) is int else name + json.dumps(as_plain(value), ensure_ascii=False)
+
+
+def _told(codes: Mapping[Any, str] | None, value: Any) -> Any:
+    return value if codes is None else _code(codes, value)
 
 
 def _code(codes: Mapping[Any, str], value: Any) -> str | None:

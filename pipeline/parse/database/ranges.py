@@ -6,6 +6,7 @@ from typing import Any
 
 from pipeline.parse.database.opening import lenient
 from pipeline.parse.database.query import Query, records
+from pipeline.parse.database.row_ids import RowIds
 from pipeline.parse.parser import Batch, Part
 from pipeline.parse.sqlite_file.tables import quoted
 
@@ -60,7 +61,7 @@ def count(connection: sqlite3.Connection, table: str, condition: str) -> int:
 
 
 def fetch(
-    connection: sqlite3.Connection, query: Query, low: int, high: int, seen: set[int]
+    connection: sqlite3.Connection, query: Query, low: int, high: int, seen: RowIds
 ) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
     """Rows that were not seen yet, in batches."""
     for names, rows in _selected(connection, query, between(low, high)):
@@ -82,7 +83,7 @@ def fetch(
 def columns(connection: sqlite3.Connection, query: Query, condition: str) -> Iterator[Columns]:
     """The rows of a query that meet a condition, each once, without the issues of their values."""
     connection.text_factory = lenient
-    seen: set[int] = set()
+    seen = RowIds()
     for names, rows in _selected(connection, query, condition):
         rows = list(_once(rows, names.index("rowid"), LOWEST, HIGHEST, seen))
         seen.update(row[names.index("rowid")] for row in rows)
@@ -101,7 +102,7 @@ def _selected(
         yield names, rows
 
 
-def _once(rows: list[tuple[Any, ...]], place: int, low: int, high: int, seen: set[int]) -> Iterator[tuple[Any, ...]]:
+def _once(rows: list[tuple[Any, ...]], place: int, low: int, high: int, seen: RowIds) -> Iterator[tuple[Any, ...]]:
     """One row of a table is one record: the first, where what it is joined with is there more than once.
 
     A row of a damaged tree may have the number of another, or one of another range; `live` counts those.
