@@ -52,6 +52,7 @@ def demo(
     if code == 0:
         _queue(folder / "store", None, Format.table, 8)
         out.print(f"\nRead one:   triage show --store {folder / 'store'} 1")
+        out.print(f"Its apps:   triage apps --store {folder / 'store'}")
         out.print(f"The ledger: triage coverage --store {folder / 'store'}")
     raise typer.Exit(code)
 

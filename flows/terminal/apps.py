@@ -38,13 +38,16 @@ def _stores(
     """App by app: of each store its state, records of stored rows, where it lies, who reads it; below what is lost."""
     if not stores:
         console.print("no store of an app was found")
-    for app, own in groupby(stores, key=lambda store: store.app):
+    for (app, read), own in groupby(stores, key=lambda store: (store.app, store.app is None and bool(store.parser))):
         known = installed.get((app or "").casefold())
         version = f" {plain(known.version)}" if known and known.version else ""
-        console.print(f"  {app_name(app)}{version}", markup=False, highlight=False)
+        console.print(
+            f"  {'(the device, or several apps)' if read else app_name(app)}{version}", markup=False, highlight=False
+        )
         for store in own:
             rows = f"{store.records:>9,} of {store.stored:>9,}" if store.parser else f"{'':22}"
-            by = f"  ({store.parser} v{version_of[store.parser]})" if store.parser else ""
+            apart = [f"{n:,} {what}" for n, what in ((store.outside, "out of scope"), (store.held, "held")) if n]
+            by = f"  ({', '.join([f'{store.parser} v{version_of[store.parser]}', *apart])})" if store.parser else ""
             line = Text(f"    {store.state:<12} {rows}  {_short(store.path)}{by}", style=_STYLES.get(store.state, ""))
             console.print(line, soft_wrap=True)
             for note in store.notes:

@@ -4,6 +4,7 @@ An empty result must never look like "never used": every store that belongs to a
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -45,7 +46,7 @@ class Store:
         app: package or bundle; None if nobody knows whose it is.
         parser: who reads it; None if nobody does.
         state: see STATES.
-        stored, records: rows that are there, and those that became records.
+        stored, records, held, outside: rows that are there, that became records, that are held, outside the scope.
         notes: what could not be used, in words of the parser; never of the evidence.
     """
 
@@ -56,6 +57,8 @@ class Store:
     state: str
     stored: int
     records: int
+    held: int
+    outside: int
     notes: tuple[str, ...]
 
 
@@ -101,6 +104,8 @@ class Apps:
         return tuple(app for app in self.installed if (app.exhibit_ref, app.app.casefold()) not in found)
 
 
+_ABSENT = "absent-column: not there: "
+
 AppOf = Callable[[str | None, str], str | None]
 """The app of what a parser (None: nobody) reads at a logical path."""
 
@@ -145,7 +150,7 @@ def apps(files: Files, app_of: AppOf, everywhere: Sequence[str], scratch: Path) 
         found = _rows(database, _STORES, {"everywhere": list(everywhere)})
         stores = sorted(
             (_store(row, app_of(row["parser"], row["path"]) or _contained(row["path"], containers)) for row in found),
-            key=lambda store: (store.exhibit_ref, (store.app or "~").casefold(), store.path),
+            key=lambda store: (store.exhibit_ref, (store.app or "~").casefold(), store.parser is None, store.path),
         )
     return Apps(tuple(stores), installed)
 
@@ -159,8 +164,19 @@ def _store(row: dict[str, Any], app: str | None) -> Store:
         state=_state(row),
         stored=row["stored"],
         records=row["records"],
-        notes=tuple(row["notes"]),
+        held=row["held"],
+        outside=row["outside"],
+        notes=tuple(_notes(row["notes"])),
     )
+
+
+def _notes(notes: Sequence[str]) -> Iterator[str]:
+    """Columns that several queries did not find in one note; the rest as it is."""
+    absent = [note.removeprefix(_ABSENT) for note in notes if note.startswith(_ABSENT)]
+    names = dict.fromkeys(name for listed in absent for name in re.sub(r" and \d+ more$", "", listed).split(", "))
+    if names:
+        yield _ABSENT + ", ".join(names)
+    yield from (note for note in notes if not note.startswith(_ABSENT))
 
 
 def _state(row: dict[str, Any]) -> str:

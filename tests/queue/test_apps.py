@@ -69,6 +69,12 @@ def test_an_absent_column_is_named(told) -> None:
     assert found.stores[0].notes == ("absent-column: not there: message.reply_to",)
 
 
+def test_columns_that_several_queries_did_not_find_are_one_note(told) -> None:
+    details = ["not there: a.b, a.c", "not there: a.c, d and 4 more"]
+    found = told(issues=[*(issue("absent-column", detail) for detail in details), issue("bad-value", "body: 3")])
+    assert found.stores[0].notes == ("absent-column: not there: a.b, a.c, d", "bad-value: body: 3")
+
+
 def test_databases_that_nobody_reads_are_listed_and_other_files_are_not(told) -> None:
     unread = {"parser": None, "status": "unsupported"}
     sources = [

@@ -13,13 +13,14 @@ def printed(*stores: Store, installed: tuple[Installed, ...] = (), outside: dict
 
 
 def store(state: str, *notes: str, app: str | None = "kik.android", parser: str | None = "kik") -> Store:
-    return Store("JAS/1", app, "data/data/kik.android/databases/kikDatabase.db", parser, state, 10, 7, notes)
+    return Store("JAS/1", app, "data/data/kik.android/databases/kikDatabase.db", parser, state, 10, 7, 1, 2, notes)
 
 
 def test_a_store_says_whose_it_is_and_what_became_of_it() -> None:
     text = printed(store("partly", "damaged: 3 rows on pages that SQLite cannot read"))
     assert "Kik" in text
-    assert "kik v2" in text
+    assert "7 of        10" in text
+    assert "(kik v2, 2 out of scope, 1 held)" in text
     assert "damaged: 3 rows" in text
     assert "partly: part of it could not be read" in text
 
