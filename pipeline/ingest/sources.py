@@ -70,7 +70,8 @@ class Sources:
             self._containers.learn(path, copy)
 
     def _claim(self, path: str, type_: str | None) -> Claim | None:
-        return self._claims(self._containers.known_as(path), type_)
+        known = self._containers.known_as(path)
+        return (self._claims(known, None) if known != path else None) or self._claims(path, type_)
 
     def add(self, entry: Entry, content: Content) -> tuple[str, Row | None]:
         """The id of a file, and its row; no row yet if it waits."""

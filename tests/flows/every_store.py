@@ -20,7 +20,8 @@ def _lay(reads: parser.Parser, evidence: parser.Evidence) -> None:
         return
     if path.stat().st_size > _MOST_BYTES or evidence.log or evidence.journal:
         return
-    known = evidence.logical_path if "/" in evidence.logical_path else reads.paths[0].replace("*", "x")
+    usual = next((path for path in reads.paths if not path.startswith("/")), reads.paths[0])
+    known = evidence.logical_path if "/" in evidence.logical_path else usual.replace("*", "x")
     target = Path(os.environ["STORES"]) / f"phone{_laid[reads.name]}" / reads.name / known.lstrip("/")
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(path, target)

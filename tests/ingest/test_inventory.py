@@ -332,9 +332,9 @@ SAYS = plistlib.dumps({"MCMMetadataIdentifier": "org.example.maps"}, fmt=plistli
 
 
 def by_domain(path: str, _: str | None) -> Claim | None:
-    if path.endswith((NAME, "AppDomain-org.example.maps/Documents/user.db", "AppDomain-org.example.maps/a/b.json")):
+    if path.endswith(("AppDomain-org.example.maps/Documents/user.db", "AppDomain-org.example.maps/a/b.json")):
         return Claim("maps")
-    return None
+    return Claim("containers") if f"Containers/Data/Application/{path.split('/')[-2]}/{NAME}" in path else None
 
 
 def test_a_folder_of_ios_is_known_by_the_app_that_it_says_it_is_of(tmp_path: Path, take_in: Callable[..., Any]) -> None:
