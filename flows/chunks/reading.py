@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from flows.chunks.chunk import Chunk
 from pipeline.errors import StoreDamaged
 from pipeline.parse import claims
-from pipeline.parse.built import Built
+from pipeline.parse.built import Built, LookingUp
 from pipeline.parse.database.opening import COMPANIONS, materialise
 from pipeline.parse.parser import Evidence, Part
 from pipeline.parse.sqlite import Sqlite
@@ -151,7 +151,7 @@ def _readings(store: CaseStore, sources: str, batch_bytes: int) -> Iterator[Read
 
 def _divisible(name: str) -> bool:
     """Whether the parser reads ranges of rows; any other reads a source as a whole."""
-    return isinstance(claims.named(name).read, Sqlite | Built)
+    return isinstance(claims.named(name).read, Sqlite | Built | LookingUp)
 
 
 def _companions(store: CaseStore, sources: str) -> dict[str, dict[str, str]]:

@@ -1,5 +1,5 @@
-"""A reader of a database whose queries depend on what is there: tables that another version numbers differently, a
-second database beside it.
+"""Readers of a database whose queries depend on what is there: tables that another version numbers differently, a
+second database beside it, the owner's own account.
 """
 
 import sqlite3
@@ -25,6 +25,21 @@ class Built:
 
     def __call__(self, evidence: Evidence) -> Iterator[Item]:
         yield from self.build(_tables(evidence), evidence)(evidence)
+
+
+@dataclass(frozen=True)
+class LookingUp:
+    """A reader whose queries look up in the database what no join can, while they read.
+
+    Attributes:
+        build: the reader, for a connection that stays open until it has ended.
+    """
+
+    build: Callable[[sqlite3.Connection, Evidence], Sqlite]
+
+    def __call__(self, evidence: Evidence) -> Iterator[Item]:
+        with closing(connect(evidence.path)) as connection:
+            yield from self.build(connection, evidence)(evidence)
 
 
 def _tables(evidence: Evidence) -> Tables:

@@ -12,7 +12,8 @@ from pkgutil import iter_modules
 
 from models.application import App, families, of_package
 from pipeline.parse import apps
-from pipeline.parse.built import Built
+from pipeline.parse.built import Built, LookingUp
+from pipeline.parse.database.keyed import Keyed
 from pipeline.parse.parser import Parser
 from pipeline.parse.sqlite import Sqlite
 
@@ -89,7 +90,7 @@ def _read() -> Iterator[Known]:
                 state="read",
                 parser=f"{parser.name} v{parser.version}",
                 said=said,
-                deleted=isinstance(parser.read, Sqlite | Built),
+                deleted=isinstance(parser.read, Sqlite | Built | LookingUp | Keyed),
             )
 
 

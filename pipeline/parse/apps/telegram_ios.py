@@ -12,13 +12,13 @@ the contents of web pages, drafts, stories. Reactions are in `extra`. A store th
 lies beside it) is damaged to this reader.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import closing
+import sqlite3
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from pipeline.parse.database.opening import connect
-from pipeline.parse.parser import Evidence, Item, Parser
+from pipeline.parse.built import LookingUp
+from pipeline.parse.parser import Evidence, Parser
 from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.stores.telegram import ios_message, postbox
 from pipeline.parse.stores.telegram.ios_store import Store
@@ -82,10 +82,9 @@ def _people(store: Store) -> Query:
     )
 
 
-def _read(evidence: Evidence) -> Iterator[Item]:
-    with closing(connect(evidence.path)) as connection:
-        store = Store(connection)
-        yield from Sqlite(_messages(store), _people(store))(evidence)
+def _build(connection: sqlite3.Connection, _: Evidence) -> Sqlite:
+    store = Store(connection)
+    return Sqlite(_messages(store), _people(store))
 
 
 PARSER = Parser(
@@ -94,5 +93,5 @@ PARSER = Parser(
     app="ph.telegra.Telegraph",
     paths=("postbox/db/db_sqlite",),
     contacts=True,
-    read=_read,
+    read=LookingUp(_build),
 )

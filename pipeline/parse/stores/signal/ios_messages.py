@@ -1,14 +1,13 @@
 """Messages of Signal's iOS app, `model_TSInteraction`; what they quote is looked up by its time."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from functools import lru_cache, partial
 
-from pipeline.parse.built import Tables
-from pipeline.parse.database.opening import connect, structure
+from pipeline.parse.built import LookingUp, Tables
+from pipeline.parse.database.opening import structure
 from pipeline.parse.formats.keyed_archive import unarchive
-from pipeline.parse.parser import ODD, Evidence, Item
+from pipeline.parse.parser import ODD, Evidence
 from pipeline.parse.sqlite import Query, Sqlite
 from pipeline.parse.stores.signal.ios_codes import body, extra, kind, recipients, sender, state, way
 from pipeline.parse.times.epochs import unix_ms
@@ -118,16 +117,15 @@ def _messages(tables: Tables, connection: sqlite3.Connection, owner: frozenset[s
     )
 
 
-def reader(rest: Callable[[frozenset[str]], tuple[Query, ...]]) -> Callable[[Evidence], Iterator[Item]]:
+def reader(rest: Callable[[frozenset[str]], tuple[Query, ...]]) -> LookingUp:
     """A reader of messages and of the rest, which is told who the owner is."""
 
-    def read(evidence: Evidence) -> Iterator[Item]:
-        with closing(connect(evidence.path)) as connection:
-            try:
-                tables: Tables = structure(connection)
-            except (sqlite3.DatabaseError, UnicodeDecodeError):
-                tables = {}  # the reader says so
-            owner = _owner(connection)
-            yield from Sqlite(_messages(tables, connection, owner), *rest(owner))(evidence)
+    def build(connection: sqlite3.Connection, _: Evidence) -> Sqlite:
+        try:
+            tables: Tables = structure(connection)
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
+            tables = {}  # the reader says so
+        owner = _owner(connection)
+        return Sqlite(_messages(tables, connection, owner), *rest(owner))
 
-    return read
+    return LookingUp(build)
