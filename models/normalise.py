@@ -96,7 +96,7 @@ def _addressed(text: str) -> tuple[str, str | None] | None:
     local, _, host = text.rpartition("@")
     if host.casefold() == "lid" and local.isdigit():
         return "platform_uid", f"whatsapp:{local}@lid"
-    if host.casefold().endswith("kik.com"):
+    if host.casefold().endswith(".kik.com"):  # groups are nobody; "@kik.com" itself is of those who work there
         return ("platform_uid", f"kik:{local.casefold()}") if host.casefold() == "talk.kik.com" else None
     address = email.utils.parseaddr(text)[1] or text
     value = email_address.normalise(address)

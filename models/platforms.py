@@ -79,6 +79,13 @@ _BY_APP = {
 }
 
 
+def packages_of(word: str) -> frozenset[str]:
+    """Packages, in small letters, of the apps whose accounts are those of a platform, by its name or a word for it."""
+    found = [platform for platform in PLATFORMS if word == platform.name]
+    found = found or [platform for platform in PLATFORMS if word in platform.words]
+    return frozenset(package for platform in found for package, of in _BY_APP.items() if of is platform)
+
+
 def of_app(app: str | None) -> Platform | None:
     """The platform whose accounts an app shows; None for an app of phone numbers or one we do not know."""
     return _BY_APP.get(app.casefold()) if app else None

@@ -82,6 +82,8 @@ def test_values_that_mean_the_same_have_one_form_and_others_none(type_: str, rec
         ("@t2_4f:example.org", "com.reddit.frontpage", ("platform_uid", "reddit:@t2_4f:example.org")),
         ("Kestrel_4hx@talk.kik.com", "kik.android", ("platform_uid", "kik:kestrel_4hx")),
         ("1099_g@groups.kik.com", "kik.android", None),
+        ("jo@quikkik.com", None, ("email", "jo@quikkik.com")),
+        ("press@kik.com", None, ("email", "press@kik.com")),
         ("a name with spaces", "com.tinder", None),
         ("447700900201-1600000000@g.us", "com.whatsapp", None),  # a group
         ("status@broadcast", "com.whatsapp", None),

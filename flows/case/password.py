@@ -2,8 +2,11 @@
 
 import os
 
-from models.casefile import Exhibit
+from models.casefile import Case, Exhibit
 from pipeline.errors import Refused
+from pipeline.store import CaseStore
+
+_KEYS = "keys.json"
 
 
 def variables(exhibit: Exhibit) -> dict[str, str]:
@@ -30,6 +33,24 @@ def keys(exhibit: Exhibit) -> dict[str, list[bytes]]:
             raise Refused(f"{place}.{what}. Put the key there: a key file as it is, or its digits.")
         found.setdefault(key.app, []).append(given)
     return found
+
+
+def note_keys(store: CaseStore, case: Case) -> None:
+    """Put down which keys there are, as keyed hashes: a key that was corrected where it lies opens what one that was
+    wrong did not. A decision runs a case also where its keys are not at hand: then they are what they were."""
+    known: dict[str, list[str]] = {exhibit.exhibit_ref: noted(store, exhibit) for exhibit in case.exhibits}
+    for exhibit in case.exhibits:
+        try:
+            given = [(app, key.hex()) for app, some in keys(exhibit).items() for key in some]
+        except Refused:
+            continue
+        known[exhibit.exhibit_ref] = [store.ids.of("key", *key) for key in given]
+    store.write_json(_KEYS, known)
+
+
+def noted(store: CaseStore, exhibit: Exhibit) -> list[str]:
+    """What was put down of the keys of an exhibit: the same for the same keys."""
+    return list((store.read_json(_KEYS) or {}).get(exhibit.exhibit_ref, ()))
 
 
 def of(exhibit: Exhibit) -> str | None:

@@ -91,6 +91,7 @@ class Submission:
         _refuse_another(store, self.case.case_id)
         store.prepare()
         store.write_text("case.yaml", casefile.as_yaml(self.case))
+        password.note_keys(store, self.case)
         unit = self.nominals_unit()
         if not store.done(unit):
             with store.writing(unit, "ingest", "") as output:

@@ -63,7 +63,7 @@ def chunk(store: CaseStore, extraction: Extraction, settings: Settings) -> Inges
         for parser in claims.parsers()
     ]
     same = (extraction.extraction_id, extraction.exhibit.exhibit_ref, delivered.supplied, delivered.clock_offset_s)
-    keys = [key.model_dump(mode="json") for key in delivered.keys]
+    keys = [[key.app for key in delivered.keys], password.noted(store, extraction.exhibit)]
     version = code.of("pipeline/ingest", "flows/chunks/ingest.py")
     limits = settings.ingest
     return IngestChunk(

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from models.application import scopes
 from models.casefile import Case, PartyIdentifier
+from models.platforms import packages_of
 
 Normalise = Callable[[str], Iterable[str]]
 """Canonical forms of an identifier as stored ("07700 900201" gives "+447700900201"); none if it has none. Pure."""
@@ -136,7 +137,7 @@ def _within(domain: str, domains: frozenset[str]) -> bool:
 
 
 def _runs_on(app: str, platform: str) -> bool:
-    """Whether an app is one of a platform: of its family, or, where we know none, with its name as a component."""
-    if platform in scopes():
-        return app in scopes()[platform]
-    return platform in app.split(".")
+    """Whether an app is one of a platform: of its family, or another that has the same accounts, as Messenger has those
+    of Facebook; where we know none, one with its name as a component."""
+    known = scopes().get(platform, frozenset()) | packages_of(platform)
+    return app in known if known else platform in app.split(".")

@@ -44,7 +44,7 @@ def fetch(
     found = 0
     if left:
         for entry in opened(container, Reading(path, blobs, password=password, keys=keys or {}), limits.max_depth):
-            if isinstance(entry, Entry) and entry.opens and any(name.startswith(f"{entry.path}/") for name in names):
+            if isinstance(entry, Entry) and entry.opens and _inside(entry.path, names):
                 read(entry, lambda _: False, budget, blobs)
             elif isinstance(entry, Entry) and entry.read and entry.path in names:
                 sha256 = read(entry, lambda _: True, budget, blobs).sha256
@@ -58,3 +58,9 @@ def fetch(
             "restore it from where it came, or run the case in a new store."
         )
     return found
+
+
+def _inside(path: str, names: Iterable[str]) -> bool:
+    """Whether one of these lies in an archive or a locked store; what is inside of a store's log lies beside it."""
+    folder = f"{path.removesuffix('-wal')}/"
+    return any(name.startswith(folder) for name in names)

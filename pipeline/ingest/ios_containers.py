@@ -11,6 +11,10 @@ from xml.parsers.expat import ExpatError
 
 NAME = ".com.apple.mobile_container_manager.metadata.plist"
 
+_MOST_BYTES = 1 << 20  # a real one has some hundreds
+_ODD = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError, EOFError)
+"""What the standard library raises for one that is none; InvalidFileException is a ValueError."""
+
 _CONTAINER = re.compile(
     r"(?P<root>.*/Containers/(?P<kind>Data/Application|Data/PluginKitPlugin|Shared/AppGroup)/[^/]+)/"
 )
@@ -33,8 +37,10 @@ class Containers:
         """Take note of one such property list."""
         found = _CONTAINER.match(f"/{path}")
         try:
+            if copy.stat().st_size > _MOST_BYTES:
+                return
             identifier = plistlib.loads(copy.read_bytes()).get("MCMMetadataIdentifier")
-        except (OSError, ValueError, AttributeError, ExpatError, plistlib.InvalidFileException, RecursionError):
+        except (OSError, ExpatError, *_ODD):
             return  # its parser says what is wrong with it
         if found and isinstance(identifier, str) and "/" not in identifier:
             self._domains[found["root"]] = f"{_DOMAINS[found['kind']]}-{identifier}"

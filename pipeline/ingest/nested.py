@@ -1,20 +1,23 @@
 """What is inside of files: archives in archives, to a set depth, and stores for which there is a key."""
 
+import os
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import IO
 
 from models.issues import Issue
 from pipeline.errors import Refused
 from pipeline.ingest.container import Container, Entry, Pieces, Reading
 from pipeline.ingest.find import find
-from pipeline.ingest.locked import Lock, lock
+from pipeline.ingest.locked import HEAD, Keys, Lock, lock
 
 _NAMES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", ".ab", ".7z", ".rar", ".ufdr")
 """An archive by its name: documents and apps are zips too, and are what they are."""
+
+_LOG = "-wal"
 
 
 def opened(container: Container, reading: Reading, max_depth: int) -> Iterator[Entry | Issue]:
@@ -22,17 +25,15 @@ def opened(container: Container, reading: Reading, max_depth: int) -> Iterator[E
 
     Their paths begin with that of the archive. An issue at "source:" is about the entry before it.
     """
-    with ExitStack() as stack:
-        unlocked: dict[str, tuple[Lock, Path]] = {}
+    with TemporaryDirectory(dir=reading.scratch, prefix="locked-") if reading.keys else nullcontext("") as folder:
+        stores = _Locked(Path(folder), reading.keys)
         for entry in container.entries(reading):
             if isinstance(entry, Issue) or entry.read is None:
                 yield entry
-            elif known := unlocked.get(entry.path.removesuffix("-wal")) if entry.path.endswith("-wal") else None:
-                yield from _log(entry, *known, reading)
             elif found := lock(entry, reading.keys):
-                copy = stack.enter_context(NamedTemporaryFile(dir=reading.scratch, prefix="locked-"))
-                unlocked[entry.path] = found, Path(copy.name)
-                yield from _unlocked(entry, found, copy)
+                yield from stores.store(entry, found)
+            elif found := stores.of_log(entry):
+                yield from stores.log(entry, found)
             elif not entry.path.lower().endswith(_NAMES):
                 yield entry
             elif not max_depth:
@@ -40,29 +41,80 @@ def opened(container: Container, reading: Reading, max_depth: int) -> Iterator[E
                 yield Issue("source:", "unsupported", "an archive deeper than ingest.max_depth")
             else:
                 yield from _archive(entry, reading, max_depth - 1)
+        yield from stores.rest()
 
 
-def _unlocked(entry: Entry, found: Lock, copy: IO[bytes]) -> Iterator[Entry | Issue]:
-    whole: list[bool] = []
-    yield replace(entry, read=lambda: _copying(entry, copy, whole), opens=True)
-    copy.flush()
-    if not whole:
-        return
-    if read := found.opened(Path(copy.name), found.keys):
-        yield Entry(f"{entry.path}/{found.path}", read, modified_at=entry.modified_at)
-    else:
-        yield Issue("source:", "encrypted", "none of the keys that were given opens it")
+class _Locked:
+    """The locked stores of one container, with their logs, which may stand before them.
 
+    Args:
+        folder: for copies: whole while one is read, then of a store as much as opening its log needs.
+    """
 
-def _log(entry: Entry, found: Lock, database: Path, reading: Reading) -> Iterator[Entry | Issue]:
-    """The log of a store that was opened."""
-    with NamedTemporaryFile(dir=reading.scratch, prefix="locked-") as copy:
-        whole: list[bool] = []
-        yield replace(entry, read=lambda: _copying(entry, copy, whole), opens=True)
-        copy.flush()
-        read = found.log(database, Path(copy.name), found.keys) if found.log and whole else None
+    def __init__(self, folder: Path, keys: Keys) -> None:
+        self._folder, self._keys = folder, keys
+        self._stores: dict[str, Path | None] = {}
+        self._logs: dict[str, tuple[Entry, Path]] = {}
+        self._copies = 0
+
+    def of_log(self, entry: Entry) -> Lock | None:
+        """The lock of the store whose log an entry is."""
+        path = entry.path.removesuffix(_LOG)
+        found = lock(replace(entry, path=path), self._keys) if path != entry.path else None
+        return found if found and found.log else None
+
+    def store(self, entry: Entry, found: Lock) -> Iterator[Entry | Issue]:
+        """The store itself, what is inside of it, and its log, if that was there before it."""
+        copy, whole = self._copy(), list[bool]()
+        yield replace(entry, read=lambda: _into(entry, copy, whole), opens=True)
+        read = found.opened(copy, found.keys) if whole else None
+        self._stores[entry.path] = copy if read and found.log else None
         if read:
-            yield Entry(f"{entry.path.removesuffix('-wal')}/{found.path}-wal", read, modified_at=entry.modified_at)
+            yield Entry(f"{entry.path}/{found.path}", read, modified_at=entry.modified_at)
+        elif whole:
+            yield Issue("source:", "encrypted", "none of the keys that were given opens it")
+        if self._stores[entry.path]:
+            os.truncate(copy, min(copy.stat().st_size, HEAD))
+        else:
+            copy.unlink(missing_ok=True)
+        if waiting := self._logs.pop(entry.path, None):
+            yield from self._opened(*waiting, entry.path, found, "container:locked")
+
+    def log(self, entry: Entry, found: Lock) -> Iterator[Entry | Issue]:
+        """The log of a store; what is inside of it, unless the store comes later."""
+        copy, whole, store = self._copy(), list[bool](), entry.path.removesuffix(_LOG)
+        yield replace(entry, read=lambda: _into(entry, copy, whole), opens=True)
+        if not whole:
+            copy.unlink(missing_ok=True)
+        elif store in self._stores:
+            yield from self._opened(entry, copy, store, found, "source:")
+        else:
+            self._logs[store] = entry, copy
+
+    def rest(self) -> Iterator[Issue]:
+        """What is to be said of logs whose store did not come."""
+        if self._logs:
+            yield Issue("container:locked", "missing", f"{len(self._logs)} logs of locked stores that are not there")
+
+    def _opened(self, entry: Entry, copy: Path, store: str, found: Lock, about: str) -> Iterator[Entry | Issue]:
+        head = self._stores[store]
+        read = found.log(head, copy, found.keys) if found.log and head else None
+        if read:
+            yield Entry(f"{store}/{found.path}{_LOG}", read, modified_at=entry.modified_at)
+        else:
+            yield Issue(about, "encrypted", "the log of a store that none of the keys opens")
+        copy.unlink()
+
+    def _copy(self) -> Path:
+        self._copies += 1
+        copy = self._folder / str(self._copies)
+        copy.touch(0o600)
+        return copy
+
+
+def _into(entry: Entry, copy: Path, whole: list[bool]) -> Pieces:
+    with copy.open("wb") as file:
+        yield from _copying(entry, file, whole)
 
 
 def _archive(entry: Entry, reading: Reading, depth: int) -> Iterator[Entry | Issue]:

@@ -82,7 +82,7 @@ class Sources:
             issue = content.issue or entry.issue
             return source_id, row | {"status": _UNREAD.get(issue.code, "failed") if issue else "failed"}
         database, companion = self._companion(entry.path)
-        if companion and self._claim(database, SQLITE):
+        if companion and not entry.opens and self._claim(database, SQLITE):
             self._companions.setdefault((database, number), {})[companion] = row
             return source_id, None
         if entry.opens and content.issue is None:

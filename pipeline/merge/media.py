@@ -8,13 +8,16 @@ import duckdb
 
 from models.issues import Issue
 
-_LIVE = """
+_LIVE = r"""
 insert into same by name
-with live as (
-    select record_id, source_id, parser, json_extract_string(extra, '$.live_photo') as id
-    from records where kind = 'media' and contains(extra, 'live_photo')
-), pictures as (select id, min(record_id) as record_id from live where parser = 'photos' group by id)
-select l.source_id, l.record_id, p.record_id as duplicate_of from live l join pictures p on p.id = l.id
+with live as (  -- both files have one name, but for its ending: an identifier alone can be written into any video
+    select r.record_id, r.source_id, r.parser, json_extract_string(r.extra, '$.live_photo') as id,
+        lower(regexp_replace(s.path, '\.[^./]*$', '')) as name
+    from records r join sources s on s.source_id = r.source_id
+    where r.kind = 'media' and contains(r.extra, 'live_photo')
+), pictures as (select id, name, min(record_id) as record_id from live where parser = 'photos' group by id, name)
+select l.source_id, l.record_id, p.record_id as duplicate_of
+from live l join pictures p on p.id = l.id and p.name = l.name
 where l.parser = 'videos' and l.record_id not in (select record_id from same) order by all
 """
 

@@ -3,11 +3,14 @@
 A contact's identifiers belong together because its entry says so; two entries belong together if they share an
 identifier and their names agree. Where names differ ("Jordan", "Sam at work"), nothing is merged: each keeps the
 identifier, which is then marked as shared. A name that somebody gave themselves on an app contradicts nobody's entry.
+An entry is about the owner if all its identifiers are the owner's, or one is and its name agrees with the name of an
+account of theirs: the number of a home is in everybody's entry who lives there.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, TypeAlias
 
 import duckdb
@@ -35,6 +38,8 @@ from records where kind in ('contact', 'account') order by kind, name nulls last
 """
 
 _MOST_EVIDENCE = 50
+_MOST_CALLED = 100
+"""People of different names that one identifier may have; what more of them have (a switchboard) joins nobody."""
 
 Identifier: TypeAlias = tuple[str, str]
 """Type and canonical form; of what has none, the type with "as stored", and what is stored."""
@@ -45,7 +50,7 @@ class _Party:
     """Somebody, while it is found out who they are."""
 
     owner: bool = False
-    entries: list[frozenset[str]] = field(default_factory=list)
+    entries: dict[frozenset[str], None] = field(default_factory=dict)
     names: Counter[str] = field(default_factory=Counter)
     identifiers: dict[Identifier, tuple[set[str], set[str]]] = field(default_factory=dict)
     records: int = 0
@@ -74,9 +79,9 @@ class People:
         self._region = region
         self._owner = frozenset(owner)
         self._known: dict[tuple[str, str | None], Identifier | None] = {}
-        self._parties: list[_Party] = []
+        self._parties: dict[_Party, None] = {}  # in order, as those of an identifier
         self._self: _Party | None = None
-        self._of: dict[Identifier, list[_Party]] = {}
+        self._of: dict[Identifier, dict[_Party, None]] = {}
 
     def find(self, database: duckdb.DuckDBPyConnection, ids: Ids, extraction_id: str) -> Iterator[Row]:
         """Rows of PARTIES, the owner first, then by how much is said of them. `database` has the view `records`."""
@@ -90,16 +95,16 @@ class People:
     def _entry(self, row: dict[str, Any]) -> None:
         """A contact, or an account of the owner. It joins whoever has one of its identifiers and agrees."""
         found = {identifier: stored for stored in row["stored"] if (identifier := self._identified(stored, row["app"]))}
-        owner = row["owner"] or any(form in self._owner for _, form in found)
-        candidates = [party for identifier in found for party in self._of.get(identifier, ())]
-        if owner:
+        candidates = [party for one in found for party in islice(self._of.get(one, ()), _MOST_CALLED)]
+        if row["owner"] or self._is_owner(row, found):
             party = self._oneself()
         else:
             agreeing = (p for p in candidates if not p.owner and p.agrees(row["name"]))
             party = next(agreeing, None) or self._new()
             for other in {id(p): p for p in candidates if p is not party and not p.owner}.values():
                 self._join(party, other, row["name"])
-        party.entries.append(_words(row["name"]))
+        if row["owner"] or not party.owner:  # what contacts call the owner is no name of an account
+            party.entries[_words(row["name"])] = None
         party.records += 1
         party.evidence.append(row["record_id"])
         if row["name"]:
@@ -107,11 +112,24 @@ class People:
         for identifier, stored in found.items():
             self._give(party, identifier, stored, row["app"])
 
+    def _is_owner(self, row: dict[str, Any], found: dict[Identifier, str]) -> bool:
+        """Whether a contact is the owner's own. What the owner has stays the owner's also where it is not."""
+        own = [identifier for identifier in found if self._owns(identifier)]
+        for identifier in own:
+            self._give(self._oneself(), identifier, found[identifier], row["app"])
+        if not own or len(own) == len(found):
+            return bool(own)
+        words = _words(row["name"])
+        return bool(words) and any(words <= name or name <= words for name in self._oneself().entries if name)
+
+    def _owns(self, identifier: Identifier) -> bool:
+        return identifier[1] in self._owner or (self._self is not None and identifier in self._self.identifiers)
+
     def _join(self, party: _Party, other: _Party, name: str | None) -> None:
         """Two parties that one entry connects are one, if none of their names differ."""
         if not other.agrees(name) or not all(other.agrees(" ".join(words)) for words in party.entries):
             return
-        party.entries += other.entries
+        party.entries |= other.entries
         party.names += other.names
         party.records += other.records
         party.evidence += other.evidence
@@ -119,19 +137,18 @@ class People:
             known = party.identifiers.setdefault(identifier, (set(), set()))
             known[0].update(stored)
             known[1].update(apps)
-            self._of[identifier] = [party if p is other else p for p in self._of[identifier] if p is not party]
-        self._parties.remove(other)
+            others = (p for p in self._of[identifier] if p is not party)
+            self._of[identifier] = dict.fromkeys(party if p is other else p for p in others)
+        del self._parties[other]
 
     def _seen(self, row: dict[str, Any]) -> None:
         """Somebody who took part: everybody who has that identifier, or somebody new."""
         identifier = self._identified(row["stored"], row["app"])
         if identifier is None:
             return
-        owner = identifier[1] in self._owner
-        if owner and identifier not in self._of:
-            party = self._oneself()
-            self._give(party, identifier, row["stored"], row["app"])
-        for party in self._of.get(identifier) or [self._new()]:
+        if identifier[1] in self._owner:
+            self._give(self._oneself(), identifier, row["stored"], row["app"])
+        for party in list(self._of.get(identifier, ())) or [self._new()]:
             if identifier not in party.identifiers:
                 self._give(party, identifier, row["stored"], row["app"])
                 party.evidence.append(row["record_id"])
@@ -142,7 +159,7 @@ class People:
 
     def _new(self, *, owner: bool = False) -> _Party:
         party = _Party(owner)
-        self._parties.append(party)
+        self._parties[party] = None
         return party
 
     def _oneself(self) -> _Party:
@@ -151,9 +168,7 @@ class People:
 
     def _give(self, party: _Party, identifier: Identifier, stored: str, app: str | None) -> None:
         party.add(identifier, stored, app)
-        those = self._of.setdefault(identifier, [])
-        if party not in those:
-            those.append(party)
+        self._of.setdefault(identifier, {})[party] = None
 
     def _identified(self, stored: str, app: str | None) -> Identifier | None:
         if (stored, app) not in self._known:

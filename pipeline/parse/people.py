@@ -10,7 +10,13 @@ WAYS = {0: "incoming", 1: "outgoing"}
 """Code list of the usual `from_me`."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=256)
+def _members(members: str) -> tuple[str, ...]:
+    """Each once. Their texts are shared by the lists of all who write in a conversation: a big one has thousands."""
+    return tuple(dict.fromkeys(str(member) for member in json.loads(members) if member not in (None, "")))
+
+
+@lru_cache(maxsize=2048)
 def others(members: str | None, sender: object = None, owner: object = None, *also: object) -> list[str] | None:
     """Everybody in a conversation but its author and the owner.
 
@@ -23,8 +29,7 @@ def others(members: str | None, sender: object = None, owner: object = None, *al
     if members is None:
         return None
     without = {str(one) for one in (sender, owner, *also) if one is not None}
-    found = (str(member) for member in json.loads(members) if member not in (None, ""))
-    return [member for member in dict.fromkeys(found) if member not in without]
+    return [member for member in _members(members) if member not in without]
 
 
 @lru_cache(maxsize=8192)

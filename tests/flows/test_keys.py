@@ -1,14 +1,18 @@
 """Stores that a key opens, from the case file to the records."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlcipher3
+from rich.console import Console
 
+from flows import start
 from flows.case.opened import OpenedCase, opened
+from flows.case.submission import Submission
 from models.mistakes import Mistakes
 from pipeline.demo import android
 from pipeline.demo.backups import whatsapp_backup, whatsapp_key
@@ -94,6 +98,27 @@ def test_a_key_that_does_not_fit_leaves_a_store_encrypted(folder: Path, triage: 
     assert (
         states(ran(folder, triage, "{app: whatsapp, file: encrypted_backup.key}"))["msgstore.db.crypt15"] == "encrypted"
     )
+
+
+def test_a_key_that_is_corrected_where_it_lies_takes_the_extraction_in_again(
+    folder: Path, triage: Callable[..., Any]
+) -> None:
+    (folder / "encrypted_backup.key").write_bytes(whatsapp_key(15, bytes(32)))
+    assert bodies(ran(folder, triage, "{app: whatsapp, file: encrypted_backup.key}")) == []
+    (folder / "encrypted_backup.key").write_bytes(whatsapp_key(15, ROOT))
+    assert bodies(ran(folder, triage, "{app: whatsapp, file: encrypted_backup.key}")) == ["Are you home"]
+
+
+def test_a_decision_changes_nothing_where_a_key_is_not_at_hand(
+    folder: Path, triage: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JAS1_SIGNAL", DIGITS)
+    case = ran(folder, triage, BOTH)
+    taken = case.run["units"]["extractions"]
+    monkeypatch.delenv("JAS1_SIGNAL")
+    ended = start.run(Submission.stored(case.store), folder / "store", 0, None, Console(quiet=True), nullcontext())
+    assert ended.idle
+    assert opened(folder / "store", None).run["units"]["extractions"] == taken
 
 
 @pytest.mark.parametrize(

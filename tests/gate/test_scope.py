@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from models.casefile import PartyIdentifier
 from models.mistakes import Mistakes
+from pipeline.gate.identify import of_identifiers
 from pipeline.gate.scope import bounds, widened
 from pipeline.gate.screen import Rules, check, issues, screen
 
@@ -100,6 +102,22 @@ def test_a_named_participant_must_have_sent_or_received_it(passes, row, inside):
     kept, counts = passes({"participants": ["S1"]}, row)
     assert bool(kept) is inside
     assert inside or counts == {("message", "participant"): 1}
+
+
+@pytest.mark.parametrize(
+    ("app", "handle", "inside"),
+    [
+        ("com.facebook.orca", "facebook:kestrel", True),  # Messenger's accounts are those of Facebook
+        ("com.facebook.messenger", "facebook:kestrel", True),
+        ("com.facebook.katana", "facebook:kestrel", True),
+        ("com.twitter.android", "twitter:kestrel", True),
+        ("com.snapchat.android", "facebook:kestrel", False),
+        ("com.example.falcon", "falcon:kestrel", True),  # not in the catalogue: a component of its name
+    ],
+)
+def test_a_handle_counts_in_all_apps_that_have_the_same_accounts(app, handle, inside) -> None:
+    named = of_identifiers([PartyIdentifier(type="handle", value=handle)], lambda _: ())
+    assert named.has("Kestrel", app) is inside
 
 
 def test_a_participant_may_be_named_by_an_identifier(passes):

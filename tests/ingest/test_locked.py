@@ -2,18 +2,31 @@
 
 import re
 import sqlite3
+import zlib
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 import sqlcipher3
 
+from models.settings import Ingest
 from pipeline.demo.backups import whatsapp_backup, whatsapp_key
+from pipeline.ingest.fetch import fetch
+from pipeline.ingest.find import find
+from pipeline.ingest.locked.whatsapp_backup import _inflated
 from pipeline.ingest.sources import Claim
 
 ROOT = bytes(range(32))
+LIMITS = {
+    "max_file_bytes": 1 << 30,
+    "max_ratio": 1_000,
+    "max_total_bytes": 1 << 32,
+    "max_entries": 10_000,
+    "max_depth": 3,
+}
 END_TO_END, OLD = whatsapp_key(15, ROOT), whatsapp_key(14, ROOT)
 SIGNAL = "data/data/org.thoughtcrime.securesms/databases/signal.db"
 
@@ -173,3 +186,76 @@ def test_a_wrong_key_leaves_it_encrypted(tmp_path: Path, taken) -> None:
     ciphered(tmp_path / "made.db", f"key = '{DIGITS}'", "kdf_iter = 1")
     found = taken(SIGNAL, (tmp_path / "made.db").read_bytes(), b"no such key", "signal")
     assert [code for _, code in found.issues] == ["encrypted"]
+
+
+def test_its_log_may_stand_before_it_and_is_accounted_for(tmp_path: Path, take_in) -> None:
+    connection = ciphered(tmp_path / "made.db", f"key = '{DIGITS}'", "kdf_iter = 1", keep_log=True)
+    with ZipFile(tmp_path / "phone.zip", "w") as archive:
+        archive.write(tmp_path / "made.db-wal", f"{SIGNAL}-wal")
+        archive.write(tmp_path / "made.db", SIGNAL)
+    connection.close()
+    found = take_in(tmp_path / "phone.zip", keys={"signal": [DIGITS.encode()]})
+    inside = f"{SIGNAL}/databases/signal.db"
+    assert statuses(found) == {
+        SIGNAL: "container",
+        f"{SIGNAL}-wal": "container",
+        inside: "claimed",
+        f"{inside}-wal": "companion",
+    }
+    assert found.issues == []
+    assert bodies(found.content(inside), tmp_path, found.content(f"{inside}-wal"))[-1] == "only in the log"
+
+
+@pytest.mark.parametrize("key", [DIGITS, "no such key"])
+def test_a_log_that_nothing_opens_is_said(tmp_path: Path, take_in, key: str) -> None:
+    connection = ciphered(tmp_path / "made.db", f"key = '{DIGITS}'", "kdf_iter = 1", keep_log=True)
+    with ZipFile(tmp_path / "phone.zip", "w") as archive:
+        archive.write(tmp_path / "made.db-wal", f"{SIGNAL}-wal")
+        if key != DIGITS:
+            archive.write(tmp_path / "made.db", SIGNAL)
+    connection.close()
+    found = take_in(tmp_path / "phone.zip", keys={"signal": [key.encode()]})
+    expected = [(None, "missing")] if key == DIGITS else [(SIGNAL, "encrypted"), (None, "encrypted")]
+    assert found.issues == expected
+
+
+def test_a_copy_of_its_log_is_read_once_more(tmp_path: Path, taken) -> None:
+    connection = ciphered(tmp_path / "made.db", f"key = '{DIGITS}'", "kdf_iter = 1", keep_log=True)
+    files = {f"{SIGNAL}-wal": (tmp_path / "made.db-wal").read_bytes()}
+    found = taken(SIGNAL, (tmp_path / "made.db").read_bytes(), DIGITS.encode(), "signal", **files)
+    connection.close()
+    phone, blobs = tmp_path / "phone", tmp_path / "again"
+    blobs.mkdir()
+    log = found[f"{SIGNAL}/databases/signal.db-wal"]
+    wanted = [(log["path"], log["sha256"])]
+    assert fetch(phone, find(phone), wanted, Ingest(**LIMITS), blobs, keys={"signal": [DIGITS.encode()]}) == 1
+
+
+def test_one_that_is_open_already_keeps_its_log(tmp_path: Path, taken) -> None:
+    with closing(sqlite3.connect(tmp_path / "made.db", isolation_level=None)) as connection:
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("create table message (_id integer primary key, body text)")
+        content, log = (tmp_path / "made.db").read_bytes(), (tmp_path / "made.db-wal").read_bytes()
+    found = taken(SIGNAL, content, DIGITS.encode(), "signal", **{f"{SIGNAL}-wal": log})
+    assert found.content(f"{SIGNAL}/databases/signal.db-wal") == log
+    assert found.issues == []
+
+
+@pytest.mark.parametrize("pragma", ["page_size = 65536", "page_size = 4096"])
+def test_one_that_is_open_already_may_have_any_pages_or_no_table(tmp_path: Path, taken, pragma: str) -> None:
+    with closing(sqlite3.connect(tmp_path / "made.db", isolation_level=None)) as connection:
+        connection.execute(f"pragma {pragma}")
+        connection.execute("create table message (_id integer primary key, body text)")
+        if "4096" in pragma:
+            connection.execute("drop table message")
+    found = taken(SIGNAL, (tmp_path / "made.db").read_bytes(), DIGITS.encode(), "signal")
+    assert found[f"{SIGNAL}/databases/signal.db"]["status"] == "claimed"
+    assert found.issues == []
+
+
+def test_what_stands_behind_the_end_of_a_backup_takes_no_memory() -> None:
+    """zlib keeps it, and copies it anew with each piece."""
+    inflate = zlib.decompressobj()
+    assert b"".join(_inflated(inflate, zlib.compress(b"all of it"))) == b"all of it"
+    assert list(_inflated(inflate, bytes(1 << 20))) == []
+    assert inflate.unused_data == b""

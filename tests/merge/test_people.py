@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from pipeline.merge import people
+
 JORDAN, INGRID = "07700 900301", "07700 900302"
 
 
@@ -106,3 +108,35 @@ def test_the_result_is_the_same_in_any_order(together, said) -> None:
 
 def test_groups_and_withheld_numbers_are_nobody(together, said) -> None:
     assert together(said("m1", sender="unknown"), said("m2", sender="120363025520260302@g.us")).parties == []
+
+
+def account(record_id: str, name: str | None, sender: str) -> dict[str, Any]:
+    return contact(record_id, None) | {"kind": "account", "sender": sender, "sender_name": name}
+
+
+def test_who_shares_a_number_with_the_owner_is_not_the_owner(together, said) -> None:
+    found = together(
+        account("a1", "Sam Marsh", "sam@example.org"),
+        contact("c1", "Mum", "07700 900201", INGRID),
+        contact("c2", "Sam", "07700 900201", "me@example.org"),
+        contact("c3", "Home", "07700 900201"),
+        said("m1", sender="447700900302@s.whatsapp.net"),
+    )
+    owner, other = found.parties
+    assert told(owner)[1] == ["me@example.org", "sam@example.org", "+447700900201"]
+    assert (other["owner"], told(other)) == (False, (["Mum"], ["+447700900201", "+447700900302"]))
+    assert [one["shared"] for one in other["identifiers"]] == [True, False]
+
+
+def test_without_a_name_of_the_owner_only_all_of_the_owners_numbers_are_the_owner(together) -> None:
+    found = together(contact("c1", "Mum", "07700 900201", INGRID), contact("c2", "Me", "07700 900201"))
+    assert [(party["owner"], party["names"]) for party in found.parties] == [(True, ["Me"]), (False, ["Mum"])]
+
+
+def test_what_thousands_have_is_looked_at_a_few_times(together, monkeypatch) -> None:
+    asked = []
+    agrees = people._Party.agrees
+    monkeypatch.setattr(people._Party, "agrees", lambda party, name: asked.append(name) or agrees(party, name))
+    entries = [contact(f"c{number}", f"Name{number}", JORDAN) for number in range(400)]
+    assert len(together(*entries).parties) == 400
+    assert len(asked) <= 2 * 400 * people._MOST_CALLED

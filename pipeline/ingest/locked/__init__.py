@@ -13,6 +13,10 @@ Keys: TypeAlias = Mapping[str, Sequence[bytes]]
 """Key of an application in the catalogue → keys as they were handed in: bytes of a file, or digits."""
 
 
+HEAD = sqlcipher.HEAD
+"""Bytes of a store that are enough to open its log."""
+
+
 @dataclass(frozen=True)
 class Lock:
     """How a locked store is opened.
@@ -20,7 +24,8 @@ class Lock:
     Attributes:
         opened: the content of a copy of it, by any of some keys; None if none of them fits.
         path: where what was inside lies, under the store's own path.
-        log: the content of a copy of its -wal, by a copy of the store; None if that has none.
+        log: the content of a copy of its -wal, by a copy of the store, or of the first HEAD bytes of it; None if it has
+            none that is locked.
     """
 
     keys: Sequence[bytes]

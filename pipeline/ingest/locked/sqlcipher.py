@@ -25,6 +25,7 @@ _MAGIC = b"SQLite format 3\0"
 _HASHES = {"sha512": 64, "sha1": 20, "sha256": 32}
 _ROUNDS = (256_000, 64_000, 4_000, 1)
 _PAGES = (4096, 1024, 8192, 16384)
+HEAD = max(_PAGES)
 _PLAIN_HEADER = 32
 _SALT = 16
 _FRAME, _LOG_HEADER = 24, 32
@@ -68,20 +69,31 @@ class Cipher:
 
 def opened(copy: Path, keys: Sequence[bytes]) -> Callable[[], Pieces] | None:
     """The database, by the first key that fits; as it is if it is not encrypted; None if no key fits."""
-    with copy.open("rb") as file:
-        first = file.read(max(_PAGES))
-    if first.startswith(_MAGIC) and b"CREATE TABLE" in first:
+    first = _first(copy)
+    if _is_plain(first):
         return lambda: _as_it_is(copy)
     cipher = next((cipher for key in keys if (cipher := _cipher(key, first))), None)
     return (lambda: _pages(copy, cipher)) if cipher else None
 
 
 def log(database: Path, copy: Path, keys: Sequence[bytes]) -> Callable[[], Pieces] | None:
-    """The -wal of a database, with the checksums of frames that are not encrypted."""
-    with database.open("rb") as file:
-        first = file.read(max(_PAGES))
+    """The -wal of a database, with the checksums of frames that are not encrypted; as it is if the database is."""
+    first = _first(database)
+    if _is_plain(first):
+        return lambda: _as_it_is(copy)
     cipher = next((cipher for key in keys if (cipher := _cipher(key, first))), None)
     return (lambda: _frames(copy, cipher)) if cipher else None
+
+
+def _first(copy: Path) -> bytes:
+    with copy.open("rb") as file:
+        return file.read(HEAD)
+
+
+def _is_plain(first: bytes) -> bool:
+    """Whether it is not encrypted, or empty: behind a header in plain text alone stands what is not zero where SQLite's
+    is (bytes 72 to 91)."""
+    return not first or (first.startswith(_MAGIC) and not any(first[72:92]))
 
 
 @lru_cache(maxsize=64)
@@ -145,7 +157,8 @@ def _frames(copy: Path, cipher: Cipher) -> Pieces:
     with copy.open("rb") as file:
         header = file.read(_LOG_HEADER)
         order = ">" if header[:4] == b"\x37\x7f\x06\x83" else "<"
-        yield header
+        if header:
+            yield header
         if len(header) < _LOG_HEADER:
             return
         was = now = struct.unpack(">2I", header[24:32])

@@ -104,9 +104,9 @@ def _content(copy: Path, start: int, end: int, key: bytes, nonce: bytes) -> Piec
 
 
 def _inflated(inflate: "zlib._Decompress", plain: bytes) -> Iterator[bytes]:
-    """In pieces of a limited size, however small they were packed."""
+    """In pieces of a limited size, however small they were packed. What stands behind the end is nothing."""
     try:
-        while plain:
+        while plain and not inflate.eof:
             if piece := inflate.decompress(plain, PIECE):
                 yield piece
             plain = inflate.unconsumed_tail
