@@ -60,7 +60,9 @@ CALLS = Query(
     },
     # A number that the owner has saved has one form, whichever way it was dialled: calls with it are one conversation.
     sql="""
-        select rowid as rowid, number, date, duration, type, name, nullif(presentation, 1) as presentation,
+        select rowid as rowid, number, date, type, name,
+            iif(typeof(date) = 'integer' and typeof(duration) = 'integer' and duration >= 0,
+                date + duration * 1000, null) as ended, nullif(presentation, 1) as presentation,
             iif(number in ('-1', '-2', '-3', ''), null, coalesce(nullif(normalized_number, ''), number)) as thread,
             iif(features & 1, 'yes', null) as video, iif(features & 8, 'yes', null) as wifi, geocoded_location,
             nullif(post_dial_digits, '') as post_dial_digits, nullif(via_number, '') as via_number,
@@ -70,14 +72,13 @@ CALLS = Query(
         from calls
     """,
     columns={"thread": "thread", "thread_title": "name", "body": "transcription"},
-    times={"sent_at": ("date", unix_ms)},
+    times={"sent_at": ("date", unix_ms), "ended_at": ("ended", unix_ms)},
     lists={"attachments": "files"},
     computed={
         "direction": (("type",), direction),
         "sender": (("type", "number"), sender),
         "sender_name": (("type", "name"), sender_name),
         "recipients": (("type", "number"), recipients),
-        "ended_at": (("date", "duration"), ended),
         "state": (("deleted",), _state),
         "thread_kind": (("thread",), lambda thread: "direct" if thread else None),
     },
