@@ -22,7 +22,7 @@ SCHEMA = f"""
         'Europe/London', null, 0, null, {TIME}, 'piotr@example.org', 0, null),
         (2, 1, 'Birthday', '', '', 0, 0, {TIME}, null, 'UTC', 'P1D', 1, 'FREQ=YEARLY', null, 'amara@example.org', 1, 'a.b'),
         (3, 9, 'Lost', null, null, 7, null, 'noon', null, null, null, null, null, null, null, null, null);
-"""  # noqa: E501
+"""  # noqa: E501 - the app's own schema, as it is
 
 
 def database(path: Path, script: str) -> Path:

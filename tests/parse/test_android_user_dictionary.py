@@ -15,7 +15,7 @@ def test_words_with_language_and_shortcut(tmp_path: Path, read) -> None:
     script = """
         create table words (_id integer primary key, word text, frequency integer, locale text, appid integer, shortcut text);
         insert into words values (1, 'Chukwuemeka', 250, 'en_GB', 0, 'ck'), (2, 'habibti', 250, '', 10123, null);
-    """  # noqa: E501
+    """  # noqa: E501 - the app's own schema, as it is
     parsed = read(PARSER, database(tmp_path / "user_dict.db", script))
     assert parsed.column("body") == ["Chukwuemeka", "habibti"]
     assert parsed.column("extra") == [

@@ -45,5 +45,5 @@ def test_a_date_of_a_property_list_is_utc() -> None:
 
 
 def test_a_date_that_cannot_be_a_time_has_no_source() -> None:
-    told = moment(datetime(1601, 1, 1))  # noqa: DTZ001
+    told = moment(datetime(1601, 1, 1))  # noqa: DTZ001 - as property lists have it
     assert (told["sent_at"], told["sent_at_source"], told["sent_at_raw"]) == (None, None, "1601-01-01T00:00:00")

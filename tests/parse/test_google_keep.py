@@ -23,7 +23,7 @@ SCHEMA = f"""
     insert into sharing values (1, 1, 'amara@example.org', 0), (2, 1, 'piotr@example.org', 0), (3, 1, 'x@example.org', 1);
     insert into blob_node values (1, 1, 7, null);
     insert into blob values (7, 'photo.jpg');
-"""  # noqa: E501
+"""  # noqa: E501 - the app's own schema, as it is
 
 
 def database(path: Path, script: str) -> Path:

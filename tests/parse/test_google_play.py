@@ -22,7 +22,7 @@ def test_when_an_app_was_downloaded_first_and_by_which_account(tmp_path: Path, r
             title string, last_update_timestamp_ms integer, install_reason string);
         insert into appstate values ('org.example.vault', 1, {TIME}, 'amara@example.org', 'Vault', {TIME}, 'single_install'),
             ('org.example.chat', null, 0, null, null, null, null), ('org.example.bad', null, 'soon', null, null, null, null);
-    """  # noqa: E501
+    """  # noqa: E501 - the app's own schema, as it is
     parsed = read(STATE, database(tmp_path / "localappstate.db", script))
     assert parsed.column("app") == ["org.example.vault", "org.example.chat", "org.example.bad"]
     assert parsed.column("sent_at") == [utc("2026-03-14 20:43"), None, None]

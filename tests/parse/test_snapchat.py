@@ -113,7 +113,9 @@ def test_what_the_app_notes_is_an_event_of_the_conversation(tmp_path: Path, read
 
 
 def test_a_pin_on_a_map_is_a_place(tmp_path: Path, read) -> None:
-    double = lambda number, degrees: bytes([number << 3 | 1]) + struct.pack("<d", degrees)  # noqa: E731
+    def double(number: int, degrees: float) -> bytes:
+        return bytes([number << 3 | 1]) + struct.pack("<d", degrees)
+
     pin = body(field(5, field(18, double(1, 53.4808) + double(2, -2.2426))))
     parsed = read(PARSER, arroyo(tmp_path / "arroyo.db", [(PAIR, 1, 1, pin, TIME, 3, NKECHI)]))
     (message,) = [row for row in parsed.records if row["kind"] == "message"]
