@@ -222,7 +222,7 @@ class Exhibit(_Model):
 
 
 class Case(_Model):
-    """A submitted case."""
+    """A submitted case. `languages`: those that its people write in, ISO 639-1; without any, those of the settings."""
 
     case_id: Text
     operation_name: Text
@@ -230,6 +230,7 @@ class Case(_Model):
     parties: tuple[Party, ...] = Field(min_length=1)
     lines_of_enquiry: tuple[LineOfEnquiry, ...] = ()
     intelligence: tuple[Location, ...] = ()
+    languages: tuple[Annotated[str, Field(pattern="^[a-z]{2}$")], ...] = ()
     exhibits: tuple[Exhibit, ...] = Field(min_length=1)
     legal_advisers: tuple[Text, ...] = ()
     third_party_holders: tuple[Text, ...] = ()

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from models.language.phrase import pattern, spellings
+from models.language.phrases.phrase import pattern, spellings
 from models.mistakes import Mistakes, from_validation
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -28,7 +28,7 @@ class Phrases(_Model):
 
     Attributes:
         confidence: 0 to 1, how often such a phrase means it.
-        any: see `models.language.phrase`.
+        any: see `models.language.phrases.phrase`.
     """
 
     confidence: float = Field(gt=0, le=1)

@@ -135,7 +135,7 @@ RECORDS = pa.schema(
         _col("recipients", _TEXTS, "identifiers of the other participants as stored; never the device's owner"),
         _col("body", _TEXT, "the text of it"),
         _col("state", _TEXT, "see STATES", required=True),
-        _col("attachments", _TEXTS, "paths of attached files as stored"),
+        _col("attachments", _TEXTS, "paths of attached files as stored; of files inside a mail, their paths below it"),
         _col("latitude", pa.float64(), "degrees, WGS 84"),
         _col("longitude", pa.float64(), "degrees, WGS 84"),
         _col("accuracy_m", pa.float64(), "radius in metres, as the source claims"),
@@ -250,6 +250,38 @@ TEXTS = pa.schema(
         _col("page", pa.int32(), "page, counted from 1"),
         _col("bbox", pa.list_(pa.int32()), "left, top, width, height in pixels of the page image"),
         _col("words", _TEXT, "OCR only: JSON list of [start, end, left, top, width, height, confidence]"),
+        _col("engine", _TEXT, "OCR only: what read it: tesseract, rapidocr"),
+        _col("supersedes", _TEXT, "text_id of an earlier reading of the same page that this one is better than"),
+        _col("superseded_by", _TEXT, "text_id of the earlier reading that is better than this one; both stay"),
+    ]
+)
+
+PICTURES = pa.schema(
+    [
+        _key("source_id", "the file"),
+        _key("extraction_id", "the extraction"),
+        _col("page", pa.int32(), "page of the file, counted from 1; distinct frames of an animation", required=True),
+        _col("width", pa.int32(), "pixels, upright as its EXIF says", required=True),
+        _col("height", pa.int32(), "pixels", required=True),
+        _col(
+            "pixel_sha256", _TEXT, "of the decoded pixels: equal for equal pictures in other files; null without text"
+        ),
+        _col("pdq", _TEXT, "PDQ's perceptual hash, 64 hexadecimal digits; null for what is too small to have one"),
+        _key("kind", "screenshot, document, photograph, blank: how it is read; blank has no text and is not"),
+        _col("turn", pa.int32(), "degrees clockwise by which it must be turned to be upright", required=True),
+        _col("skew", pa.float32(), "degrees clockwise by which its lines are inclined after that", required=True),
+        _col("lines", pa.int32(), "pieces of text that the detector saw", required=True),
+        _col("covered", pa.float32(), "their share of the picture, 0 to 1", required=True),
+    ]
+)
+
+SIMILAR = pa.schema(
+    [
+        _key("source_id", "the file"),
+        _key("extraction_id", "the extraction"),
+        _col("page", pa.int32(), "its page", required=True),
+        _key("group_id", "the group of pictures that look alike: the source_id and page of its first"),
+        _col("distance", pa.int32(), "bits of 256 in which its PDQ differs from that of the first", required=True),
     ]
 )
 
@@ -265,7 +297,7 @@ MENTIONS = pa.schema(
         _col("start", pa.int32(), "offset in code points; null for a structured field"),
         _col("end", pa.int32(), "offset after the last code point"),
         _col("value_norm", _TEXT, "canonical form; null if there is none (a lexicon phrase, an ambiguous number)"),
-        _key("detector", "structured, identifiers, lexicon, ner, nominals"),
+        _key("detector", "structured, identifiers, lexicon, ner, people"),
         _key("detector_version", "its version"),
         _col("score", pa.float32(), "0 to 1; for OCR text never above the text's own confidence", required=True),
         _col("negated", pa.bool_(), "the words around it deny it", required=True),
@@ -404,6 +436,8 @@ TABLES: dict[str, pa.Schema] = {
     "conversations": CONVERSATIONS,
     "attachments": ATTACHMENTS,
     "parties": PARTIES,
+    "pictures": PICTURES,
+    "similar": SIMILAR,
     "texts": TEXTS,
     "mentions": MENTIONS,
     "links": LINKS,

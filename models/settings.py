@@ -30,17 +30,19 @@ class Parse(_Section):
 
 class Text(_Section):
     default_region: str = Field(pattern="^[A-Z]{2}$")
+    languages: tuple[Annotated[str, Field(pattern="^[a-z]{2}$")], ...] = Field(min_length=1)
+    names: str
     max_chars: int = Field(gt=0)
     batch_sources: int = Field(gt=0)
     timeout_s: float = Field(gt=0)
 
 
 class Ocr(_Section):
-    engine: Literal["tesseract", "none"]
-    languages: str = Field(pattern=r"^[A-Za-z_]+(\+[A-Za-z_]+)*$")
+    engine: Literal["tiered", "tesseract", "rapidocr", "none"]
     timeout_s: float = Field(gt=0)
     min_confidence: float = Field(ge=0, le=1)
     max_pixels: int = Field(gt=0)
+    again_below: float = Field(ge=0, le=1)
     traineddata_sha256: tuple[Annotated[str, Field(pattern="^[0-9a-f]{64}$")], ...] = ()
 
 

@@ -5,11 +5,12 @@ import tomllib
 import pytest
 import re2
 
-from models.language.context import Quotations
-from models.language.fold import fold, lowered
 from models.language.found import Found
-from models.language.phrase import pattern
-from models.language.phrases import PhraseFinder
+from models.language.phrases.finder import PhraseFinder
+from models.language.phrases.phrase import pattern
+from models.language.rules import stored
+from models.language.text.fold import lowered
+from models.language.text.normal import normal
 from models.lexicon import Category, categories, version
 from models.settings import default_text
 
@@ -18,7 +19,8 @@ EACH = pytest.mark.parametrize("category", CATEGORIES.values(), ids=CATEGORIES.k
 
 
 def found(category: Category, sentence: str) -> list[Found]:
-    return PhraseFinder([category]).find(fold(sentence), Quotations(sentence))
+    finder, plain = PhraseFinder([category]), normal(sentence)
+    return list(stored(finder.find(plain.text, range(len(finder.patterns))), plain, sentence))
 
 
 def test_there_is_a_category_for_each_phrase_that_scoring_weighs() -> None:
@@ -59,7 +61,7 @@ def test_each_phrase_stands_in_a_positive_sentence(category: Category) -> None:
     unproved = [
         phrase
         for phrase in written
-        if not any(re2.search(rf"\b(?:{pattern(phrase)})\b", lowered(fold(s))) for s in category.positive)
+        if not any(re2.search(rf"\b(?:{pattern(phrase)})\b", lowered(normal(s).text)) for s in category.positive)
     ]
     assert unproved == []
 

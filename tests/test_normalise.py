@@ -24,7 +24,7 @@ from models.normalise import TYPES, canonical_forms, identify, normalise
         ("dob", "1991", "1991"),
         ("dob", "1991-02-30", None),
         ("dob", "23/4/91", None),  # of which century?
-        ("address", "1 High St., Anytown", "1 high st anytown"),
+        ("address", "1 High St., Anytown", "1 high street anytown"),
         ("postcode", "sw1a1aa", "SW1A 1AA"),
         ("vrm", "ab12 cde", "AB12CDE"),
         ("imei", "49-015420-323751-8", "490154203237518"),
@@ -39,6 +39,7 @@ from models.normalise import TYPES, canonical_forms, identify, normalise
         ("nino", "qq 12 34 56 c", "QQ123456C"),  # QQ is never issued: examples begin with it
         ("nino", "QQ123456E", None),
         ("passport", "123 456 789", "123456789"),
+        ("driving_licence", "morga 657054 sm9ij", "MORGA657054SM9IJ"),
         ("crypto", "1BoatSLRHtKNngkdXEeobR76b53LETtpyT", "btc:1BoatSLRHtKNngkdXEeobR76b53LETtpyT"),
         ("crypto", "1BoatSLRHtKNngkdXEeobR76b53LETtpyX", None),
         ("crypto", "0xDE0B295669A9FD93D5F28D9EC85E40F4CB697BAE", "eth:0xde0b295669a9fd93d5f28d9ec85e40f4cb697bae"),
@@ -51,6 +52,8 @@ from models.normalise import TYPES, canonical_forms, identify, normalise
         ("media_hash", "md5:" + "b" * 32, "md5:" + "b" * 32),
         ("media_hash", "md5:" + "b" * 64, None),  # as long as a SHA-256
         ("shoe_size", "9", None),
+        ("card", "4111111111111111", None),  # of which not all digits are kept
+        ("date", "2026-03-14", None),  # describes, and identifies nobody
         ("phone", "", None),
     ],
 )
@@ -66,6 +69,14 @@ def test_values_that_mean_the_same_have_one_form_and_others_none(type_: str, rec
         ("447700900201", "com.whatsapp", ("phone", "+447700900201")),  # this source says so
         ("447700900201", "com.android.mms", ("phone", None)),  # this one does not (domain I-03): kept, without a form
         ("98765@lid", "com.whatsapp", ("platform_uid", "whatsapp:98765@lid")),
+        ("07700 900201", "com.whatsapp", ("phone", "+447700900201")),  # as the owner saved it
+        ("07700900201", "com.whatsapp", ("phone", "+447700900201")),
+        ("+447700900201", "org.telegram.messenger", ("phone", "+447700900201")),
+        ("(07700) 900201", "org.telegram.messenger", ("phone", "+447700900201")),
+        ("447700900201", "org.telegram.messenger", ("platform_uid", "telegram:447700900201")),
+        ("14107700900201", None, ("phone", "+447700900201")),  # dialled so that one's own number is not shown
+        ("#31#07700 900201", None, ("phone", "+447700900201")),
+        ("14105550123", None, ("phone", None)),  # of Baltimore, perhaps
         ("85075", None, ("short_code", "85075")),
         ("999", None, ("short_code", "999")),
         ("ACME", None, ("sender_id", "acme")),

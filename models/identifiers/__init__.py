@@ -1,4 +1,6 @@
-"""Identifier types: one module each, with the constant IDENTIFIER, or IDENTIFIERS where a type has several forms."""
+"""Identifier types: one module each, with `normalise` and the constant IDENTIFIER, or IDENTIFIERS where a type has
+several forms in text, or none.
+"""
 
 import importlib
 import pkgutil
@@ -13,5 +15,5 @@ def known() -> tuple[Identifier, ...]:
     found: list[Identifier] = []
     for info in sorted(pkgutil.iter_modules(__path__), key=lambda info: info.name):
         module = importlib.import_module(f"{__name__}.{info.name}")
-        found += getattr(module, "IDENTIFIERS", None) or (module.IDENTIFIER,)
+        found += module.IDENTIFIERS if hasattr(module, "IDENTIFIERS") else (module.IDENTIFIER,)
     return tuple(found)

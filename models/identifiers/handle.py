@@ -17,10 +17,13 @@ _BY_WORD: dict[str, Platform] = {word: platform for platform in PLATFORMS for wo
 _BY_PROFILE: dict[str, Platform] = {start: platform for platform in PLATFORMS for start in platform.profile}
 # fmt: off
 _NO_NAMES = frozenset({
-    "about", "accounts", "add", "business", "com", "direct", "events", "explore", "groups", "hashtag", "help", "home",
-    "http", "https", "i", "intent", "invite", "joinchat", "legal", "login", "marketplace", "messages", "p", "pages",
-    "people", "photo", "photos", "pg", "privacy", "profile", "public", "reel", "reels", "s", "search", "settings",
-    "share", "sharer", "stories", "story", "terms", "tv", "video", "videos", "watch", "web", "www",
+    "about", "accounts", "add", "addemoji", "addlist", "addstickers", "addtheme", "blocked", "boost", "business", "com",
+    "compose", "deleted", "dialog", "direct", "down", "events", "explore", "friends", "gaming", "groups", "hashtag",
+    "help", "home", "http", "https", "i", "intent", "invite", "iv", "joinchat", "legal", "login", "logout", "lol",
+    "marketplace", "me", "media", "messages", "no", "none", "notifications", "ok", "p", "pages", "people", "pg",
+    "photo", "photos", "plugins", "privacy", "private", "profile", "proxy", "public", "reel", "reels", "s", "same",
+    "search", "settings", "share", "sharer", "signup", "socks", "soon", "stories", "story", "terms", "tv", "video",
+    "videos", "watch", "web", "www", "yes",
 })
 # fmt: on
 
@@ -29,11 +32,12 @@ def _words(least: int) -> str:
     return "|".join(sorted((re.escape(word) for word in _BY_WORD if len(word) >= least), key=lambda w: (-len(w), w)))
 
 
-_LONG, _ALL = _words(CLEAR_WORD), _words(1)
+_LONG, _SHORT, _ALL = _words(CLEAR_WORD), _words(2), _words(1)
 _PROFILES = "|".join(sorted(map(re.escape, _BY_PROFILE)))
 _PATTERN = re.compile(
-    rf"(?i)\b(?:{_LONG}){_MORE}(?: ?[:=] ?| )@{_NAME}"
+    rf"(?i)\b(?:{_SHORT}){_MORE}(?: ?[:=] ?| )@{_NAME}"
     rf"|\b(?:{_LONG}){_MORE}[:=] ?{_NAME}\b"
+    rf"|\b(?:{_SHORT}){_MORE}[:=] ?(?:{_NAME})?[0-9_.](?:{_NAME}|[A-Za-z0-9_])\b"  # no word: "fb: call me"
     rf"|\b(?:{_ALL}) ?[:=] ?@{_NAME}"
     rf"|@{_NAME} (?:on|from|at|in) (?:my |the )?(?:{_ALL})\b"
     rf"|\b(?:{_PROFILES}){_NAME}"
@@ -63,7 +67,8 @@ def of_platform(platform: Platform, name: str) -> str | None:
 
 def _value(platform: Platform, name: str) -> str | None:
     folded = name.casefold()
-    return None if folded in _NO_NAMES or not re.search("[a-z]", folded) else f"{platform.name}:{folded}"
+    is_page = folded in _NO_NAMES or folded.endswith(".php")  # facebook.com/profile.php is everybody's
+    return None if is_page or not re.search("[a-z]", folded) else f"{platform.name}:{folded}"
 
 
 IDENTIFIER = Identifier(name="handle", pattern=_PATTERN, normalise=normalise, strong=False)

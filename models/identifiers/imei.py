@@ -1,7 +1,8 @@
 """IMEI: the number of a handset, 15 digits.
 
-Source: 3GPP TS 23.003 §6. Luhn's check digit passes one random number in ten, so in free text a word must say what
-it is. An IMEISV (16 digits) names the same handset: its software version is dropped and the check digit added.
+Source: 3GPP TS 23.003 §6; GSMA TS.06 for the bodies that give them out. Luhn's check digit passes one random number in
+ten, so in free text a word must say what it is, or a body's number begins the groups in which it is printed. An IMEISV
+(16 digits) names the same handset: its software version is dropped and the check digit added.
 """
 
 import re
@@ -11,8 +12,10 @@ from stdnum.exceptions import ValidationError
 
 from models.identifier import Identifier
 
-_PATTERN = re.compile(r"\b[0-9]{2}[ \-/.]?[0-9]{6}[ \-/.]?[0-9]{6}[ \-/.]?[0-9]{1,2}\b")
-_CONTEXT = re.compile(r"\bimei(?:sv)?\b|\*#06#", re.IGNORECASE)
+_PATTERN = re.compile(r"\b[0-9](?:[ \-/.]?[0-9]){14,15}\b")
+_CONTEXT = re.compile(r"(?:\b|_)imei|\bmeid\b|\*#06#", re.IGNORECASE)  # "IMEI1", "imeis": telephones for two SIMs
+_BODIES = "01|10|3[035]|4[459]|5[0-4]|86|91|9[89]"
+_PRINTED = re.compile(rf"\b(?:{_BODIES})(?:-[0-9]{{6}}-[0-9]{{6}}-[0-9]| [0-9]{{6}} [0-9]{{6}} [0-9])\b")
 
 
 def normalise(value: str, _region: str = "") -> str | None:
@@ -27,4 +30,7 @@ def normalise(value: str, _region: str = "") -> str | None:
     return digits if len(digits) == 15 else digits[:14] + str(luhn.calc_check_digit(digits[:14]))
 
 
-IDENTIFIER = Identifier(name="imei", pattern=_PATTERN, normalise=normalise, strong=True, context=_CONTEXT)
+IDENTIFIERS = (
+    Identifier(name="imei", pattern=_PATTERN, normalise=normalise, strong=True, wraps=True, context=_CONTEXT),
+    Identifier(name="imei", pattern=_PRINTED, normalise=normalise, strong=True, wraps=True, score=0.9),
+)

@@ -4,8 +4,11 @@ Source: libphonenumber's metadata; Ofcom, "Telephone numbers for use in TV and r
 In free text a number counts if libphonenumber calls it valid, or if it has the shape of a British mobile, or is one of
 Ofcom's drama numbers: those it calls invalid, and "possible" alone would take sort codes and dates.
 
-Not recognised: numbers written in words, with letters for digits ("O77OO"), or digits without + or a leading 0, which
-are a telephone number only where their source says so (domain I-03): a WhatsApp account does.
+Digits without + or a leading 0 do not say of which country they are (domain I-03), unless their source does, as a
+WhatsApp account: "447700900201" is a mention without a value. Where OCR read the text, letters that look like digits
+("O77OO") are read as digits, which is less sure.
+
+Not recognised: numbers written in words; extensions.
 """
 
 import re
@@ -13,17 +16,24 @@ import re
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType, ValidationResult
 
-from models.identifier import Identifier
+from models.identifier import AMBIGUOUS, Identifier
 
 _GAP = r"[ .\-/()]{0,2}"
+_LINK = r"(?:wa\.me/|(?:api\.|web\.)?whatsapp\.com/send/?\?phone=)(?:\+|%2B)?"
+_BRITISH = rf"(?:\+|\b00){_GAP}44{_GAP}(?:\(?0\)?{_GAP})?[1-9](?:{_GAP}[0-9]){{8,9}}|\b0 ?[1-9](?:{_GAP}[0-9]){{8,9}}"
 _PATTERN = re.compile(
     r"\b[0-9]{6,15}(?:[.:][0-9]{1,3})*@(?:s\.whatsapp\.net|c\.us)\b"
-    r"|\bwa\.me/\+?[1-9][0-9]{6,14}\b"
-    rf"|(?:\+|\b00){_GAP}44{_GAP}(?:\(?0\)?{_GAP})?[1-9](?:{_GAP}[0-9]){{8,9}}\b"  # stops where a British number ends
-    rf"|(?:\+|\b00)[1-9](?:{_GAP}[0-9]){{6,14}}\b"
-    rf"|(?:\(0|\b0)[1-9](?:{_GAP}[0-9]){{8,9}}\b"
+    rf"|\b{_LINK}[1-9][0-9]{{6,14}}\b"
+    rf"|(?:{_BRITISH})\b"  # stops where a British number ends
+    rf"|(?:\+|\b00)[1-9](?:{_GAP}[0-9]){{6,14}}\b|\(0[1-9][0-9 ]{{1,5}}\)(?:{_GAP}[0-9]){{4,8}}\b"
 )
-_ACCOUNT = re.compile(r"(?:wa\.me/\+?)?([1-9]\d{5,14})(?:[.:]\d+)*(?:@(?:s\.whatsapp\.net|c\.us))?")
+_KISSED = re.compile(rf"({_BRITISH})[Xx]{{1,9}}\b")
+_BARE = re.compile(rf"\b44{_GAP}(?:\(?0\)?{_GAP})?7[1-57-9](?:{_GAP}[0-9]){{8}}\b")
+_LOOKS = "[0-9OoQDIl|ZSsB]"
+_MISREAD = re.compile(rf"(?:\b[0OoQ]|\+4\s?4\s?)(?:{_GAP}{_LOOKS}){{9,10}}")
+_DIGITS = str.maketrans("OoQDIl|ZSsB", "00001112558")
+_ACCOUNT = re.compile(rf"(?:{_LINK})?([1-9]\d{{5,14}})(?:[.:]\d+)*(?:@(?:s\.whatsapp\.net|c\.us))?")
+_READ = 4  # digits that must have been read as such
 _SCHEME = re.compile(r"(?:tel|sms|smsto|callto|p):", re.IGNORECASE)
 _BRITISH_MOBILE = re.compile(r"\+447[1-57-9]\d{8}")  # 070 are personal numbers, 076 pagers
 _DRAMA = re.compile(
@@ -60,6 +70,19 @@ def in_text(surface: str, region: str) -> str | None:
     return value if phonenumbers.is_valid_number(phonenumbers.parse(value)) else None
 
 
+def without_country(_surface: str, _region: str) -> str | None:
+    """Of a candidate such as "447700900201": a number, of a country that it does not say."""
+    return AMBIGUOUS
+
+
+def misread(surface: str, region: str) -> str | None:
+    """E.164 of a candidate in which OCR may have read digits as letters."""
+    digits = re.sub(r"[^0-9+]", "", surface)
+    if len(digits) < _READ or not any(letter in surface for letter in "OoQDIl|ZSsB"):
+        return None
+    return in_text(surface.translate(_DIGITS), region)
+
+
 def account_number(value: str) -> str | None:
     """The number of a WhatsApp account, "447700900101@s.whatsapp.net", or of a wa.me address; its devices are one."""
     found = _ACCOUNT.fullmatch(value)
@@ -81,4 +104,9 @@ def personal(value: str) -> bool:
         return False
 
 
-IDENTIFIER = Identifier(name="phone", pattern=_PATTERN, normalise=in_text, strong=True)
+IDENTIFIERS = (
+    Identifier(name="phone", pattern=_PATTERN, normalise=in_text, strong=True, wraps=True, open=" "),
+    Identifier(name="phone", pattern=_KISSED, normalise=in_text, strong=True, wraps=True),
+    Identifier(name="phone", pattern=_BARE, normalise=without_country, strong=True, score=0.5, wraps=True),
+    Identifier(name="phone", pattern=_MISREAD, normalise=misread, strong=True, score=0.6, ocr=True, wraps=True),
+)

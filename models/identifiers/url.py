@@ -23,6 +23,7 @@ _PATTERN = re.compile(
     rf"|\b{_HOST}[A-Za-z]{{2,24}}(?::[0-9]{{2,5}})?/[^\s<>\"@]*{_END}"
     rf"|\b{_HOST}(?:{_USUAL})\b"
 )
+_ENDINGS = frozenset({"com", "co", "org", "net", "uk"})
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -39,18 +40,20 @@ def normalise(value: str, _region: str = "") -> str | None:
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         return None
-    if not host or (not given and not _registered(host)):
+    if not host or (not given and not registered(host)):
         return None
     shown = "" if port is None or port == _PORTS.get(scheme.casefold(), 80) else f":{port}"
     query = f"?{parts.query}" if parts.query else ""
     return host.removeprefix("www.") + shown + parts.path.rstrip("/") + query
 
 
-def _registered(host: str) -> bool:
-    """Whether a host without a scheme ends as a domain can; .example is for examples (RFC 2606)."""
+def registered(host: str) -> bool:
+    """Whether a host ends as a domain can; .example is for examples (RFC 2606), and ".com.is" the next sentence."""
     if host.endswith(".example"):
         return True
     found = _suffixes()(host)
+    if found.subdomain and found.domain in _ENDINGS and found.suffix != "com":  # "uk.com" has domains below it
+        return False
     return bool(found.domain and found.suffix)
 
 

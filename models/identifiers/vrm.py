@@ -1,10 +1,12 @@
 """UK vehicle registration marks, without the space: "AB12CDE".
 
-Source: DVLA INF104. The current format (since 2001) counts in capitals, or in small letters written together; the
-prefix and suffix formats look like road and part numbers ("M25 THE") and count only near a word for a car or its plate,
-as does the current format in any other spelling.
+Source: DVLA INF104 and, for Northern Ireland, its list of codes. The current format (since 2001) counts in capitals, or
+in small letters written together; the prefix and suffix formats look like roads, parts and sums ("M25 THE", "for 50k")
+and count only near a word for a car or its plate, in capitals or written together, as do those of Northern Ireland and
+the current one in any other spelling. Straight after "reg" or "plate" they count in any, and so do marks without a year
+("ABC 123"), which could be anything elsewhere.
 
-Not recognised: marks without a year letter ("ABC 123", "1 A"), Northern Ireland, trade plates, other countries.
+Not recognised: trade plates, other countries.
 """
 
 import re
@@ -15,13 +17,33 @@ _AREA, _LAST = "[A-HJ-PR-Y]{2}", "[A-HJ-PR-Z]{3}"
 _CURRENT = f"{_AREA}[0-9]{{2}} ?{_LAST}"
 _PREFIX = "[A-HJ-NPR-TV-Y][0-9]{1,3} ?[A-HJ-PR-Y]{3}"
 _SUFFIX = "[A-HJ-PR-Y]{3} ?[0-9]{1,3}[A-HJ-NPR-TV-Y]"
+_NORTHERN = "[A-Z]?(?:[A-HJ-PR-Y]Z|I[ABGLJW]|[JOUX]I) ?[1-9][0-9]{0,3}"
+_DATELESS = "[A-Z]{1,3} ?[1-9][0-9]{0,3}|[1-9][0-9]{0,3} ?[A-Z]{1,3}"
 _PATTERN = re.compile(rf"\b(?:{_CURRENT}|{_AREA.lower()}[0-9]{{2}}{_LAST.lower()})\b")
-_ANY = re.compile(rf"(?i)\b(?:{_AREA}[0-9]{{2}} ?{_LAST}|{_PREFIX}|{_SUFFIX})\b")
+_OLD = f"{_PREFIX}|{_SUFFIX}"
+_ANY = re.compile(rf"\b(?:(?i:{_CURRENT}|{_OLD.replace(' ?', '')})|{_OLD})\b")
+_IN_CAPITALS = re.compile(rf"\b{_NORTHERN}\b")
+_SAYS = r"(?i)\b(?:reg|vrm|vrn|registration|number ?plates?|plates?)(?: (?:no|number|mark|plate|is|was|of))*[.:]? ?"
+_SAID = re.compile(rf"{_SAYS}({_DATELESS})(?:[.,;!?)\n]|$)")
+_SAID_OLD = re.compile(rf"{_SAYS}({_OLD})\b")
 _CONTEXT = re.compile(
-    r"\b(?:reg|vrm|vrn|registration|registered|number ?plates?|plates?|car|van|taxi|cab|uber|vehicle)\b",
+    r"\b(?:reg|vrm|vrn|registration|registered|number ?plates?|plates?|car|van|taxi|cab|uber|vehicle|motor|driv\w+"
+    r"|parked|audi|bmw|merc|mercedes|ford|fiesta|focus|transit|vauxhall|corsa|astra|insignia|vw|volkswagen|golf|polo|passat"
+    r"|leon|ibiza|skoda|octavia|toyota|yaris|prius|honda|civic|nissan|qashqai|juke|micra|peugeot|citroen|renault|clio"
+    r"|fiat|kia|hyundai|mazda|tesla|volvo|range ?rover|land ?rover|jaguar|lexus|mini cooper|dacia|suzuki)\b",
     re.IGNORECASE,
 )
-_FORMS = tuple(re.compile(form.replace(" ?", "")) for form in (_CURRENT, _PREFIX, _SUFFIX))
+_YEARS = frozenset((*range(2, 32), *range(51, 82)))  # of issue, and with 50 added, up to 2031: there is no "WD40 CAN"
+# fmt: off
+_WORDS = frozenset({
+    "all", "and", "any", "are", "ask", "bad", "bar", "bay", "bed", "bus", "but", "cab", "can", "car", "cos", "dad",
+    "day", "end", "far", "fee", "for", "fun", "get", "got", "had", "has", "her", "hes", "how", "lad", "let", "man",
+    "may", "mum", "nah", "new", "nor", "not", "now", "off", "old", "one", "our", "out", "own", "pay", "per", "put",
+    "ran", "red", "saw", "say", "see", "she", "tax", "ten", "the", "too", "top", "two", "use", "van", "was", "way",
+    "who", "why", "yea", "yes", "yet", "you",
+})
+# fmt: on
+_FORMS = tuple(re.compile(form.replace(" ?", "")) for form in (_CURRENT, _PREFIX, _SUFFIX, _NORTHERN, _DATELESS))
 
 
 def normalise(value: str, _region: str = "") -> str | None:
@@ -29,12 +51,20 @@ def normalise(value: str, _region: str = "") -> str | None:
     mark = re.sub(r"[\s\-]", "", value).upper()
     for form in _FORMS:
         if form.fullmatch(mark):
-            # 00, 01 and 50 have never been a year
-            return None if form is _FORMS[0] and mark[2:4] in ("00", "01", "50") else mark
+            return None if form is _FORMS[0] and int(mark[2:4]) not in _YEARS else mark
     return None
 
 
+def in_text(surface: str, _region: str) -> str | None:
+    """A candidate whose letters are no word."""
+    word = re.search("[A-Za-z]{3}", surface)
+    return None if word and word[0].casefold() in _WORDS else normalise(surface)
+
+
 IDENTIFIERS = (
-    Identifier(name="vrm", pattern=_PATTERN, normalise=normalise, strong=False),
-    Identifier(name="vrm", pattern=_ANY, normalise=normalise, strong=False, context=_CONTEXT),
+    Identifier(name="vrm", pattern=_PATTERN, normalise=normalise, strong=False, wraps=True),
+    Identifier(name="vrm", pattern=_ANY, normalise=in_text, strong=False, wraps=True, context=_CONTEXT),
+    Identifier(name="vrm", pattern=_IN_CAPITALS, normalise=normalise, strong=False, wraps=True, context=_CONTEXT),
+    Identifier(name="vrm", pattern=_SAID, normalise=normalise, strong=False, wraps=True, score=0.7),
+    Identifier(name="vrm", pattern=_SAID_OLD, normalise=in_text, strong=False, wraps=True),
 )

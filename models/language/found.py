@@ -1,16 +1,19 @@
 """One thing found in a text."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import NamedTuple
+
+_PLACE = attrgetter("start", "end", "type", "detector")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A row of MENTIONS without its provenance. Offsets count code points of the text as stored.
 
     Attributes:
-        type: identifier type, lexicon category, or name.
-        value_norm: canonical form; None for a phrase.
-        detector: identifiers, lexicon, ner.
+        type: identifier type, lexicon category, or name, place, organisation.
+        value_norm: canonical form; None for a phrase, and for what may mean several.
+        detector: identifiers, lexicon, people, ner.
         score: 0 to 1, the detector's confidence.
     """
 
@@ -22,3 +25,8 @@ class Found:
     score: float
     negated: bool = False
     quoted: bool = False
+
+
+def ordered(found: Sequence[Found]) -> Sequence[Found]:
+    """In order of start."""
+    return sorted(found, key=_PLACE) if len(found) > 1 else found

@@ -1,27 +1,47 @@
-"""Identifiers and phrases in text. TEXTS to MENTIONS."""
+"""Identifiers, phrases and names in text. TEXTS to MENTIONS."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from models.ids import Ids
 from models.language.found import Found
 from models.language.tagger import Tagger
 from pipeline.entities.batch import batch as mentions_batch
 
-COLUMNS = ("text_id", "extraction_id", "record_id", "text", "confidence")
+COLUMNS = ("text_id", "extraction_id", "record_id", "origin", "text", "confidence")
 """What is read of TEXTS."""
 
+TIMES = ("record_id", "sent_at")
+"""What `times` reads of RECORDS."""
+
 Placed = tuple[int, Found]
+Times = Mapping[str, int]
+
+_NONE_KNOWN: Times = MappingProxyType({})
 
 
-def mentions(texts: Iterable[pa.RecordBatch], tagger: Tagger, ids: Ids) -> Iterator[pa.RecordBatch]:
+def times(records: Iterable[pa.RecordBatch]) -> dict[str, int]:
+    """When each record was sent, in microseconds since 1970 UTC: what "tomorrow" in its text is the day after."""
+    found: dict[str, int] = {}
+    for batch in records:
+        sent = batch.filter(pc.is_valid(batch["sent_at"]))
+        found.update(zip(sent["record_id"].to_pylist(), sent["sent_at"].cast(pa.int64()).to_pylist(), strict=True))
+    return found
+
+
+def mentions(
+    texts: Iterable[pa.RecordBatch], tagger: Tagger, ids: Ids, sent_us: Times = _NONE_KNOWN
+) -> Iterator[pa.RecordBatch]:
     """Mentions in texts.
 
     Args:
         texts: batches of TEXTS, or of its COLUMNS.
         tagger: finds them; it keeps nothing of what it has read.
         ids: makes ids of this case.
+        sent_us: `times` of their records, as far as they are known.
 
     Yields:
         Batches of MENTIONS in the order of the texts, and by start in each. `text[start:end] == surface`; the score is
@@ -30,7 +50,9 @@ def mentions(texts: Iterable[pa.RecordBatch], tagger: Tagger, ids: Ids) -> Itera
     versions = tagger.versions()
     for batch in texts:
         words = batch["text"].to_pylist()
-        placed = [(place, found) for place, founds in enumerate(tagger.tag(words)) for found in founds]
+        ocr = pc.equal(batch["origin"], "ocr").to_pylist()
+        sent = map(sent_us.get, batch["record_id"].to_pylist())
+        placed = [(place, item) for place, found in enumerate(tagger.tag(words, ocr, sent)) for item in found]
         if placed:
             yield _batch(batch, words, placed, versions, ids)
 

@@ -11,7 +11,7 @@ from models.identifiers import phone
 
 _OWN = frozenset(
     {"email", "platform_uid", "imei", "imsi", "iccid", "uk_account", "iban", "nino", "passport", "crypto"}
-    | {"device_serial", "media_hash"}
+    | {"driving_licence", "device_serial", "media_hash"}
 )
 """Types of which a value belongs to one person or one thing. Telephone numbers do where they are mobiles."""
 

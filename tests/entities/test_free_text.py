@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
@@ -10,10 +11,10 @@ from models.ids import Ids
 from models.language.found import Found
 from models.language.tagger import Tagger
 from models.schemas import MENTIONS
-from pipeline.entities.free_text import COLUMNS, mentions
+from pipeline.entities.free_text import COLUMNS, TIMES, mentions, times
 
 Texts = Callable[..., pa.RecordBatch]
-_TAGGER = Tagger()
+_TAGGER = Tagger(names=False)
 
 
 def found(ids: Ids, *batches: pa.RecordBatch) -> list[dict[str, Any]]:
@@ -67,13 +68,34 @@ def test_a_list_of_many_numbers_takes_no_more_than_each_of_them(texts: Texts, id
     assert len(found(ids, texts(text))) == 20_000
 
 
+def test_what_a_text_says_of_tomorrow_is_read_from_the_time_of_its_record(
+    texts: Texts, records: Callable[..., pa.RecordBatch], ids: Ids
+) -> None:
+    sent = records({"sent_at": datetime(2026, 3, 14, 12, tzinfo=UTC)}, {"sent_at": None}).select(list(TIMES))
+    known = times([sent])
+    assert known == {"r0": 1_773_489_600_000_000}
+    (batch,) = mentions([texts("see you tomorrow", "see you tomorrow")], _TAGGER, ids, known)
+    assert batch["value_norm"].to_pylist() == ["2026-03-15T00:00/2026-03-16T00:00", None]
+
+
+def test_digits_that_ocr_read_as_letters_count_only_in_what_ocr_read(texts: Texts, ids: Ids) -> None:
+    (row,) = found(ids, texts("O77OO 900201", {"text": "O77OO 900201", "origin": "ocr", "confidence": 0.9}))
+    assert (row["record_id"], row["surface"], row["value_norm"]) == ("r1", "O77OO 900201", "+447700900201")
+    assert row["score"] == pytest.approx(0.6)
+
+
+def test_the_whole_number_of_a_card_is_in_no_value(texts: Texts, ids: Ids) -> None:
+    (row,) = found(ids, texts("4111 1111 1111 1111"))
+    assert row["value_norm"] == "411111******1111"
+
+
 class _Fake:
     """Three lines in place of the tagger: any that says where things are will do."""
 
     def versions(self) -> dict[str, str]:
         return {"lexicon": "7"}
 
-    def tag(self, texts: list[str]) -> list[list[Found]]:
+    def tag(self, texts: list[str], _ocr: object, _sent_us: object) -> list[list[Found]]:
         return [[Found(1, 3, "any", None, "lexicon", 0.5)] for _ in texts]
 
 
@@ -83,9 +105,9 @@ def test_the_stage_takes_what_the_tagger_finds(texts: Texts, ids: Ids) -> None:
     assert batch["detector_version"].to_pylist() == ["7"]
 
 
-_PIECES = st.sampled_from(
-    ["07700 900201", "jo@example.com", "delete our chat", "www.example.org/a", "😀", "İ", "e\u0301"]
-)
+_WRITTEN = ("07700 900201", "jo@example.com", "delete our chat", "www.example.org/a", "０７７００９００２０１")
+_AWKWARD = ("😀", "İ", "e\u0301", "\u200b", "\u202e", "07700\u200b900201", "\U0001d4edelete our chat", "👩\u200d👧")
+_PIECES = st.sampled_from(_WRITTEN + _AWKWARD)
 
 
 @given(st.lists(st.lists(st.one_of(_PIECES, st.text(max_size=8)), max_size=6).map(" ".join), max_size=4))

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 
 from models.identifiers.email import normalise
@@ -25,3 +27,72 @@ from models.identifiers.email import normalise
 )
 def test_an_address_is_in_small_letters_and_nothing_else_is_one(written: str, address: str | None) -> None:
     assert normalise(written) == address
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("jo [at] example [dot] com", ["jo@example.com"]),
+        ("jo(at)example.com", ["jo@example.com"]),
+        ("jo.quill {at} example dot com", ["jo.quill@example.com"]),
+        ("jo[dot]quill[at]example[dot]com", ["jo.quill@example.com"]),
+        ("mail JO@EXAMPLE.COM.", ["jo@example.com"]),
+        ("look at example dot com", []),
+        ("3@£5 and 2 @ home", []),
+        ("jo@example", []),
+    ],
+)
+def test_in_text_brackets_around_at_hide_nothing(
+    values: Callable[..., list[str | None]], text: str, found: list[str]
+) -> None:
+    assert values("email", text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("jo@example.com.Thanks for that", ["jo@example.com"]),
+        ("jo@example.co.uk.thanks", ["jo@example.co.uk"]),
+        ("jo@example.com.is that right", ["jo@example.com"]),  # .is is Iceland's
+        ("jo@example.com.au", ["jo@example.com.au"]),
+        ("jo@firm.uk.com", ["jo@firm.uk.com"]),
+        ("jo@example.con", [None]),  # a slip of the thumb: nobody knows of what
+        ("jo@example.comok", [None]),
+    ],
+)
+def test_in_text_an_address_ends_where_its_domain_does(
+    values: Callable[..., list[str | None]], text: str, found: list[str | None]
+) -> None:
+    assert values("email", text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("phone/jo@example.com", ["jo@example.com"]),
+        ("email=jo@example.com", ["jo@example.com"]),
+        ("_jo@example.com", ["_jo@example.com"]),
+        ("conor.o'dare@example.com", ["conor.o'dare@example.com"]),
+        ("jörg@example.com", []),  # not rg@example.com
+        ("邮箱jo@example.com好", ["jo@example.com"]),  # a script without spaces
+    ],
+)
+def test_in_text_an_address_begins_where_its_name_does(
+    values: Callable[..., list[str | None]], text: str, found: list[str | None]
+) -> None:
+    assert values("email", text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("folasade.adeyinka99@example.co\nm please", [None]),
+        ("folasade.adeyinka.of.le\neds@example.com", [None]),  # not eds@example.com
+        ("folasade.adeyinka99@example.com\nsee you", ["folasade.adeyinka99@example.com"]),
+        ("her mail is\njo@example.com\nok", ["jo@example.com"]),
+    ],
+)
+def test_of_an_address_that_a_line_may_have_broken_nobody_knows_whose_it_is(
+    values: Callable[..., list[str | None]], text: str, found: list[str | None]
+) -> None:
+    assert values("email", text, ocr=True) == found

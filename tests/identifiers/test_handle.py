@@ -18,6 +18,8 @@ from models.platforms import PLATFORMS
         ("t.me/kestrel", "telegram:kestrel"),
         ("snapchat.com/add/kestrel", "snapchat:kestrel"),
         ("instagram.com/explore", None),  # a page of the platform
+        ("facebook.com/profile.php?id=1000", None),
+        ("t.me/addstickers/birds", None),
         ("instagram:12345", None),  # a number is no name
         ("@kestrel", None),  # of which platform?
         ("kestrel", None),
@@ -35,6 +37,9 @@ def test_a_handle_is_one_of_a_platform(written: str, handle: str | None) -> None
         ("add me on insta: @kestrel ok", ["insta: @kestrel"]),
         ("my snap is @kestrel", ["snap is @kestrel"]),
         ("@kestrel on tiktok", ["@kestrel on tiktok"]),
+        ("ig is @kestrel", ["ig is @kestrel"]),
+        ("ig: kestrel_7", ["ig: kestrel_7"]),
+        ("fb: call me", []),  # a word
         ("insta is down again", []),
         ("love you x @sam", []),  # a kiss, not a platform
         ("x: @kestrel", ["x: @kestrel"]),

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 
 from models.identifiers.phone import in_text, normalise, personal
@@ -71,3 +73,54 @@ def test_in_free_text_only_valid_numbers_and_those_of_drama_count(written: str, 
 )
 def test_a_mobile_is_one_persons_at_a_time_and_a_landline_is_not(number: str, one_person: bool) -> None:
     assert personal(number) is one_person
+
+
+Values = Callable[..., list[str | None]]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("07700 900 201", ["+447700900201"]),
+        ("0 7 7 0 0 9 0 0 2 0 1", ["+447700900201"]),
+        ("07700.900.201", ["+447700900201"]),
+        ("+44 (0) 7700 900 201", ["+447700900201"]),
+        ("00447700900201", ["+447700900201"]),
+        ("https://wa.me/447700900201", ["+447700900201"]),
+        ("https://api.whatsapp.com/send?phone=447700900201&text=hi", ["+447700900201"]),
+        ("447700900201", [None]),  # of a country that it does not say (domain I-03): kept, without a form
+        ("44 7700 900201", [None]),
+        ("07700900201 07700900202", ["+447700900201", "+447700900202"]),
+        ("07700900201,07700900202", ["+447700900201", "+447700900202"]),
+        ("07700 900201/07700 900202", ["+447700900201", "+447700900202"]),
+        ("ring 07700 900201xx ok", ["+447700900201"]),  # kisses
+        ("07700900201X", ["+447700900201"]),
+        ("(07700 900201)", ["+447700900201"]),
+        ("+12025550123 19:30", ["+12025550123"]),  # the time is no part of it
+        ("+353 85 123 4567 10 of us", ["+353851234567"]),
+        ("ref 4477009002011", []),
+        ("3.07700900201", []),
+        ("07700900201xa", []),
+        ("order 204-9912345", []),
+        ("14/03/2026 20:00", []),
+        ("£1,077,009", []),
+        ("20-00-00 12345678", []),
+        ("O77OO 9OO2Ol", []),  # nobody types it so
+    ],
+)
+def test_numbers_are_read_as_people_write_them(values: Values, text: str, found: list[str | None]) -> None:
+    assert values("phone", text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ring O77OO 90020l ok", ["+447700900201"]),
+        ("+44 77OO 900 2O1", ["+447700900201"]),
+        ("07700 900201", ["+447700900201"]),
+        ("OOOOO OOlIOl", []),  # hardly a digit was read
+        ("So I told Bob SILLY Bill", []),
+    ],
+)
+def test_what_ocr_read_as_letters_are_digits(values: Values, text: str, found: list[str]) -> None:
+    assert values("phone", text, ocr=True) == found

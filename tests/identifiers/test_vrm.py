@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 
 from models.identifiers.vrm import IDENTIFIERS, normalise
@@ -14,7 +16,10 @@ from models.identifiers.vrm import IDENTIFIERS, normalise
         ("AB00 CDE", None),  # never a year
         ("IB12 CDE", None),  # I is never in the area
         ("AB12 CDI", None),
-        ("ABC 123", None),  # without a year letter anything is one
+        ("IAZ 1234", "IAZ1234"),  # Northern Ireland
+        ("ABC 123", "ABC123"),  # before 1963, where its source says that it is one
+        ("WD40 CAN", None),  # no mark of 2040 yet
+        ("ABCD 123", None),
         ("", None),
     ],
 )
@@ -44,3 +49,28 @@ def test_near_a_word_for_a_car_every_format_counts(text: str) -> None:
     assert loose.context is not None
     assert loose.context.search(text)
     assert loose.pattern.search(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("his car is IAZ 1234", ["IAZ1234"]),
+        ("BIG 20 minutes", []),
+        ("reg: ABC 123.", ["ABC123"]),
+        ("plate is abc 123", ["ABC123"]),
+        ("reg in 20 min", []),
+        ("uber 20 min", []),
+        ("a gt70 ljh corsa", ["GT70LJH"]),
+        ("seat F76 ROW B", []),
+        ("reg a123 bcd and off", ["A123BCD"]),
+        ("the car is abc123d", ["ABC123D"]),
+        ("selling my car for 50k", []),
+        ("on the m25 now, car broke down", []),
+        ("CAR STUCK ON THE M6 THE WHOLE DAY", []),
+        ("my van had 20p in it", []),
+    ],
+)
+def test_marks_without_a_year_need_their_word_before_them(
+    values: Callable[..., list[str | None]], text: str, found: list[str]
+) -> None:
+    assert values("vrm", text) == found

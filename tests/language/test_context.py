@@ -2,8 +2,8 @@ import re
 
 import pytest
 
-from models.language.context import Quotations, negated
-from models.language.fold import fold, lowered
+from models.language.phrases.context import Quotations, negated
+from models.language.text.fold import fold, lowered
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 import re2
 
-from models.language.phrase import pattern
+from models.language.phrases.phrase import pattern
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def test_who_wrote_what_to_whom(tmp_path: Path, read, utc) -> None:
     assert parsed.records[1]["reply_to"] == parsed.records[0]["record_id"]
     assert set(parsed.column("sent_at")[:6]) == {utc("2026-03-14 20:45")}
     assert [r["sender"] for r in parsed.records if r["kind"] == "account"] == [owner]
-    assert parsed.column("recipients", "contact") == [[tomasz], [amara, "447700900101"]]
+    assert parsed.column("recipients", "contact") == [[tomasz], [amara, "+447700900101"]]
     assert parsed.column("sender", "membership") == [amara, tomasz]
     assert {m["sent_at_raw"] for m in parsed.records if m["kind"] == "membership"} == {str(DATE)}
     assert not [issue for issue in parsed.issues if issue[1] != "absent-column"]

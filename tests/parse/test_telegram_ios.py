@@ -120,7 +120,7 @@ def test_who_wrote_what_to_whom(tmp_path: Path, read, utc) -> None:
     assert parsed.records[1]["reply_to"] == parsed.records[0]["record_id"]
     assert set(parsed.column("sent_at", "message")) == {utc("2026-03-14 20:45")}
     assert parsed.column("sender", "account") == ["11"]
-    assert parsed.column("recipients", "contact") == [["22", "447700900101"], ["33", "447700900102"]]
+    assert parsed.column("recipients", "contact") == [["22", "+447700900101"], ["33", "+447700900102"]]
     assert not parsed.issues
     assert parsed.sums()
 

@@ -62,7 +62,8 @@ def _messages(store: Store) -> Query:
 def _people(store: Store) -> Query:
     def known(key: int, value: bytes) -> list[str] | None:
         found = postbox.root(value)
-        ways = (identifier(key), found.get("p"), found.get("un"))
+        phone = found.get("p")  # in international form, without the +
+        ways = (identifier(key), f"+{phone}" if phone else None, found.get("un"))
         return None if key == store.owner else [one for one in ways if one]
 
     return Query(

@@ -20,8 +20,10 @@ def _person(data: Any, name: str | None) -> dict[str, Any]:
 
 
 def _identifiers(uid: int, data: Any) -> list[str]:
+    """Its id, its number, which Telegram keeps in international form without the +, and its name."""
     user = decoded(data)
-    return [str(one) for one in (uid, user.get("phone"), user.get("username")) if one]
+    phone = user.get("phone")
+    return [str(one) for one in (uid, f"+{phone}" if phone else None, user.get("username")) if one]
 
 
 def _owner(data: Any) -> bool:

@@ -39,7 +39,7 @@ def pattern(phrase: str) -> str:
 @cache
 def spellings() -> dict[str, tuple[str, ...]]:
     """Word → other spellings of it."""
-    text = files("models.language").joinpath("spellings.toml").read_text("utf-8")
+    text = files("models.language.phrases").joinpath("spellings.toml").read_text("utf-8")
     return {word: tuple(others) for word, others in tomllib.loads(text)["spellings"].items()}
 
 

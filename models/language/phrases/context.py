@@ -33,6 +33,12 @@ _ANOTHER_SAYS = re.compile(
     r"(?: that| like)?(?: [\w']+){0,2}[\s,:]*$",
     re.IGNORECASE,
 )
+QUOTES = (
+    r"[\"“„«‘>]|(?i:\b(?:forwarded|original message|fwd?:|wrote|said|says|told|w(?:as|ere) like|goes|texted|messaged"
+    r"|replied|claim))"
+)
+"""RE2's pattern of what may begin a quotation, for the one pass over all texts: without it nothing is quoted."""
+
 _PAIRS = re.compile(r"\"[^\"\n]{1,400}\"|“[^”]{1,2000}”|„[^“”]{1,2000}[“”]|«[^»]{1,2000}»|‘[^’\n]{1,400}’(?!\w)")
 _QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _FORWARDED = re.compile(
@@ -46,7 +52,7 @@ def negated(text: str, start: int) -> bool:
     """Whether words before `start`, in the same clause, deny what follows: "I never ___".
 
     Args:
-        text: folded, in small letters (`models.language.fold`).
+        text: folded, in small letters (`models.language.text.fold`).
     """
     before = text[max(0, start - _REACH) : start]
     clause = _CLAUSE.split(before)[-1]

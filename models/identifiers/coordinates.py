@@ -1,0 +1,86 @@
+"""Places on the earth: "51.50740,-0.12780", latitude and longitude in degrees of WGS 84, to about a metre.
+
+Source: ISO 6709 and how people and maps write it: decimal degrees, degrees with minutes and seconds, the links of
+Google, Apple and Waze, geo: (RFC 5870), and Open Location Codes ("plus codes"), whose value is the middle of their cell
+(14 m by 14 m at ten digits). A short plus code is short of a town that is not looked up: ambiguous.
+
+Not recognised: the British National Grid; where a shortened link ("maps.app.goo.gl/…") leads.
+"""
+
+import re
+
+from models.identifier import AMBIGUOUS, Identifier
+
+_DECIMAL = (
+    r"[\-+]?\b[0-9]{1,2}\.[0-9]{4,15}°?(?: ?[NSns])?(?: ?[,;] ?| )[\-+]?[0-9]{1,3}\.[0-9]{4,15}(?:°?(?: ?[EWew])?\b|°)"
+)
+_SECONDS = r"(?: ?[0-9]{1,2}(?:\.[0-9]{1,6})?(?:[\"″”]|''))?"
+_DEGREES = (
+    rf"\b[0-9]{{1,2}}[°º] ?[0-9]{{1,2}}(?:\.[0-9]{{1,6}})?['′]{_SECONDS} ?[NSns][, ]{{0,2}}"
+    rf"[0-9]{{1,3}}[°º] ?[0-9]{{1,2}}(?:\.[0-9]{{1,6}})?['′]{_SECONDS} ?[EWew]\b"
+)
+_IN_LINK = re.compile(
+    r"(?i)(?:[?&](?:q|ll|sll|cp|query|daddr|saddr|destination|center|near)=(?:loc:)?|/@|/place/|/search/|/dir/+|\bgeo:|!3d)"
+    r"([\-+]?[0-9]{1,2}\.[0-9]{2,15}(?:,|,\+|,%20|%2C|!4d)[\-+]?[0-9]{1,3}\.[0-9]{2,15})"
+)
+_LETTERS = "23456789CFGHJMPQRVWX"
+_CODE = re.compile(rf"\b[2-9C][2-9CFGHJMPQRV][{_LETTERS}]{{6}}\+[{_LETTERS}]{{2,3}}\b")
+_SHORT = re.compile(rf"\b[{_LETTERS}]{{4,6}}\+[{_LETTERS}]{{2,3}}\b")
+_NEAR = re.compile(r"\b(?:plus ?code|location|locat\w+|maps?|pin|address|here|meet|postcode)\b", re.IGNORECASE)
+_SIZES = (20.0, 1.0, 0.05, 0.0025, 0.000125)  # degrees of a cell, by pairs of characters
+_PARTS = re.compile(r"([\-+]?[0-9]+(?:\.[0-9]+)?)")
+
+
+def normalise(value: str, _region: str = "") -> str | None:
+    """Latitude and longitude with five decimals, or None for what is no place, and for 0,0, where no one is."""
+    text = value.strip().upper()
+    if _CODE.fullmatch(text):
+        return _middle(text)
+    if "°" in text or "º" in text:
+        parts = re.findall(r"([^NSEW]+)([NSEW])?", text)
+        numbers = [_degrees(part, direction) for part, direction in parts if _PARTS.search(part)]
+    else:
+        plain = re.sub(r"%20|%2C|!4D|[,;]", " ", text)
+        pairs = re.findall(r"([\-+]?[0-9]+(?:\.[0-9]+)?)\s*([NSEW])?", plain)
+        numbers = [-abs(float(number)) if side in ("S", "W") else float(number) for number, side in pairs]
+    return _written(*numbers) if len(numbers) == 2 else None
+
+
+def _degrees(part: str, direction: str) -> float:
+    numbers = [float(number) for number in _PARTS.findall(part)]
+    size = sum(abs(number) / 60.0**place for place, number in enumerate(numbers[:3]))
+    return -size if direction in ("S", "W") or numbers[0] < 0 else size
+
+
+def _written(latitude: float, longitude: float) -> str | None:
+    if abs(latitude) > 90 or abs(longitude) > 180 or not (latitude or longitude):
+        return None
+    return f"{latitude:.5f},{longitude:.5f}"
+
+
+def _middle(code: str) -> str | None:
+    """Of a full code; a third character after the + divides its cell into five rows of four."""
+    places = [_LETTERS.index(letter) for letter in code.replace("+", "")]
+    latitude = sum(size * place for size, place in zip(_SIZES, places[0:10:2], strict=True)) - 90
+    longitude = sum(size * place for size, place in zip(_SIZES, places[1:10:2], strict=True)) - 180
+    height = width = _SIZES[-1]
+    if len(places) == 11:
+        height, width = height / 5, width / 4
+        latitude, longitude = latitude + places[10] // 4 * height, longitude + places[10] % 4 * width
+    return _written(latitude + height / 2, longitude + width / 2)
+
+
+def _short(surface: str, _region: str) -> str | None:
+    return AMBIGUOUS if re.search("[A-Z]", surface) else None
+
+
+IDENTIFIERS = (
+    Identifier(
+        name="coordinates",
+        pattern=re.compile(f"{_DECIMAL}|{_DEGREES}|{_CODE.pattern}"),
+        normalise=normalise,
+        strong=False,
+    ),
+    Identifier(name="coordinates", pattern=_IN_LINK, normalise=normalise, strong=False),
+    Identifier(name="coordinates", pattern=_SHORT, normalise=_short, strong=False, context=_NEAR, score=0.5),
+)

@@ -1,0 +1,1 @@
+"""The languages that texts may be in, and which one each is."""

@@ -1,0 +1,1 @@
+"""Phrases of the lexicon: how they are written, found, denied and quoted."""

@@ -1,0 +1,1 @@
+"""Text as patterns read it, and the way back: letters, marks, lines."""
