@@ -1,19 +1,23 @@
 """Documents and pictures to TEXTS. A page that a document draws instead of writing it is read like a picture."""
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from models.ids import Ids
 from models.issues import Issue
 from models.rows import Row
-from pipeline.text.documents import TYPES, pages
-from pipeline.text.engine import OcrEngine, Reading, Word
-from pipeline.text.pictures import Picture
+from pipeline.text.documents.page import Page
+from pipeline.text.documents.pages import TYPES, pages
+from pipeline.text.ocr.engine import OcrEngine, Reading, Word
+from pipeline.text.pictures.picture import Look, Picture
 
-_TOGETHER = 16  # pictures handed to the engine at once: its start is shared, and no more of them are in memory
+_TOGETHER = 32  # pictures handed to the engine at once: its start is shared, and no more of them are in memory
 _PENDING = 256  # pages that wait behind a picture
+_OF_LOOKING = frozenset({"bomb", "damaged", "truncated"})
+"""Codes that were said of a picture file when it was looked at."""
 
 
 @dataclass(frozen=True)
@@ -23,14 +27,18 @@ class ToRead:
     Attributes:
         path: our own copy.
         type: media type by content.
-        screenshot: a picture of lines of text; any other picture is read as a photograph, of which less is believed.
+        looks: what was seen of its pages; of a picture file those that have text.
+        pages: that are read; None for all. With them, only what is drawn there is read.
+        also: (record_id, source_id) of further records whose picture is the same, pixel by pixel: not read again.
     """
 
     record_id: str
     source_id: str
     path: Path
     type: str | None
-    screenshot: bool = False
+    looks: tuple[Look, ...] = ()
+    pages: frozenset[int] | None = None
+    also: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -43,8 +51,19 @@ class Counts:
     blank_pictures: int = 0
 
 
-Item = Row | tuple[str, Issue]
-"""A row of TEXTS, or a source_id and what could not be read of it."""
+@dataclass(frozen=True)
+class Seen:
+    """What was seen of a page that a document draws: a row of PICTURES."""
+
+    source_id: str
+    look: Look
+
+
+Item: TypeAlias = Row | Seen | tuple[str, Issue]
+"""A row of TEXTS, what a drawn page looks like, or a source_id and what could not be read of it."""
+
+Looking: TypeAlias = Callable[[bytes], Iterable[Look | Issue]]
+"""Looks at an encoded picture: `pipeline.text.pictures.look`."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +84,18 @@ class _End:
 
 def readable(type_: str | None) -> bool:
     """Whether there may be text in files of this media type: in any picture, since one that fails is an issue."""
-    return type_ in TYPES or (type_ or "").startswith("image/")
+    return type_ in TYPES or is_picture(type_)
+
+
+def is_picture(type_: str | None) -> bool:
+    """Whether a file is looked at before it is read."""
+    return (type_ or "").startswith("image/")
 
 
 def read(
     items: Sequence[ToRead],
     engine: OcrEngine,
+    looking: Looking,
     max_chars: int,
     ids: Ids,
     extraction_id: str,
@@ -81,6 +106,7 @@ def read(
     Args:
         items: what to read.
         engine: reads pictures; the same for any grouping of them.
+        looking: looks at the pages that documents draw.
         max_chars: of one page; the rest of a longer one is an issue.
         ids: makes ids of this case.
         extraction_id: the extraction of all items.
@@ -88,15 +114,40 @@ def read(
 
     Yields:
         Rows of TEXTS in order of items, then pages, the native text of a page before what was read in its picture;
-        and issues. Texts of white space alone are dropped.
+        what was seen of drawn pages; and issues. Texts of white space alone are dropped. At the end those of further
+        records with the same picture, record by record, and what could not be read of theirs.
     """
+    rows: dict[str, list[Row]] = {item.record_id: [] for item in items if item.also}
+    issues: dict[str, list[Issue]] = {item.source_id: [] for item in items if item.also}
+    for found in _read_each(items, engine, looking, max_chars, _Rows(ids, extraction_id, engine.name), counts):
+        if isinstance(found, dict) and found["record_id"] in rows:
+            rows[found["record_id"]].append(found)
+        elif isinstance(found, tuple) and found[0] in issues:
+            issues[found[0]].append(found[1])
+        yield found
+    for item in items:
+        for record_id, source_id in item.also:
+            for row in rows[item.record_id]:
+                text_id = ids.of(record_id, row["engine"] or row["origin"], f"page:{row['page']}")
+                yield row | {"text_id": text_id, "record_id": record_id, "source_id": source_id}
+        for source_id in dict.fromkeys(source_id for _, source_id in item.also if source_id != item.source_id):
+            yield from ((source_id, issue) for issue in issues[item.source_id])
+
+
+def _read_each(
+    items: Sequence[ToRead],
+    engine: OcrEngine,
+    looking: Looking,
+    max_chars: int,
+    maker: "_Rows",
+    counts: Counts | None,
+) -> Iterator[Item]:
     counts = Counts() if counts is None else counts
-    maker = _Rows(ids, extraction_id, engine.name)
     answered: set[str] = set()
     pending: list[Item | _Waiting | _End] = []
     waiting = 0
     for item in items:
-        for step in _steps(item, max_chars, maker, counts):
+        for step in _steps(item, looking, max_chars, maker, counts):
             pending.append(step)
             waiting += isinstance(step, _Waiting)
             if not waiting or waiting == _TOGETHER or len(pending) == _PENDING:
@@ -105,22 +156,44 @@ def read(
     yield from _answered(pending, engine, maker, counts, answered)
 
 
-def _steps(item: ToRead, max_chars: int, maker: "_Rows", counts: Counts) -> Iterator[Item | _Waiting | _End]:
-    if (item.type or "").startswith("image/"):
+def _steps(
+    item: ToRead, looking: Looking, max_chars: int, maker: "_Rows", counts: Counts
+) -> Iterator[Item | _Waiting | _End]:
+    if is_picture(item.type):
         counts.pictures += 1
-        yield _Waiting(item, Picture(item.path, item.type, photograph=not item.screenshot))
+        looks = tuple(_wanted(look, item.pages) for look in item.looks)
+        yield _Waiting(item, Picture(item.path, item.type, looks))
         return
     counts.documents += 1
     for page in pages(item.path, item.type, max_chars):
         if isinstance(page, Issue):
-            yield item.source_id, page
+            if item.pages is None:
+                yield item.source_id, page
             continue
-        if page.text.strip():
+        if page.text.strip() and item.pages is None:
             yield maker.native(item, page.number, page.text)
-        if page.image is not None:
+        if page.image is not None and (item.pages is None or page.number in item.pages):
             counts.drawn_pages += 1
-            yield _Waiting(item, Picture(page.image(), photograph=page.photograph), page.number)
-    yield _End(item)
+            yield from _drawn(item, page, page.image(), looking)
+    if item.pages is None:
+        yield _End(item)
+
+
+def _wanted(look: Look, numbers: frozenset[int] | None) -> Look:
+    """A page that is not asked for is passed over like one without text."""
+    return look if numbers is None or look.page in numbers else replace(look, kind="blank")
+
+
+def _drawn(item: ToRead, page: Page, content: bytes, looking: Looking) -> Iterator[Item | _Waiting]:
+    """A page that a document draws: looked at, then left for the engine."""
+    known = [replace(look, page=1) for look in item.looks if look.page == page.number]
+    for look in known or looking(content):
+        if isinstance(look, Issue):
+            yield item.source_id, _moved(look, page.number)
+        elif look.page == 1:  # an embedded animation is one page of its document
+            if not known:
+                yield Seen(item.source_id, replace(look, page=page.number))
+            yield _Waiting(item, Picture(content, None, (look,)), page.number)
 
 
 def _answered(
@@ -142,7 +215,8 @@ def _answered(
             if step.item.source_id not in answered:
                 yield step.item.source_id, Issue("document:1", "no-text", "neither written nor legible in its pictures")
         else:
-            answered.add(step["source_id"] if isinstance(step, dict) else step[0])
+            if not isinstance(step, Seen):
+                answered.add(step["source_id"] if isinstance(step, dict) else step[0])
             yield step
 
 
@@ -152,8 +226,10 @@ def _read(step: _Waiting, results: Sequence[Reading | Issue], maker: "_Rows", co
         yield item.source_id, Issue(f"page:{step.page or 1}", "quarantined", "the engine gave no answer")
     for result in results:
         if isinstance(result, Issue):
-            where = result if step.page is None else _moved(result, step.page)
-            yield item.source_id, where
+            if step.page is not None:
+                yield item.source_id, _moved(result, step.page)
+            elif not (item.looks and result.code in _OF_LOOKING):
+                yield item.source_id, result
         elif result.text.strip():
             legible = True
             yield maker.ocr(item, step.page or result.page, result)
@@ -179,7 +255,8 @@ class _Rows:
     def ocr(self, item: ToRead, page: int, reading: Reading) -> Row:
         row = self._row(item, "ocr", page, reading.text)
         words = json.dumps(reading.words, separators=(",", ":"))
-        return row | {"confidence": reading.confidence, "bbox": _around(reading.words), "words": words}
+        seen = {"confidence": reading.confidence, "bbox": _around(reading.words), "words": words}
+        return row | seen | {"engine": self.engine}
 
     def _row(self, item: ToRead, origin: str, page: int, text: str) -> Row:
         reader = self.engine if origin == "ocr" else origin
@@ -191,6 +268,7 @@ class _Rows:
             "origin": origin,
             "text": text,
             "page": page,
+            "engine": None,
         }
 
 

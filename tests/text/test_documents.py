@@ -5,8 +5,9 @@ import pytest
 
 from models.issues import Issue
 from pipeline.demo import documents
-from pipeline.text.documents import pages
-from pipeline.text.page import DOCX, Page
+from pipeline.text.documents.page import Page
+from pipeline.text.documents.pages import pages
+from pipeline.text.documents.types import DOCX
 
 Read = Callable[..., tuple[list[Page], list[str]]]
 
@@ -67,7 +68,7 @@ def test_word_gives_paragraphs_tables_headers_and_pictures(tmp_path: Path, read:
     found, codes = read(file, DOCX)
     assert found[0].text.splitlines()[:3] == ["First", "Second", "Amara\tMonday"]
     assert {"Club", "Page"} <= set(found[0].text.splitlines())
-    assert [(page.number, page.photograph) for page in found[1:]] == [(2, True)]
+    assert [(page.number, page.image is not None) for page in found[1:]] == [(2, True)]
     assert codes == []
 
 
@@ -118,4 +119,4 @@ def test_a_text_that_is_too_long_is_cut_and_says_so(tmp_path: Path, read: Read) 
 
 
 def test_what_nothing_reads_is_an_issue_and_never_silence(tmp_path: Path, read: Read) -> None:
-    assert read(_file(tmp_path / "a.rtf", b"{\\rtf1}"), "application/rtf") == ([], ["unsupported"])
+    assert read(_file(tmp_path / "a.doc", b"\xd0\xcf\x11\xe0"), "application/msword") == ([], ["unsupported"])

@@ -1,49 +1,57 @@
 """Documents to pages of text, by their media type. What nothing here reads is an issue, never silence.
 
-Not read: Word before 2007, RTF, OpenDocument, spreadsheets, presentations.
+Not read: Office before 2007, .xlsb, Apple's Pages, Numbers and Keynote: listed and said, each by its name.
 """
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from models.issues import Issue
 from models.plaintext import Decoded, decoded, legible, visible
-from pipeline.text import pdf, word
-from pipeline.text.page import DOCX, Page, cut
+from pipeline.text.documents import opendocument, pdf, rich_text, sheets, slides, word
+from pipeline.text.documents.embedded import with_embedded
+from pipeline.text.documents.page import Content, Embedded, Page, cut, opened
+from pipeline.text.documents.types import DOCX, FLAT, MARKUP, OPENDOCUMENT, PDF, PLAIN, PPTX, RTF, UNREAD, XLSX
 
-_MARKUP = ("text/html", "application/xhtml+xml")
-_PLAIN = ("text/plain", "text/csv")
-TYPES = frozenset({"application/pdf", DOCX, *_MARKUP, *_PLAIN})
-"""Media types of documents that are read."""
+_READERS = {
+    PDF: pdf.pages,
+    DOCX: word.pages,
+    XLSX: sheets.pages,
+    PPTX: slides.pages,
+    RTF: rich_text.pages,
+    FLAT: opendocument.flat,
+    **dict.fromkeys(OPENDOCUMENT, opendocument.pages),
+}
+TYPES = frozenset({*_READERS, *MARKUP, *PLAIN, *UNREAD})
+"""Media types of documents that are read, or known by name and said to be unread."""
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 
 
-def pages(path: Path, type_: str | None, max_chars: int) -> Iterator[Page | Issue]:
-    """The pages of a document in order, and what could not be read of it.
+def pages(content: Content, type_: str | None, max_chars: int) -> Iterator[Page | Issue]:
+    """The pages of a document in order, then those of the files in it, and what could not be read of it.
 
     Args:
-        path: our own copy.
+        content: our own copy.
         type_: media type by content.
         max_chars: of one page; the rest of a longer one is an issue.
     """
-    if type_ == "application/pdf":
-        yield from pdf.pages(path, max_chars)
-    elif type_ == DOCX:
-        yield from word.pages(path, max_chars)
-    elif type_ in _MARKUP:
-        yield from _text_file(path, max_chars, markup=True)
-    elif type_ in _PLAIN:
-        yield from _text_file(path, max_chars, markup=False)
+    yield from with_embedded(content, type_ or "", lambda file, kind: _pages(file, kind, max_chars))
+
+
+def _pages(content: Content, type_: str, max_chars: int) -> Iterator[Page | Embedded | Issue]:
+    if type_ in _READERS:
+        yield from _READERS[type_](content, max_chars)
+    elif type_ in (*MARKUP, *PLAIN):
+        yield from _text_file(content, max_chars, markup=type_ in MARKUP)
     else:
-        yield Issue("document:1", "unsupported", "nothing here reads documents of this type")
+        yield Issue("document:1", "unsupported", UNREAD.get(type_, "nothing here reads documents of this type"))
 
 
-def _text_file(path: Path, max_chars: int, *, markup: bool) -> Iterator[Page | Issue]:
+def _text_file(content: Content, max_chars: int, *, markup: bool) -> Iterator[Page | Issue]:
     """One page. A character takes 4 bytes at most, so that no more than that is read of a log of many gigabytes."""
     try:
-        with path.open("rb") as file:
+        with opened(content) as file:
             raw = file.read(max_chars * 4 + 1)
     except OSError as error:
         yield Issue("document:1", "unreadable", type(error).__name__)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from models.issues import Issue
-from pipeline.text.pictures import Picture
+from pipeline.text.pictures.picture import Picture
 
 Word = tuple[int, int, int, int, int, int, float]
 """start, end (in the text), left, top, width, height (pixels of the upright picture), confidence (0 to 1)"""

@@ -1,0 +1,105 @@
+"""What is said by the annotations of a PDF's page (ISO 32000-1, 12.5) and not, or not always, drawn on it.
+
+Read: notes, comments and answers to them with their authors, texts of pop-ups, values of form fields with their names,
+addresses behind links, files pinned to the page.
+"""
+
+import ctypes
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from models.plaintext import legible
+from pipeline.text.documents.page import Embedded
+
+_MOST = 20_000  # annotations of one page
+_BUTTONS = (raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON)
+
+
+def of(document: Any, page: Any) -> tuple[list[str], list[Embedded]]:
+    """A line for each, in the order of the page; and the files pinned to it."""
+    lines: list[str] = []
+    files: list[Embedded] = []
+    for index in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST)):
+        with _annotation(page, index) as annotation:
+            if not annotation:
+                continue
+            subtype = raw.FPDFAnnot_GetSubtype(annotation)
+            if subtype == raw.FPDF_ANNOT_WIDGET:
+                lines += _field(document, annotation)
+            elif subtype == raw.FPDF_ANNOT_LINK:
+                lines += _address(document, annotation)
+            elif subtype == raw.FPDF_ANNOT_FILEATTACHMENT:
+                files += _file(document, annotation)
+            lines += _note(annotation) if subtype != raw.FPDF_ANNOT_WIDGET else []
+    return [legible(line) for line in lines], files
+
+
+@contextmanager
+def _annotation(page: Any, index: int) -> Iterator[Any]:
+    annotation = raw.FPDFPage_GetAnnot(page, index)
+    try:
+        yield annotation
+    finally:
+        if annotation:
+            raw.FPDFPage_CloseAnnot(annotation)
+
+
+def _note(annotation: Any) -> list[str]:
+    said = _string(partial(raw.FPDFAnnot_GetStringValue, annotation, b"Contents"))
+    author = _string(partial(raw.FPDFAnnot_GetStringValue, annotation, b"T"))
+    return [": ".join(part for part in (author, said) if part)] if said else []
+
+
+def _field(document: Any, annotation: Any) -> list[str]:
+    """A field that was filled in; of a box or a button that it is set."""
+    form = document.formenv
+    if not form:
+        return []
+    name = _string(partial(raw.FPDFAnnot_GetFormFieldAlternateName, form, annotation))
+    name = name or _string(partial(raw.FPDFAnnot_GetFormFieldName, form, annotation))
+    if raw.FPDFAnnot_GetFormFieldType(form, annotation) in _BUTTONS:
+        value = "yes" if raw.FPDFAnnot_IsChecked(form, annotation) else ""
+    else:
+        value = _string(partial(raw.FPDFAnnot_GetFormFieldValue, form, annotation))
+    return [": ".join(part for part in (name, value) if part)] if value else []
+
+
+def _address(document: Any, annotation: Any) -> list[str]:
+    link = raw.FPDFAnnot_GetLink(annotation)
+    action = raw.FPDFLink_GetAction(link) if link else None
+    if not action:
+        return []
+    size = raw.FPDFAction_GetURIPath(document, action, None, 0)
+    buffer = ctypes.create_string_buffer(size)
+    raw.FPDFAction_GetURIPath(document, action, buffer, size)
+    return [buffer.value.decode("utf-8", "replace")] if size > 1 else []
+
+
+def _file(document: Any, annotation: Any) -> list[Embedded]:
+    found = raw.FPDFAnnot_GetFileAttachment(annotation)
+    if not found:
+        return []
+    attachment = pdfium.PdfAttachment(found, document)
+    return [Embedded(attachment.get_name() or "unnamed", partial(_content, attachment))]
+
+
+def _content(attachment: Any) -> bytes:
+    try:
+        return bytes(attachment.get_data())
+    except pdfium.PdfiumError:
+        return b""
+
+
+def _string(get: Callable[[Any, int], int]) -> str:
+    """What PDFium writes as UTF-16LE into a buffer whose size in bytes it says first."""
+    size = get(None, 0)
+    if size <= 2:
+        return ""
+    buffer = ctypes.create_string_buffer(size)
+    get(ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size)
+    return buffer.raw[: size - 2].decode("utf-16-le", "replace").strip()

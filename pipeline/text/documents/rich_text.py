@@ -1,0 +1,95 @@
+"""Rich Text Format by striprtf: the text, with addresses behind links; then pictures (PNG, JPEG) as pages.
+
+Not read: who wrote a comment, drawings (WMF, EMF) and embedded objects (counted). Text that a tracked change deleted is
+read as if it were there.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+from striprtf.striprtf import rtf_to_text
+
+from models.issues import Issue
+from models.plaintext import legible
+from pipeline.text.documents.page import Content, Page, cut, joined, opened
+
+_BYTES = 67_108_864  # 64 MiB; pictures stand in it as text
+_DATA = re.compile(rb"\{(?:\\\*)?\\(pict|objdata)\b")
+_BRACE = re.compile(rb"[{}]")
+_WORD = re.compile(rb"\\[a-z]+-?\d*")
+_SHOWABLE = re.compile(rb"\\(?:png|jpeg)blip\b")
+_CODEPAGE = re.compile(rb"\\ansicpg(\d{3,5})")
+_LINK = re.compile(rb'HYPERLINK\s+"([^"\\{}]{1,2000})"')
+
+
+@dataclass
+class _Apart:
+    """Text without the data that stands in it as digits, pictures of that, and how much of it is nothing we show."""
+
+    text: bytes = b""
+    pictures: list[bytes] = field(default_factory=list)
+    unread: int = 0
+
+
+def pages(content: Content, max_chars: int) -> Iterator[Page | Issue]:
+    """Page 1 is all of the text; each picture is a page of its own after it."""
+    with opened(content) as file:
+        raw = file.read(_BYTES + 1)
+    if len(raw) > _BYTES:
+        yield Issue("document:1", "truncated", f"the first {_BYTES} bytes were read")
+    elif raw.rstrip(b"\0 \r\n\t")[-1:] != b"}":
+        yield Issue("document:1", "damaged", "cut off; what is there is read")
+    apart = _apart(raw)
+    if apart.unread:
+        yield Issue("document:1", "unsupported", f"{apart.unread} embedded drawings or objects are not read")
+    links = [target.decode("ascii", "replace") for target in _LINK.findall(apart.text)]
+    text, issues = cut(joined([_text(apart.text)], links), max_chars, 1)
+    yield from issues
+    yield Page(1, text)
+    for number, digits in enumerate(apart.pictures, 2):
+        yield Page(number, "", image=partial(bytes.fromhex, digits.decode("ascii")))
+
+
+def _apart(raw: bytes) -> _Apart:
+    found, at, kept = _Apart(), 0, []
+    for start in _DATA.finditer(raw):
+        if start.start() < at:
+            continue
+        kept.append(raw[at : start.start()])
+        at = _end(raw, start.end())
+        group = raw[start.end() : at]
+        digits = b"".join(_WORD.sub(b" ", group[group.rfind(b"}", 0, -1) + 1 :].rstrip(b"}")).split())
+        if _SHOWABLE.search(group) and len(digits) % 2 == 0 and re.fullmatch(rb"[0-9A-Fa-f]+", digits):
+            found.pictures.append(digits)
+        else:
+            found.unread += 1
+    found.text = b"".join((*kept, raw[at:]))
+    return found
+
+
+def _end(raw: bytes, start: int) -> int:
+    """Behind the brace that closes the group in which `start` is."""
+    depth = 1
+    for brace in _BRACE.finditer(raw, start):
+        depth += 1 if brace[0] == b"{" else -1
+        if not depth:
+            return brace.end()
+    return len(raw)
+
+
+def _text(raw: bytes) -> str:
+    """Bytes beyond ASCII stand as escapes; a program that writes them bare means the code page that it declares."""
+    declared = _CODEPAGE.search(raw[:4096])
+    charset = f"cp{declared[1].decode()}" if declared else "cp1252"
+    try:
+        codecs.lookup(charset)
+    except LookupError:
+        charset = "cp1252"
+    try:
+        text = rtf_to_text(raw.decode(charset, "replace"), charset, errors="replace")  # type: ignore[no-untyped-call]
+        return legible(text).strip("\n")
+    except (ValueError, TypeError, LookupError, OverflowError):  # a number or a charset that cannot be one
+        return legible(_WORD.sub(b" ", raw).decode(charset, "replace"))

@@ -1,0 +1,71 @@
+"""What of Tesseract is installed here: checked before a run, and told in its report."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from models.mistakes import Mistakes
+from models.settings import Ocr
+from pipeline.text.ocr.program import data_sha256, sha256, there, version
+from pipeline.text.ocr.scripts import DETECTION, every
+
+
+def used(languages: str, command: str) -> list[str]:
+    """Names of all data that readings may come from, those of the case first."""
+    return [*languages.split("+"), DETECTION, *every(there(command))]
+
+
+def check(settings: Ocr, languages: str, command: str = "tesseract") -> None:
+    """Refuse before any work what could not read a single picture.
+
+    Args:
+        settings: of OCR.
+        languages: names of Tesseract's data, joined by "+".
+        command: the program.
+
+    Raises:
+        Mistakes: no program, no data for a language, or other data than were pinned, with the remedy.
+    """
+    if shutil.which(command) is None:
+        raise Mistakes(
+            ['ocr.engine: Tesseract is not installed; run "apt-get install tesseract-ocr", or set ocr.engine = "none"']
+        )
+    here = there(command)
+    if missing := [name for name in (*languages.split("+"), DETECTION) if name not in here]:
+        packages = " ".join(f"tesseract-ocr-{name.replace('_', '-').lower()}" for name in missing)
+        raise Mistakes(
+            [
+                f'text.languages: Tesseract has no data for {", ".join(missing)}; run "apt-get install {packages}", '
+                "or leave the language out"
+            ]
+        )
+    if others := [
+        f"ocr.traineddata_sha256: the data for {name} here have {found}, which is not among those that are "
+        "pinned; install the data that were validated, or add it"
+        for name, found in data_sha256(used(languages, command), command).items()
+        if settings.traineddata_sha256 and found not in settings.traineddata_sha256
+    ]:
+        raise Mistakes(others)
+
+
+def installed(languages: str, command: str = "tesseract") -> dict[str, Any]:
+    """For the report of a run: versions, hashes of the program and of its data."""
+    program = Path(shutil.which(command) or command).resolve()
+    return {
+        "engine": "tesseract",
+        "version": version(command),
+        "sha256": sha256(program),
+        "library_sha256": {library.name: sha256(library) for library in _libraries(program)},
+        "languages": data_sha256(used(languages, command), command),
+    }
+
+
+def _libraries(program: Path) -> list[Path]:
+    """Where the engine really is: the program of a distribution only calls it."""
+    ldd = shutil.which("ldd")
+    if ldd is None:
+        return []
+    said = subprocess.run([ldd, program], capture_output=True, text=True, check=False).stdout  # noqa: S603 - as set up
+    return [Path(path).resolve() for path in re.findall(r"lib(?:tesseract|lept)\S* => (/\S+)", said)]

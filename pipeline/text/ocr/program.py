@@ -1,0 +1,94 @@
+"""Tesseract, the program: how it is run and asked. OMP_THREAD_LIMIT=1 always: its threads make it up to thirty times
+slower where several run at once."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pytesseract import pytesseract
+
+
+class Failed(Exception):
+    """Tesseract did not read a list to its end; `code` is that of an issue."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code, self.detail = code, detail
+
+
+def run(command: str, pictures: Sequence[Path], languages: str, options: str, makes: str, timeout_s: float) -> bytes:
+    """What Tesseract writes about a list of pictures.
+
+    Args:
+        command: the program.
+        pictures: prepared, in one folder of ours; not empty.
+        languages: its codes, joined by "+".
+        options: further ones.
+        makes: "tsv" or "osd".
+        timeout_s: for all of them.
+
+    Raises:
+        Failed: it crashed, was too slow, or wrote nothing.
+    """
+    folder = pictures[0].parent
+    names, out = folder / "list.txt", folder / f"out.{makes}"
+    names.write_text("".join(f"{picture}\n" for picture in pictures))
+    os.environ["OMP_THREAD_LIMIT"] = "1"  # pytesseract hands our environment on
+    pytesseract.tesseract_cmd = command
+    try:
+        # Not image_to_data: it would leave the text in the system's folder for temporary files, and decode it
+        # so that one byte that is not UTF-8 loses the list.
+        pytesseract.run_tesseract(
+            str(names), str(out.with_suffix("")), makes, languages, config=options, timeout=timeout_s
+        )
+        return out.read_bytes()
+    except pytesseract.TesseractNotFoundError:
+        raise  # no picture's fault
+    except pytesseract.TesseractError as error:
+        raise Failed("quarantined", f"Tesseract ended with status {error.status}") from None
+    except RuntimeError:  # how pytesseract says timeout
+        raise Failed("timeout", f"longer than {timeout_s:g} s") from None
+    except UnicodeDecodeError:
+        raise Failed("quarantined", "Tesseract failed and its complaint is not UTF-8") from None
+    except FileNotFoundError:
+        raise Failed("quarantined", "Tesseract ended well but wrote nothing") from None
+    finally:
+        out.unlink(missing_ok=True)
+
+
+def version(command: str) -> list[str]:
+    """What it says of itself; its number is in the first line."""
+    return _ask(command, "--version").splitlines()
+
+
+def there(command: str) -> frozenset[str]:
+    """Names of the language data that are installed."""
+    return frozenset(_ask(command, "--list-langs").split("\n")[1:])
+
+
+def data_sha256(names: Iterable[str], command: str = "tesseract") -> dict[str, str]:
+    """Name of language data → their SHA-256."""
+    folder = _data_folder(command)
+    return {name: sha256(folder / f"{name}.traineddata") for name in names}
+
+
+def sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _data_folder(command: str) -> Path:
+    """Tesseract says it itself: List of available languages in "/usr/share/…/tessdata/" (2)."""
+    found = re.search(r'"(.+)"', _ask(command, "--list-langs"))
+    return Path(found[1]) if found else Path(os.environ.get("TESSDATA_PREFIX", "/usr/share/tessdata"))
+
+
+def _ask(command: str, question: str) -> str:
+    program = shutil.which(command) or command
+    return subprocess.run(  # noqa: S603 - nothing of the evidence is in it
+        [program, question], capture_output=True, check=True, timeout=60, text=True, errors="replace"
+    ).stdout

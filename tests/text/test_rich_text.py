@@ -1,0 +1,65 @@
+"""Rich Text Format."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from models.issues import Issue
+from pipeline.text.documents.page import Page
+from pipeline.text.documents.pages import pages
+
+
+def _read(path: Path, content: bytes) -> tuple[list[Page], list[str]]:
+    path.write_bytes(content)
+    found = list(pages(path, "application/rtf", 10_000))
+    return [item for item in found if isinstance(item, Page)], [item.code for item in found if isinstance(item, Issue)]
+
+
+def test_text_in_its_code_page_with_escapes_and_links(tmp_path: Path) -> None:
+    content = (
+        rb"{\rtf1\ansi\ansicpg1250{\fonttbl{\f0 Arial;}}\f0 Meet \'8eofie\par at \u8364? eight\line"
+        rb"{\field{\*\fldinst{HYPERLINK " + b'"https://example.org/x"' + rb"}}{\fldrslt{here}}}}"
+    )
+    (page,), codes = _read(tmp_path / "a.rtf", content)
+    assert "Meet Žofie\nat € eight" in page.text
+    assert "https://example.org/x" in page.text
+    assert "Arial" not in page.text
+    assert codes == []
+
+
+def test_pictures_are_pages_and_what_nothing_shows_is_counted(tmp_path: Path) -> None:
+    drawn = BytesIO()
+    Image.new("L", (20, 20), 255).save(drawn, "PNG")
+    digits = drawn.getvalue().hex("\n", 32).encode()
+    content = (
+        rb"{\rtf1 before {\*\shppict{\pict{\*\picprop x}\pngblip\picw20 " + digits + rb"}} after"
+        rb"{\pict\wmetafile8 0102}{\object{\*\objdata 0105}}}"
+    )
+    (text, picture), codes = _read(tmp_path / "a.rtf", content)
+    assert text.text.split() == ["before", "after"]
+    assert picture.image is not None
+    assert picture.image() == drawn.getvalue()
+    assert codes == ["unsupported"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        rb"{\rtf1 cut {\b here",
+        rb"{\rtf1\ansicpg99999 odd \u99999999999 {\pict\pngblip 0102",
+        b"{\\rtf1" + b"{" * 50_000,
+    ],
+)
+def test_what_is_cut_off_or_odd_is_read_as_far_as_it_goes(tmp_path: Path, content: bytes) -> None:
+    found, codes = _read(tmp_path / "a.rtf", content)
+    assert found
+    assert "damaged" in codes
+
+
+@pytest.mark.parametrize("word", [rb"\uc", rb"\u", rb"\u99999999999", rb"\ansicpg00000", rb"\'zz", rb"\uc-5"])
+def test_a_word_without_its_number_costs_no_text(tmp_path: Path, word: bytes) -> None:
+    (page,), _ = _read(tmp_path / "a.rtf", rb"{\rtf1\ansi at eight " + word + rb"\bin9 by the door}")
+    assert "at eight" in page.text
+    assert "by the door" in page.text
