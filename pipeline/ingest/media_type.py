@@ -51,21 +51,44 @@ _BRANDS = {
 _MATROSKA = b"\x1a\x45\xdf\xa3"
 _FRAMES = {".mp3": "audio/mpeg", ".aac": "audio/aac"}  # of eleven bits: too short without a name
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
-_ZIPPED = (
-    (re.compile(rb"PK\x03\x04.{26}word/", re.DOTALL), _OFFICE + "wordprocessingml.document"),
-    (re.compile(rb"PK\x03\x04.{26}xl/", re.DOTALL), _OFFICE + "spreadsheetml.sheet"),
-    (re.compile(rb"PK\x03\x04.{26}ppt/", re.DOTALL), _OFFICE + "presentationml.presentation"),
-    (re.compile(rb"PK\x03\x04.{26}AndroidManifest\.xml", re.DOTALL), "application/vnd.android.package-archive"),
+_OPEN = "application/vnd.oasis.opendocument."
+_ANDROID = "application/vnd.android.package-archive"
+_ZIPPED = re.compile(
+    rb"PK\x03\x04.{26}(?:(word/|xl/|ppt/|AndroidManifest\.xml)|"
+    rb"mimetype.{0,64}?application/vnd\.oasis\.opendocument\.(text|spreadsheet|presentation|graphics))",
+    re.DOTALL,
 )
+"""Entries that only one kind of document has, in an archive; OpenDocument names itself in the first."""
+_ZIPPED_FORMS = {
+    b"word/": _OFFICE + "wordprocessingml.document",
+    b"xl/": _OFFICE + "spreadsheetml.sheet",
+    b"ppt/": _OFFICE + "presentationml.presentation",
+    b"AndroidManifest.xml": _ANDROID,
+}
+_XLSB = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
 _ZIPPED_NAMES = {
-    ".docx": _OFFICE + "wordprocessingml.document",
-    ".xlsx": _OFFICE + "spreadsheetml.sheet",
-    ".pptx": _OFFICE + "presentationml.presentation",
-    ".apk": "application/vnd.android.package-archive",
+    **dict.fromkeys((".docx", ".docm"), _ZIPPED_FORMS[b"word/"]),
+    **dict.fromkeys((".xlsx", ".xlsm"), _ZIPPED_FORMS[b"xl/"]),
+    **dict.fromkeys((".pptx", ".pptm"), _ZIPPED_FORMS[b"ppt/"]),
+    ".xlsb": _XLSB,
+    ".apk": _ANDROID,
+    ".pages": "application/vnd.apple.pages",
+    ".numbers": "application/vnd.apple.numbers",
+    ".key": "application/vnd.apple.keynote",
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_FORMS = {
+    "WordDocument": "application/msword",
+    "Workbook": "application/vnd.ms-excel",
+    "PowerPoint Document": "application/vnd.ms-powerpoint",
+    "__properties_version1.0": "application/vnd.ms-outlook",
+}
+"""Streams that only one kind of file has; their names mostly stand near its beginning."""
+_OLE_STREAMS = tuple((name.encode("utf-16-le"), type_) for name, type_ in _OLE_FORMS.items())
 _OLE_NAMES = {".msg": "application/vnd.ms-outlook", ".xls": "application/vnd.ms-excel"}
 _OLE_NAMES |= {".ppt": "application/vnd.ms-powerpoint", ".doc": "application/msword"}
+_OLE_NAMES |= {suffix: type_ for suffix, type_ in _ZIPPED_NAMES.items() if type_.startswith(_OFFICE)}
+"""Office puts what has a password into such a file, under its own name."""
 
 
 def media_type(head: bytes, path: str) -> str | None:
@@ -79,7 +102,7 @@ def media_type(head: bytes, path: str) -> str | None:
         A type of IANA's where there is one; None for what is empty or unknown.
     """
     suffix = PurePosixPath(path).suffix.lower()
-    found = _signature(head, suffix) or text_type(head, suffix)
+    found = _signature(head, suffix) or text_type(head, suffix, PurePosixPath(path).name)
     if not found and b"%PDF-" in head[:1024]:  # readers of PDF pass over what stands before it
         return "application/pdf"
     return found or _known_to_puremagic(head, suffix)
@@ -94,15 +117,23 @@ def _signature(head: bytes, suffix: str) -> str | None:
     if head.startswith(b"RIFF"):
         return _RIFF.get(head[8:12])
     if head.startswith(b"PK\x03\x04"):
-        found = next((type_ for form, type_ in _ZIPPED if form.search(head)), None)
-        return found or _ZIPPED_NAMES.get(suffix, "application/zip")
+        return _zipped(head, suffix)
     if head.startswith(_MATROSKA):
         return "video/webm" if b"webm" in head[:64] else "video/x-matroska"
     if head[:1] == b"\xff" and head[1:2] >= b"\xe0" and suffix in _FRAMES:
         return _FRAMES[suffix]
     if head.startswith(_OLE):
-        return _OLE_NAMES.get(suffix, "application/x-ole-storage")
+        found = next((type_ for stream, type_ in _OLE_STREAMS if stream in head), None)
+        return found or _OLE_NAMES.get(suffix, "application/x-ole-storage")
     return None
+
+
+def _zipped(head: bytes, suffix: str) -> str:
+    """The first entry that says it: a document may have others of other kinds inside."""
+    found = _ZIPPED.search(head)
+    if not found or suffix == ".xlsb":
+        return _ZIPPED_NAMES.get(suffix, "application/zip")
+    return _ZIPPED_FORMS[found[1]] if found[1] else _OPEN + found[2].decode()
 
 
 def _brand(head: bytes) -> str:

@@ -1,4 +1,9 @@
-"""What is inside of files: archives in archives, to a set depth, and stores for which there is a key."""
+"""What is inside of files: archives in archives and files attached to mails, to a set depth, and stores for which there
+is a key.
+
+A mail is still read for itself: its files follow it, under the paths that its reader gives them (`models.attached`), so
+that whoever holds the mail holds them. Files inside of other documents are pages of these, and are not looked for here.
+"""
 
 import os
 from collections.abc import Iterator
@@ -13,11 +18,13 @@ from pipeline.errors import Refused
 from pipeline.ingest.container import Container, Entry, Pieces, Reading
 from pipeline.ingest.find import find
 from pipeline.ingest.locked import HEAD, Keys, Lock, lock
+from pipeline.ingest.mails import Copied, attachments
 
 _NAMES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", ".ab", ".7z", ".rar", ".ufdr")
 """An archive by its name: documents and apps are zips too, and are what they are."""
 
 _LOG = "-wal"
+_TOO_DEEP = Issue("source:", "unsupported", "an archive deeper than ingest.max_depth")
 
 
 def opened(container: Container, reading: Reading, max_depth: int) -> Iterator[Entry | Issue]:
@@ -35,10 +42,9 @@ def opened(container: Container, reading: Reading, max_depth: int) -> Iterator[E
             elif found := stores.of_log(entry):
                 yield from stores.log(entry, found)
             elif not entry.path.lower().endswith(_NAMES):
-                yield entry
+                yield from _mail(entry, reading, max_depth)
             elif not max_depth:
-                yield entry
-                yield Issue("source:", "unsupported", "an archive deeper than ingest.max_depth")
+                yield from (entry, _TOO_DEEP)
             else:
                 yield from _archive(entry, reading, max_depth - 1)
         yield from stores.rest()
@@ -130,6 +136,22 @@ def _archive(entry: Entry, reading: Reading, depth: int) -> Iterator[Entry | Iss
                 yield inside if isinstance(inside, Issue) else replace(inside, path=f"{entry.path}/{inside.path}")
         except Refused:
             yield Issue("source:", "unsupported", "an archive that cannot be opened: damaged, or behind a password")
+
+
+def _mail(entry: Entry, reading: Reading, depth: int) -> Iterator[Entry | Issue]:
+    """A file, and if it turns out to be a mail or a mailbox, the files attached there."""
+    with Copied(reading.scratch) as copy:
+        yield replace(entry, read=lambda: copy.pieces(entry))
+        files = attachments(copy, entry.path)
+        if not depth:
+            if any(True for _ in files):
+                yield Issue("source:", "unsupported", "files attached to a mail deeper than ingest.max_depth")
+            return
+        for file in files:
+            if file.path.lower().endswith(_NAMES):
+                yield from _archive(file, reading, depth - 2) if depth > 1 else (file, _TOO_DEEP)
+            else:
+                yield file
 
 
 def _copying(entry: Entry, copy: IO[bytes], whole: list[bool]) -> Pieces:

@@ -7,6 +7,14 @@ Not told apart by content: CSV, SQL, scripts and style sheets; their names decid
 import codecs
 import re
 
+from models.mailbox import is_mail, is_mailbox
+
+WHATSAPP = "text/x-whatsapp-chat"
+"""A chat that WhatsApp exported as text."""
+
+TELEGRAM = "application/x-telegram-export+json"
+"""Chats that Telegram exported as JSON."""
+
 UFED = "application/x-ufed-report+xml"
 """A report of Cellebrite's tools, however the file is called."""
 
@@ -33,37 +41,48 @@ _BOMS = (
 _TEXT_HEAD = 8_192
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _PROLOGUE = r"(?><\?xml[^>]*>\s*)?(?><!--.*?-->\s*)*+"  # atomic: evidence may be written to make a regex hang
+_OF_TELEGRAM = (
+    r"\"date_unixtime\":\s*\"\d|\"type\":\s*\"(?:p(?:rivate|ublic)_(?:super)?group|personal_chat|saved_messages)\""
+)
 _MARKUP = (
     (re.compile(_PROLOGUE + r"(?:<!DOCTYPE plist|<plist)", re.DOTALL), "application/x-plist"),
     (re.compile(r"<\?xml[^>]*>\s*(?:<!DOCTYPE[^>]*>\s*)?<html", re.IGNORECASE), "application/xhtml+xml"),
     (re.compile(_PROLOGUE + r"<(?:!DOCTYPE html|html|head|body)\b", re.IGNORECASE | re.DOTALL), "text/html"),
     (re.compile(_PROLOGUE + r"(?><!DOCTYPE svg[^>]*>\s*)?<svg\b", re.DOTALL), "image/svg+xml"),
     (re.compile(_PROLOGUE + r"<project\s.{0,4000}?\b(?:pa\.cellebrite\.com/report/|reportVersion=)", re.DOTALL), UFED),
+    (re.compile(_PROLOGUE + r"<office:document\s", re.DOTALL), "application/vnd.oasis.opendocument.text-flat-xml"),
     (re.compile(r"<\?xml\s"), "application/xml"),
     (re.compile(r"BEGIN:VCARD\s", re.IGNORECASE), "text/vcard"),
     (re.compile(r"BEGIN:VCALENDAR\s", re.IGNORECASE), "text/calendar"),
+    (re.compile(r"\{[^\0]{0,4000}?(?:" + _OF_TELEGRAM + r")", re.DOTALL), TELEGRAM),
     (re.compile(r"[\[{]\s*(?:\"(?:[^\"\\]|\\.)*\"\s*[:,\]]|[\[{}\]])"), "application/json"),
 )
-_DATED = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun).*\d\d:\d\d")
-_ENVELOPE = 500
-_HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*):.*(?:\r?\n[ \t].*)*\r?\n?")
-_OF_MAIL = frozenset(("received", "return-path", "delivered-to", "dkim-signature", "message-id", "references"))
-_OF_MAIL |= {"in-reply-to", "from", "sender", "reply-to", "to", "cc", "date", "subject", "mime-version", "content-type"}
+_MARKS = r"[\u200e\u200f\u202a-\u202e\ufeff]*"
+_DAY = r"\d{1,4}(?:[./-] ?|年)\d{1,2}(?:[./-] ?|月)\d{1,4}"
+_TIME = r"[^\d\n]{0,16}?\d{1,2}[:.]\d{2}"
+_WORD = r"[^\d\n]{0,16}?"
+_CHAT = re.compile(rf"{_MARKS}(?:\[{_DAY}\D{_TIME}(?:[:.]\d\d)?{_WORD}\]|{_DAY}\D{_TIME}{_WORD} [-–] )")
+_SURELY_CHAT = re.compile(
+    rf"{_MARKS}(?:\[{_DAY}, {_TIME}[:.]\d\d{_WORD}\]|{_DAY}, {_TIME}{_WORD} [-–]) [^:\n]{{1,100}}: \S"
+)
+_CHAT_NAME = re.compile(r"_chat.*\.txt|.*whatsapp.*\.txt", re.IGNORECASE)
 
 
-def text_type(head: bytes, suffix: str) -> str | None:
+def text_type(head: bytes, suffix: str, name: str = "") -> str | None:
     """The media type of a text; None if it is none, or holds nothing but white space."""
     text = _decoded(head[:_TEXT_HEAD], suffix, whole=len(head) <= _TEXT_HEAD)
     if text is None:
         return None
     start = text.lstrip()
-    if suffix != ".eml" and _is_mailbox(start):
+    if suffix != ".eml" and is_mailbox(start):
         return "application/mbox"
     for form, type_ in _MARKUP:
         if form.match(start):
             return type_
-    if _is_mail(start):
+    if is_mail(start):
         return "message/rfc822"
+    if _is_chat(start, name):
+        return WHATSAPP
     return _TEXT_NAMES.get(suffix, "text/plain")
 
 
@@ -79,19 +98,8 @@ def _decoded(head: bytes, suffix: str, whole: bool) -> str | None:
     return None if not text.strip() or _CONTROL.search(text) else text
 
 
-def _is_mailbox(start: str) -> bool:
-    """RFC 4155: "From ", who, and a date as ctime writes it; Thunderbird writes the first word alone."""
-    line, newline, rest = start.partition("\n")
-    if not line.startswith("From ") or not newline or len(line) > _ENVELOPE:
-        return False
-    return bool(_DATED.search(line) or (line.strip(" -\r") == "From" and _HEADER.match(rest)))
-
-
-def _is_mail(start: str) -> bool:
-    """RFC 5322: header fields first; three of those that mails have are no accident."""
-    found: set[str] = set()
-    position = 0
-    while (field := _HEADER.match(start, position)) and len(found) < 3:
-        found |= {field[1].lower()} & _OF_MAIL
-        position = field.end()
-    return len(found) >= 3
+def _is_chat(start: str, name: str) -> bool:
+    """WhatsApp's exports: by their name, or where two lines have a form that hardly any log and no diary has."""
+    if _CHAT_NAME.fullmatch(name):
+        return bool(_CHAT.match(start))
+    return sum(bool(_SURELY_CHAT.match(line)) for line in start.split("\n", 20)[:20]) >= 2

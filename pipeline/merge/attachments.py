@@ -7,7 +7,7 @@ a file's path: `/storage/emulated/0/a/b.jpg` of `data/media/0/a/b.jpg`, `~/Libra
 A file that lies at that path beside the source itself (`files\Image\a.jpg` beside a report.xml) goes before all others;
 a bare name is looked for there and in the application's own folder alone. Where several files fit, those in the
 application's own folder go before others; files of different content that still fit are a doubt, and none is guessed.
-Attachments of mails stand in the mails themselves: they are no files.
+Files that stand in a mail lie below it: their whole paths are known, and go before the ends of others.
 """
 
 import re
@@ -24,7 +24,7 @@ from models.issues import Issue
 _WANTED = """
 select distinct r.source_id, r.app, coalesce(s.path, '') as source_path, a.path
 from records r left join sources s on s.source_id = r.source_id, unnest(r.attachments) a(path)
-where r.kind <> 'mail' and a.path is not null and a.path <> '' order by all
+where (r.kind <> 'mail' or starts_with(a.path, s.path || '/')) and a.path is not null and a.path <> '' order by all
 """
 
 _FILES = """
@@ -34,7 +34,7 @@ where split_part(path, '/', -1) in (from names) and not (status = 'unsupported' 
 
 _LINKED = """
 select distinct r.record_id, f.path, f.file as source_id
-from (select record_id, source_id, app, unnest(attachments) as path from records where kind <> 'mail') r
+from (select record_id, source_id, app, unnest(attachments) as path from records) r
 join found f on f.source_id = r.source_id and f.app is not distinct from r.app and f.path = r.path
 where f.file is not null order by all
 """
@@ -97,7 +97,8 @@ class _Files:
         if not parts:
             return None, False
         beside = "/".join((*source_path.split("/")[:-1], *parts))
-        files = self._by_path.get(beside) or self._by_end.get(parts, [])
+        whole = stored if len(parts) > 1 else beside  # a bare name is no path from the root
+        files = self._by_path.get(beside) or self._by_path.get(whole) or self._by_end.get(parts, [])
         if len(parts) == 1 or len(_contents(files)) > 1:
             own = [file for file in files if file.path == beside or _within(app, file.path)]
             files = own if own or len(parts) == 1 else files

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import duckdb
 
 from models.ids import Ids
-from models.language.fold import fold
+from models.language.text.fold import fold
 from models.normalise import identify
 from models.rows import Row
 

@@ -8,6 +8,9 @@ import pytest
 
 from pipeline.ingest.media_type import HEAD, media_type
 
+OPEN = "application/vnd.oasis.opendocument."
+OFFICE = "application/vnd.openxmlformats-officedocument."
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -20,6 +23,15 @@ def zipped(*names: str) -> bytes:
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in names:
             archive.writestr(name, "<xml/>")
+    return buffer.getvalue()
+
+
+def opened(kind: str) -> bytes:
+    """As OpenDocument begins: its name, not compressed."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", f"{OPEN}{kind}")
+        archive.writestr("content.xml", "<xml/>")
     return buffer.getvalue()
 
 
@@ -57,6 +69,18 @@ MBOX = b"From a@example.org Sat Mar 14 20:00:00 2026\n" + MAIL
         (b'\n <?xml version="1.0"?>\n<!-- x --><!DOCTYPE plist PUBLIC "">', "a", "application/x-plist"),
         (zipped("[Content_Types].xml", "word/document.xml"), "a", DOCX),
         (zipped("[Content_Types].xml"), "letter.docx", DOCX),
+        (zipped("[Content_Types].xml", "xl/workbook.xml", "word/x"), "a", OFFICE + "spreadsheetml.sheet"),
+        (zipped("[Content_Types].xml", "ppt/presentation.xml"), "a", OFFICE + "presentationml.presentation"),
+        (zipped("xl/workbook.bin"), "a.xlsb", "application/vnd.ms-excel.sheet.binary.macroenabled.12"),
+        (zipped("Index/Document.iwa"), "a.pages", "application/vnd.apple.pages"),
+        (opened("text"), "a", OPEN + "text"),
+        (opened("spreadsheet"), "a.zip", OPEN + "spreadsheet"),
+        (b'<?xml version="1.0"?>\n<office:document xmlns:office="x">', "a", OPEN + "text-flat-xml"),
+        (OLE + bytes(504), "a.docx", DOCX),  # what has a password
+        (OLE + bytes(504) + "WordDocument".encode("utf-16-le"), "a", "application/msword"),
+        (OLE + bytes(504) + "Workbook".encode("utf-16-le"), "a.doc", "application/vnd.ms-excel"),
+        (b"{\\rtf1 x}", "a.doc", "application/rtf"),
+        (b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n", "a", "text/calendar"),
         (zipped("AndroidManifest.xml"), "a", "application/vnd.android.package-archive"),
         (zipped("notes.txt"), "notes.zip", "application/zip"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.msg", "application/vnd.ms-outlook"),

@@ -104,6 +104,13 @@ def test_what_is_attached_to_a_mail_is_no_file(together: Together, said: Make, f
     assert (found.linked, found.issues) == ({}, [])
 
 
+def test_the_whole_path_of_a_file_goes_before_the_ends_of_others(together: Together, said: Make, file: Make) -> None:
+    path = "Mail/1.eml/letter.pdf"
+    mail = said("a1", "m1", kind="mail", app=None, attachments=[path])
+    files = [file("f1", path, "aa"), file("f2", f"backup/{path}", "bb"), file("m1", "Mail/1.eml", "cc")]
+    assert together(mail, files=files).linked == {("a1", path): "f1"}
+
+
 def test_every_record_of_an_event_keeps_its_own_attachments(together: Together, said: Make, file: Make) -> None:
     rows = said("a1", attachments=["Media/a.jpg"]), said("b1", "ufdr", attachments=["files/Image/a.jpg", None])
     found = together(*rows, files=[file("f1", "com.whatsapp/Media/a.jpg"), file("f2", "files/Image/a.jpg", "bb")])

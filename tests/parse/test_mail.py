@@ -23,7 +23,7 @@ def test_a_single_mail(tmp_path: Path, read, utc) -> None:
     assert record["recipients"] == ["bo@example.org", "chen@example.org", "dev@example.org"]
     assert (record["title"], record["sent_at"]) == ("Zoë's Saturday", utc("2026-03-14 20:00"))
     assert record["body"].strip() == "From now on we meet at eight."
-    assert record["attachments"] == ["map.pdf"]
+    assert record["attachments"] == ["a.eml/map.pdf"]
 
 
 def test_the_mails_of_a_mailbox_and_where_each_begins(tmp_path: Path, read) -> None:
@@ -79,3 +79,35 @@ def test_an_address_of_brackets_in_brackets_costs_the_address_alone(tmp_path: Pa
     deep = b"From: a@example.org\nTo: " + b"(" * 30_000 + b"<" * 30_000 + b"@:" * 9_000 + b"b@example.org\n\nHello"
     parsed = read(PARSER, documents.mail(tmp_path / "a.eml", deep), "message/rfc822")
     assert (parsed.column("sender"), parsed.column("body")) == (["a@example.org"], ["Hello"])
+
+
+def test_what_a_mail_of_html_quotes_is_quoted_as_in_plain_text(tmp_path: Path, read) -> None:
+    markup = (
+        "<p>No.</p><div>On Saturday Bo wrote:</div><blockquote><p>Come?</p><BLOCKQUOTE type=cite>First</BLOCKQUOTE>"
+    )
+    raw = (
+        f"From: a@example.org\nTo: b@example.org\nContent-Type: text/html\n\n{markup}<p>two</p></blockquote><p>Bye</p>"
+    )
+    (record,) = read(PARSER, documents.mail(tmp_path / "a.eml", raw.encode()), "message/rfc822").records
+    assert record["body"].split("\n") == ["No.", "On Saturday Bo wrote:", "> Come?", "> > First", "> two", "Bye"]
+
+
+def test_a_quotation_of_plain_text_stays_as_it_is(tmp_path: Path, read) -> None:
+    body = "No.\n\nOn Saturday Bo wrote:\n> Come?\n>> First\n"
+    (record,) = read(PARSER, documents.mail(tmp_path / "a.eml", _mail(body=body)), "message/rfc822").records
+    assert record["body"].strip() == body.strip()
+
+
+def test_an_invitation_or_a_card_in_a_mail_is_a_file_not_its_text(tmp_path: Path, read) -> None:
+    raw = (
+        b"From: a@example.org\nTo: b@example.org\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nsee you\n"
+        b"--x\nContent-Type: text/calendar\n\nBEGIN:VCALENDAR\nEND:VCALENDAR\n--x--\n"
+    )
+    (record,) = read(PARSER, documents.mail(tmp_path / "a.eml", raw), "message/rfc822").records
+    assert (record["body"], record["attachments"]) == ("see you", ["a.eml/part 1.ics"])
+
+
+def test_a_sender_without_an_address_keeps_the_name(tmp_path: Path, read) -> None:
+    raw = b"From: Bo Chen\nTo: b@example.org\nSubject: s\n\nx"
+    (record,) = read(PARSER, documents.mail(tmp_path / "a.eml", raw), "message/rfc822").records
+    assert (record.get("sender"), record["sender_name"]) == (None, "Bo Chen")

@@ -5,20 +5,20 @@ mail, a property list.
 Times: as in the mail; `date-received` is seconds since 1970-01-01 UTC.
 Read: the mail (what of it, and what not, stands in `pipeline.parse.formats.mime`); when it was received, read, flagged,
 deleted and draft (the state), the mailbox it came from.
-Not read: attachments of a "partial" mail, which are files of their own; further flags.
+Not read: which files beside it are the attachments of a "partial" mail; further flags.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 from models.issues import Issue
+from models.mailbox import LARGEST
 from pipeline.parse.formats.mime import read as read_mail
 from pipeline.parse.parser import Evidence, Item, Parser
 from pipeline.parse.times.epochs import unix_s
 from pipeline.parse.times.written import written
 from pipeline.parse.tree import plist, text
 
-_LARGEST = 67_108_864
 _READ, _DELETED, _FLAGGED, _DRAFT = 1 << 0, 1 << 1, 1 << 4, 1 << 6
 
 
@@ -31,13 +31,13 @@ def _read(evidence: Evidence) -> Iterator[Item]:
             yield Issue("mail:1", "damaged", "it does not begin with the length of a mail", rows=1)
             return
         length = int(first)
-        if length > _LARGEST:
-            yield Issue("mail:1", "truncated", f"the first {_LARGEST} bytes were read")
-        content = file.read(min(length, _LARGEST))
+        if length > LARGEST:
+            yield Issue("mail:1", "truncated", f"the first {LARGEST} bytes were read")
+        content = file.read(min(length, LARGEST))
         file.seek(max(0, length - len(content)), 1)
         about, state, issues = _about(file.read(1 << 20))
     yield from issues
-    for item in read_mail(content, "mail:1", about, bare=True):
+    for item in read_mail(content, "mail:1", evidence.logical_path, about, bare=True):
         yield item if isinstance(item, Issue) else item | {"state": state}
 
 

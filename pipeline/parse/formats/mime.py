@@ -7,24 +7,25 @@ different hours in different countries: then the time stays null, and its raw va
 and zone, so that the extraction's timezone says nothing about it.
 Conversations: Gmail's thread number, else the first of References, else In-Reply-To, else the mail's own id; programs
 that write only In-Reply-To therefore split a conversation at each answer.
-Not read: attachments and forwarded mails (named and counted), the HTML part beside a plain text that is not blank,
-signatures, S/MIME and PGP. Whether the device's owner sent it is not known from a mail alone: `direction` stays null,
-and every recipient is kept.
+Quotations: a line of a quoted part begins "> ", as in plain text; of HTML too, whose <blockquote> says the same.
+Attachments and forwarded mails are files of their own (`models.attached`), named here by their paths.
+Not read: the HTML part beside a plain text that is not blank, signatures, S/MIME and PGP. Whether the device's owner
+sent it is not known from a mail alone: `direction` stays null, and every recipient is kept.
 """
 
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from email.errors import MessageError
-from email.header import decode_header
 from email.message import Message
-from email.parser import BytesHeaderParser, BytesParser
+from email.parser import BytesHeaderParser
 from email.policy import compat32
 from email.utils import getaddresses, mktime_tz, parsedate_tz
 from typing import Any
 
+from models.attached import attached, is_text, parsed, words
 from models.issues import Issue
+from models.mailbox import ODD
 from models.plaintext import decoded, legible, visible
 from models.rows import Row
 from pipeline.parse.times.epochs import unix_s
@@ -35,7 +36,10 @@ _KNOWN = ("from", "to", "subject", "date", "message-id", "received", "sender", "
 _ADDRESS = re.compile(r"""[^\s<>,;:"'()\[\]]{1,200}@[^\s<>,;:"'()]{1,250}""")
 _ID = re.compile(r"<([^<>\s]+)>")
 _ZONE = re.compile(r"(?:[+-]\d{4}|\b(?:UTC?|GMT|Z|[ECMP][SD]T))\s*(?:\([^()]*\)\s*)*$")
-_ODD = (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+_BEGIN = re.compile(r"(<blockquote\b[^<>]{0,500}>)", re.IGNORECASE)
+_END = re.compile(r"(</blockquote\s*>)", re.IGNORECASE)
+_OPEN, _CLOSE = "\ue0f1", "\ue0f2"  # stand for those tags while the rest of the markup goes
+_DEEPEST = 20
 
 
 @dataclass
@@ -43,52 +47,58 @@ class _Parts:
     """What a mail holds beside its headers."""
 
     text: str = ""
-    attachments: list[str | None] = field(default_factory=list)
+    attachments: list[str] = field(default_factory=list)
+    elsewhere: int = 0
     doubts: set[str] = field(default_factory=set)
 
 
-def read(raw: bytes, locator: str, extra: dict[str, Any] | None = None, *, bare: bool = False) -> Iterator[Row | Issue]:
+def read(
+    raw: bytes, locator: str, path: str, extra: dict[str, Any] | None = None, *, bare: bool = False
+) -> Iterator[Row | Issue]:
     """The row of one mail, and the issues about it.
 
     Args:
         raw: the mail, without the "From " line of a mailbox.
         locator: of the row.
+        path: where the files in it are, below the file that the mail is from.
         extra: goes into the row's column of that name.
         bare: a mail may lack headers, because what it was taken from says that it is one.
     """
-    headers, message = _parsed(raw)
+    headers, message = _taken_apart(raw)
     if not raw.strip() or not (bare or any(name in headers for name in _KNOWN)):
         yield Issue(locator, "damaged", "empty" if not raw.strip() else "no header of a mail in it", rows=1)
         return
     parts = _Parts()
     if message is None:
-        yield Issue(locator, "damaged", "parts nested too deeply; only the headers were read")
+        yield Issue(locator, "damaged", "parts nested too deeply, or too many; only the headers were read")
     else:
         try:
             parts.text = _collect(message, parts)
-        except _ODD as error:
+            _attachments(message, path, parts)
+        except ODD as error:
             yield Issue(locator, "damaged", f"the body cannot be taken apart: {type(error).__name__}")
     body = legible(parts.text).strip("\n")
     if len(body) > _CHARS:
         yield Issue(locator, "truncated", f"the first {_CHARS} characters of the body were read")
     for doubt in sorted(parts.doubts):
         yield Issue(locator, "bad-text", doubt)
-    if parts.attachments:
-        yield Issue(locator, "unsupported", f"{len(parts.attachments)} attachments are not read")
+    if parts.elsewhere:
+        yield Issue(
+            locator,
+            "unresolved",
+            f"{parts.elsewhere} attachments are not in the mail itself, or cannot be taken out of it",
+        )
     row = _row(headers, locator, extra or {})
     if row["sent_at_raw"] and row["sent_at"] is None:
         yield Issue(locator, "bad-time", "sent_at: not a time, or without a zone that is the same everywhere")
     row["body"] = body[:_CHARS] if body.strip() else None
-    row["attachments"] = [name for name in parts.attachments if name] or None
+    row["attachments"] = parts.attachments or None
     yield row
 
 
-def _parsed(raw: bytes) -> tuple[dict[str, list[str]], Message | None]:
+def _taken_apart(raw: bytes) -> tuple[dict[str, list[str]], Message | None]:
     """Headers by lower-case name, unfolded; and the mail, or None if its parts are nested beyond reason."""
-    try:
-        message: Message | None = BytesParser(policy=compat32).parsebytes(raw)
-    except RecursionError:
-        message = None
+    message = parsed(raw)
     headers: dict[str, list[str]] = {}
     for name, value in (message or BytesHeaderParser(policy=compat32).parsebytes(raw)).raw_items():
         headers.setdefault(name.lower(), []).append(_unfolded(str(value)))
@@ -102,7 +112,8 @@ def _unfolded(value: str) -> str:
 
 
 def _row(headers: dict[str, list[str]], locator: str, extra: dict[str, Any]) -> Row:
-    sender = next(iter(_addresses(headers, "from") or _addresses(headers, "sender")), (None, None))
+    named = words(_first(headers, "from"))  # Exchange's own names have no address
+    sender = next(iter(_addresses(headers, "from") or _addresses(headers, "sender")), (named, None))
     to, cc, bcc = ([address for _, address in _addresses(headers, name)] for name in ("to", "cc", "bcc"))
     ids = {name: _ids(headers, name) for name in ("references", "in-reply-to", "message-id")}
     date = _first(headers, "date")
@@ -125,7 +136,7 @@ def _row(headers: dict[str, list[str]], locator: str, extra: dict[str, Any]) -> 
         "sender": sender[1],
         "sender_name": sender[0],
         "recipients": list(dict.fromkeys(to + cc + bcc)),
-        "title": _words(_first(headers, "subject")),
+        "title": words(_first(headers, "subject")),
         "state": "deleted" if _expunged(_first(headers, "x-mozilla-status")) else "live",
         "extra": json.dumps(kept, ensure_ascii=False, sort_keys=True) if kept else None,
     }
@@ -135,25 +146,6 @@ def _first(headers: dict[str, list[str]], name: str) -> str | None:
     return next((value for value in headers.get(name, ()) if value), None)
 
 
-def _words(value: str | None) -> str | None:
-    """A header with its encoded words (RFC 2047) decoded; null if nothing is left."""
-    if value is None:
-        return None
-    try:
-        pieces = decode_header(value)
-    except (MessageError, ValueError):
-        pieces = [(value, None)]
-    text = ""
-    for piece, charset in pieces:
-        if isinstance(piece, str):
-            text += piece
-        elif charset is None:  # how the library hands on what was not encoded
-            text += piece.decode("ascii" if value.isascii() else "raw-unicode-escape", "replace")
-        else:
-            text += decoded(piece, charset.partition("*")[0]).text
-    return " ".join(legible(text).split()) or None
-
-
 def _addresses(headers: dict[str, list[str]], name: str) -> list[tuple[str | None, str]]:
     """Display names (null if there is none) and addresses, as written."""
     values = headers.get(name, [])
@@ -161,9 +153,9 @@ def _addresses(headers: dict[str, list[str]], name: str) -> list[tuple[str | Non
         listed = getaddresses(values)
     except RecursionError:  # brackets in brackets
         listed = []
-    found = [(_words(display), address.strip()) for display, address in listed if "@" in address]
+    found = [(words(display), address.strip()) for display, address in listed if "@" in address]
     if not found:  # an address inside an encoded word, quotes that do not close, an Exchange name
-        found = [(None, address) for value in values for address in _ADDRESS.findall(_words(value) or "")]
+        found = [(None, address) for value in values for address in _ADDRESS.findall(words(value) or "")]
     return [(None if display == address else display, address) for display, address in found]
 
 
@@ -199,10 +191,14 @@ def _collect(part: Message, parts: _Parts) -> str:
             plain = [text for subtype, text in written if subtype == "plain"]
             return (plain or [text for _, text in reversed(written)] or [""])[0]
         return "\n".join(text for _, text in written)
-    if part.get_content_disposition() == "attachment" or part.get_content_maintype() != "text" or part.get_filename():
-        parts.attachments.append(_words(part.get_filename()))
-        return ""
-    return _text(part, parts)
+    return _text(part, parts) if is_text(part) else ""
+
+
+def _attachments(message: Message, path: str, parts: _Parts) -> None:
+    """Files that are not in the mail have their bare names: they may be anywhere."""
+    for file in attached(message):
+        parts.elsewhere += file.content is None
+        parts.attachments.append(file.path if file.content is None else f"{path}/{file.path}")
 
 
 def _text(part: Message, parts: _Parts) -> str:
@@ -214,4 +210,18 @@ def _text(part: Message, parts: _Parts) -> str:
         parts.doubts.add(f"bytes that are not {found.charset} stand as replacement characters")
     elif found.guessed:
         parts.doubts.add(f"the declared charset does not fit; read as {found.charset}, a guess")
-    return visible(found.text) if part.get_content_subtype() == "html" else found.text
+    return _seen(found.text) if part.get_content_subtype() == "html" else found.text
+
+
+def _seen(markup: str) -> str:
+    """What a reader of HTML sees, with "> " before each line of what is quoted."""
+    if not _BEGIN.search(markup):
+        return visible(markup)
+    marked = _BEGIN.sub(rf"\1<p>{_OPEN}</p>", markup.replace(_OPEN, "").replace(_CLOSE, ""))
+    lines, depth = [], 0
+    for line in visible(_END.sub(rf"<p>{_CLOSE}</p>\1", marked)).split("\n"):
+        if line in (_OPEN, _CLOSE):
+            depth = max(0, depth + (1 if line == _OPEN else -1))
+        else:
+            lines.append("> " * min(depth, _DEEPEST) + line)
+    return "\n".join(lines)

@@ -1,24 +1,103 @@
-"""Contacts that are sent as vCards: names, numbers, mail addresses."""
+"""vCards (RFC 6350, RFC 2426, and 2.1 of the Internet Mail Consortium, which phones still write): lines to properties.
 
+Read by its own grammar and not by a library for iCalendar: version 2.1 has parameters without names, and lines that
+quoted-printable text continues without a fold.
+"""
+
+import quopri
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-_NAMES = {"TEL": "phone", "EMAIL": "email", "ORG": "organisation"}
+from models.plaintext import decoded, legible
+
+_FIRST = {"TEL": "phone", "EMAIL": "email", "ORG": "organisation"}
 _MOST = 100_000  # characters of one; a picture may be inside
+_LINE = re.compile(r'((?:[^":]|"[^"]*")*):(.*)', re.DOTALL)
+_FOLD = re.compile(r"\n[ \t]")
+_ESCAPED = re.compile(r"\\([nN,;:\\])")
+_PARTS = re.compile(r"(?<!\\);")
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property of a contact.
+
+    Attributes:
+        name: in capitals, without its group ("item1.").
+        kinds: in capitals what is said of it: CELL, WORK, PREF, JPEG …
+        raw: its value, decoded, escapes as they stand.
+    """
+
+    name: str
+    kinds: frozenset[str]
+    raw: str
+
+    @property
+    def text(self) -> str:
+        """The value, without the scheme that numbers and addresses may have."""
+        text = legible(_ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], self.raw)).strip()
+        return re.sub(r"(?i)^(?:tel|mailto):", "", text)
+
+    @property
+    def parts(self) -> list[str]:
+        """The parts of a value of several: family name; given name; …"""
+        return [Property(self.name, self.kinds, part).text for part in _PARTS.split(self.raw)]
+
+
+def properties(vcard: str) -> Iterator[Property]:
+    """Those of one vCard, in its order; what is no property is left out."""
+    for line in _lines(vcard):
+        found = _LINE.fullmatch(line)
+        if not found:
+            continue
+        head, *parameters = found[1].split(";")
+        said = dict(_parameter(one) for one in parameters)
+        kinds = frozenset(kind for values in said.values() for kind in values)
+        value = _decoded(found[2], kinds, next(iter(said.get("CHARSET", ())), None))
+        yield Property(head.rpartition(".")[2].strip().upper(), kinds, value)
 
 
 def people(vcards: list[str]) -> list[dict[str, Any]]:
-    """What each says: {"name": …, "phone": […], "email": […]}; of a property as it stands in its line."""
+    """What each says: {"name": …, "phone": […], "email": […]}."""
     return [_person(vcard[:_MOST]) for vcard in vcards]
 
 
 def _person(vcard: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for line in vcard.splitlines():
-        head, _, value = line.partition(":")
-        name = head.partition(";")[0].rpartition(".")[2].upper()
-        value = value.strip()
-        if name == "FN" and value:
-            found["name"] = value
-        elif name in _NAMES and value:
-            found.setdefault(_NAMES[name], []).append(value.removeprefix("tel:"))
+    for one in properties(vcard):
+        if one.name == "FN" and one.text:
+            found["name"] = one.text
+        elif one.name in _FIRST and one.text:
+            found.setdefault(_FIRST[one.name], []).append(one.text)
     return found
+
+
+def _lines(vcard: str) -> Iterator[str]:
+    """Unfolded lines; a line of quoted-printable text that ends in "=" goes on in the next."""
+    waiting: list[str] = []
+    for line in _FOLD.sub("", vcard.replace("\r\n", "\n").replace("\r", "\n")).split("\n"):
+        goes_on = line.endswith("=") and (waiting or "QUOTED-PRINTABLE" in line.partition(":")[0].upper())
+        waiting.append(line[:-1] if goes_on else line)
+        if not goes_on:
+            yield "".join(waiting)
+            waiting = []
+    if waiting:
+        yield "".join(waiting)
+
+
+def _parameter(text: str) -> tuple[str, list[str]]:
+    """TYPE=CELL,VOICE and the bare CELL of version 2.1 alike."""
+    name, equals, values = text.partition("=")
+    return (name.strip().upper(), _values(values)) if equals else (text.strip().upper(), _values(text))
+
+
+def _values(text: str) -> list[str]:
+    return [value.strip().strip('"').upper() for value in text.split(",")]
+
+
+def _decoded(value: str, kinds: frozenset[str], charset: str | None) -> str:
+    if "QUOTED-PRINTABLE" not in kinds:
+        return value
+    return decoded(quopri.decodestring(value.encode("utf-8", "replace")), charset).text
