@@ -7,15 +7,18 @@ import sys
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
 
-from flows import holds
+from flows import holds, validate
 from flows.options import STORE, CaseArgument, StoreOption
 from models.mistakes import Mistakes
 from pipeline.errors import TriageError
+
+if TYPE_CHECKING:
+    from pipeline.store import CaseStore
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 out, err = Console(highlight=False, soft_wrap=False), Console(stderr=True, highlight=False)
@@ -23,6 +26,7 @@ out, err = Console(highlight=False, soft_wrap=False), Console(stderr=True, highl
 app.command()(holds.held)
 app.command()(holds.release)
 app.command()(holds.withhold)
+app.command()(validate.validate)
 
 
 class Format(StrEnum):
@@ -153,9 +157,13 @@ def queue(
     store: StoreOption = STORE,
     format: Annotated[Format, typer.Option("--format", help="table, json (one object a line) or csv.")] = Format.table,  # noqa: A002
     top: Annotated[int | None, typer.Option(min=1, help="Only so many; 20 for a table, else all.")] = None,
+    changes: Annotated[bool, typer.Option("--changes", help="Instead: what the version before did not say.")] = False,
 ) -> None:
     """The review queue, each unit with its reasons."""
-    _queue(store, case, format, top)
+    if changes:
+        _changes(store, case, top or 20)
+    else:
+        _queue(store, case, format, top)
 
 
 @app.command()
@@ -274,9 +282,20 @@ def _run(
         return EXIT_CODES["STOPPED"]
     for reason in ended.reasons:
         err.print(reason, style="bold", markup=False)
-    note = "Nothing has changed since the last run. " if ended.idle else ""
+    note = "Nothing has changed since the last run. " if ended.idle else _published(ended.store)
     err.print(f"{note}{ended.state}{_meaning(ended.state)}", markup=False)
     return EXIT_CODES[ended.state]
+
+
+def _published(case: "CaseStore") -> str:
+    """What the queue says that its earlier version of the same run did not, in one sentence."""
+    from flows.case.opened import OpenedCase
+    from flows.terminal import changes as terminal
+
+    before, told = OpenedCase(case, case.read_json("run.json")).changes()
+    return (
+        f"Since the queue's version before ({before.partition('-')[0]}): {terminal.summary(told)}. " if before else ""
+    )
 
 
 def _rejected(store: Path, case: Path, mistakes: Mistakes) -> None:
@@ -335,6 +354,20 @@ def _queue(store: Path, case: str | None, format_: Format, top: int | None) -> N
     lines = terminal.as_json(rows) if format_ is Format.json else terminal.as_csv(rows)
     for line in lines:
         print(line)
+
+
+def _changes(store: Path, case: str | None, top: int) -> None:
+    from flows.case.opened import opened
+    from flows.terminal import changes as terminal
+
+    found = opened(store, case)
+    before, told = found.changes()
+    _consulted(store, found.case_id, queue=found.run["units"].get("queue", []), before=before, top=top)
+    if before is None:
+        out.print("There is no earlier version of this queue.")
+        return
+    out.print(f"Since {before.partition('-')[0]}:")
+    terminal.listing(out, told, top)
 
 
 if __name__ == "__main__":

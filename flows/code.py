@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-_SUFFIXES = {".py", ".toml", ".tl"}
+_SUFFIXES = {".json", ".py", ".tl", ".toml"}
 
 
 @cache

@@ -1,22 +1,43 @@
 """The plan of a run: its steps, and how each is cut into chunks. Made before anything is started.
 
-    ingest ─► copy ─► contacts ─► holds ─► parse ─┬─► text ─► entities ───┬─► link ─► score ─► queue   the first queue
-                                                  ├─► merge ──────────────┤
-                                                  └─► documents ─► pages ─┴─► link ─► score ─► queue   the whole one
+    ingest ─► copy ─► contacts ─► holds ─► parse ─┬─► merge, text ─► entities ─────► first queue: no pictures yet
+                                                  └─► look ─► documents ─► pages ──► read: each picture once
+                                                               └─► again ─► redact, pages ─► whole: what matters twice
 
 Sources are read ahead, first contacts, then conversations, only to learn what must be held; parsing passes the gate.
-A stage is cut from the tables of the stages before it, so a step can say what it has to do once those have ended.
+Each queue is linked, scored and ranked, and has its read model (`view`), from what is there by then. A stage is cut
+from the tables of the stages before it, so a step can say what it has to do once those have ended. What is copied is
+copied ahead; only a run that goes on where another was stopped copies more, before each stage that reads files.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import partial, wraps
+from typing import Any, TypeVar
 
 from flows.case.extraction import Extraction, of_case
-from flows.chunks import contacts, copy, documents, entities, holds, ingest, link, merge, parse, queue, score, text
+from flows.chunks import (
+    again,
+    contacts,
+    copy,
+    documents,
+    entities,
+    holds,
+    ingest,
+    link,
+    look,
+    merge,
+    parse,
+    queue,
+    redact,
+    score,
+    text,
+    view,
+)
 from flows.chunks.chunk import Chunk
 from flows.chunks.entities import EntitiesChunk
+from flows.chunks.look import SimilarChunk
 from flows.chunks.reading import Reading, SourcesChunk, groups
 from flows.step import Step
 from models.casefile import Case
@@ -27,6 +48,8 @@ from models.settings import Settings
 from pipeline.parse import claims
 from pipeline.store import CaseStore
 
+C = TypeVar("C", bound=Chunk)
+
 _AFTER = {
     "ingest": (),
     "copy": ("ingest",),
@@ -35,14 +58,81 @@ _AFTER = {
     "parse": ("holds",),
     "merge": ("parse",),
     "text": ("parse",),
-    "entities": ("text",),
-    "documents": ("parse",),
-    "pages": ("documents",),
+    "entities": ("text", "merge"),
+    "copy_look": ("parse",),
+    "look": ("copy_look",),
+    "similar": ("look",),
+    "copy_documents": ("look",),
+    "documents": ("copy_documents",),
+    "pages": ("documents", "merge"),
+    "copy_again": ("pages",),
+    "again": ("copy_again",),
+    "redact": ("again",),
+    "again_pages": ("again",),
 }
 """Steps of one extraction → those that they wait for."""
 
-_FIRST = ("ingest", "parse", "merge", "text", "entities")
-"""What the first queue needs; reading pictures takes longer than all the rest."""
+_CUT_FROM = {
+    "ingest": (),
+    "contacts": ("ingest",),
+    "holds": ("contacts",),
+    "parse": ("holds",),
+    "merge": ("parse",),
+    "text": ("parse",),
+    "entities": ("text", "merge"),
+    "look": ("parse",),
+    "similar": ("look",),
+    "documents": ("look",),
+    "pages": ("documents", "merge"),
+    "again": ("pages",),
+    "redact": ("again",),
+    "again_pages": ("again",),
+}
+"""Steps of one extraction → those from whose tables they are cut, and through them from all before."""
+
+_STAGES = {"pages": "entities", "again_pages": "entities", "similar": "look", "redact": "again"}
+"""Step → the stage as people see it, where it has another name."""
+
+_PUBLISHED = {
+    "first": ("ingest", "parse", "merge", "text", "entities"),
+    "read": ("documents", "pages"),
+    "whole": ("similar", "again", "redact", "again_pages"),
+}
+"""Publication → what it needs beside what the one before needs: reading pictures takes longer than all the rest."""
+
+_TEXTS = {"first": ("text",), "read": ("text", "documents"), "whole": ("text", "documents", "again")}
+_MENTIONS = {
+    "first": ("entities",),
+    "read": ("entities", "pages"),
+    "whole": ("entities", "pages", "again_pages"),
+}
+"""Publication → the steps whose tables it is made from."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Cut:
+    """What a step was cut into.
+
+    Attributes:
+        state: the cuts that it was made from, and which of their chunks had ended.
+        settled: all of them had: it will not be cut otherwise.
+    """
+
+    chunks: Sequence[Any]
+    state: tuple[tuple["_Cut", tuple[bool, ...]], ...]
+    settled: bool
+
+
+def _once(cut: Callable[["Plan", Extraction], list[C]]) -> Callable[["Plan", Extraction], list[C]]:
+    """Cut a step anew only when something of what it is cut from has ended since: with many thousand pictures it takes
+    seconds, and whether there is anything to do is asked of every step again and again."""
+
+    @wraps(cut)
+    def once(plan: "Plan", x: Extraction) -> list[C]:
+        return list(plan._known(cut.__name__, x).chunks)
+
+    once.__dict__["cut"] = cut
+    return once
 
 
 @dataclass(frozen=True)
@@ -64,6 +154,8 @@ class Plan:
     as_of: datetime
     decisions: Mapping[str, Decisions] = field(default_factory=dict)
     _groups: dict[str, list[tuple[Reading, ...]]] = field(default_factory=dict, repr=False)
+    _cuts: dict[tuple[str, str], _Cut] = field(default_factory=dict, repr=False)
+    _ended: set[str] = field(default_factory=set, repr=False)
 
     @property
     def extractions(self) -> list[Extraction]:
@@ -73,57 +165,71 @@ class Plan:
     def steps(self) -> list[Step]:
         """All steps, each after those it waits for. Names are ids: the Prefect server shows them."""
         steps = [self._step(name, x) for x in self.extractions for name in _AFTER]
-        first = tuple(f"{name}-{x.extraction_id}" for x in self.extractions for name in _FIRST)
-        everything = tuple(step.name for step in steps)
-        return [*steps, *self._publication("first", first), *self._publication("whole", everything)]
+        needed: tuple[str, ...] = ()
+        for publication, names in _PUBLISHED.items():
+            needed += tuple(f"{name}-{x.extraction_id}" for x in self.extractions for name in names)
+            steps += self._publication(publication, needed)
+        return steps
 
     def pending(self) -> bool:
         """Whether there is anything to do. Stops at the first thing that is."""
         return any(step.pending() for step in self.steps())
 
     def published(self) -> dict[str, list[str]] | None:
-        """The tables of the latest queue that is there: the whole one, or the first; None if there is neither yet."""
-        for publication in ("whole", "first"):
-            if self.ranking(publication).done:
+        """The tables of the latest queue that is there with all that it is shown from; None if there is none yet."""
+        for publication in reversed(_PUBLISHED):
+            made = [
+                *self.views(publication),
+                self.link(publication),
+                *self.scores(publication),
+                self.ranking(publication),
+            ]
+            if all(chunk.done for chunk in made):
                 return self.units(publication)
         return None
 
     def units(self, publication: str = "whole") -> dict[str, list[str]]:
         """The tables of a queue: table → units of work that hold it."""
-        whole = publication == "whole"
         named = {
             "extractions": self._units("ingest"),
             "nominals": [self.nominals],
             "records": self._units("parse"),
-            "texts": self._units("text", *(["documents"] if whole else [])),
-            "mentions": self._units("entities", *(["pages"] if whole else [])),
+            "texts": self._units(*_TEXTS[publication]),
+            "mentions": self._units(*_MENTIONS[publication]),
             "links": [self.link(publication).unit],
             "units": [chunk.unit for chunk in self.scores(publication)],
             "queue": [self.ranking(publication).unit],
+            "views": [chunk.unit for chunk in self.views(publication)],
         }
         named |= dict.fromkeys(("duplicates", "conversations", "attachments", "parties"), self._units("merge"))
         named["sources"] = named["extractions"]
         named |= {"held": named["records"], "reads": named["records"], "signals": named["units"]}
-        named["holds"] = self._units("contacts", "holds", *(["documents"] if whole else []))
+        if publication != "first":
+            named |= {"pictures": self._units("look", "documents"), "similar": self._units("similar")}
+        named["holds"] = self._units("contacts", "holds", *_TEXTS[publication][1:])
         named["issues"] = list(dict.fromkeys(unit for units in named.values() for unit in units))
         return named
 
+    @_once
     def ingest(self, x: Extraction) -> list[ingest.IngestChunk]:
         return [ingest.chunk(self.store, x, self.settings)]
 
     def copy(self, x: Extraction) -> list[copy.CopyChunk]:
         """Only after an interruption, or for a new version of a parser: scratch is wiped when a run ends.
 
-        What parsing will need is known only when it is known what must be held: until then it is every file.
+        What parsing will need is known only when it is known what must be held: until then it is every file. What is
+        read after that is known when the stage before has ended, and asked again then.
         """
         parsed = self.parse(x)
-        waiting: list[SourcesChunk] = [*parsed, *self.documents(x)]
-        groups = [chunk.readings for chunk in waiting if not chunk.done] if parsed else self._read(x)
+        waiting: list[SourcesChunk] = [*parsed, *self.look(x), *self.documents(x), *self.again(x)]
+        groups = [chunk.readings for chunk in waiting if not self._has_ended(chunk)] if parsed else self._read(x)
         return copy.chunks(self.store, x, [file for group in groups for file in group], self.settings)
 
+    @_once
     def contacts(self, x: Extraction) -> list[contacts.ContactsChunk]:
         return contacts.chunks(self.store, x, self.case, self._read(x), self.settings)
 
+    @_once
     def holds(self, x: Extraction) -> list[holds.HoldsChunk]:
         """Cut when all contacts have been read: who is saved there as a solicitor is one on every app."""
         saved = self.contacts(x)
@@ -132,6 +238,7 @@ class Plan:
         units = [chunk.unit for chunk in saved]
         return holds.chunks(self.store, x, self.case, self._read(x), units, self._decided(x), self.settings)
 
+    @_once
     def parse(self, x: Extraction) -> list[parse.ParseChunk]:
         """Cut when it is known what must be held: a conversation may go on in another part or source."""
         before = [*self.contacts(x), *self.holds(x)]
@@ -141,34 +248,84 @@ class Plan:
         unread = self._unread(x, units)
         return parse.chunks(self.store, x, self.case, self._read(x), units, self._decided(x), unread, self.settings)
 
+    @_once
     def merge(self, x: Extraction) -> list[merge.MergeChunk]:
         records = [chunk.unit for chunk in self.parse(x)]
         return merge.chunks(self.store, x, self.case, records, self.ingest(x)[0].unit, self.settings)
 
+    @_once
     def text(self, x: Extraction) -> list[text.TextChunk]:
-        return text.chunks(self.store, x.extraction_id, [chunk.unit for chunk in self.parse(x)])
+        parsed = [chunk.unit for chunk in self.parse(x)]
+        return text.chunks(self.store, x.extraction_id, parsed, self.settings.text.languages)
 
+    @_once
     def entities(self, x: Extraction) -> list[EntitiesChunk]:
         """Of what records carry themselves: their fields, and their own texts."""
-        pairs = [(chunk.records, chunk.unit) for chunk in self.text(x)]
-        return entities.chunks(self.store, x, pairs, self.settings)
+        return self._entities(x, [(chunk.records, chunk.unit) for chunk in self.text(x)])
 
+    @_once
+    def look(self, x: Extraction) -> list[look.LookChunk]:
+        return look.chunks(self.store, x, self.parse(x), self.settings)
+
+    @_once
+    def similar(self, x: Extraction) -> list[SimilarChunk]:
+        return look.similar(self.store, x, self.look(x))
+
+    @_once
     def documents(self, x: Extraction) -> list[documents.DocumentsChunk]:
-        return documents.chunks(self.store, x, self.case, self.parse(x), self._decided(x), self.settings)
+        """Pictures are among them once all have been looked at."""
+        parsed, looked = self.parse(x), self.look(x)
+        return documents.chunks(self.store, x, self.case, parsed, looked, self._decided(x), self.settings)
 
+    @_once
     def pages(self, x: Extraction) -> list[EntitiesChunk]:
         """Of what was read in documents and pictures."""
-        return entities.chunks(self.store, x, [(None, chunk.unit) for chunk in self.documents(x)], self.settings)
+        return self._entities(x, [(None, chunk.unit) for chunk in self.documents(x)])
+
+    @_once
+    def again(self, x: Extraction) -> list[again.AgainChunk]:
+        """The second reading of what matters, cut when it is known what was found in the first."""
+        found = {chunk.texts: chunk.unit for chunk in self.pages(x)}
+        return again.chunks(self.store, x, self.case, self.documents(x), found, self._decided(x), self.settings)
+
+    @_once
+    def redact(self, x: Extraction) -> list[redact.RedactChunk]:
+        """What the second reading has shown to be held."""
+        return redact.chunks(self.store, self.again(x), {chunk.texts: chunk.unit for chunk in self.pages(x)})
+
+    @_once
+    def again_pages(self, x: Extraction) -> list[EntitiesChunk]:
+        """Of what was read again."""
+        return self._entities(x, [(None, chunk.unit) for chunk in self.again(x)])
+
+    def _entities(self, x: Extraction, units: Sequence[tuple[str | None, str]]) -> list[EntitiesChunk]:
+        merged = [chunk.unit for chunk in self.merge(x)]
+        return entities.chunks(self.store, x, self.case, units, merged, self.nominals, self.settings)
+
+    def views(self, publication: str) -> list[view.ViewChunk]:
+        """The read model of each extraction that was taken in."""
+        return [
+            view.chunk(
+                self.store,
+                x,
+                records=[chunk.unit for chunk in self.parse(x)],
+                texts=self._of(x, *_TEXTS[publication]),
+                merged=[chunk.unit for chunk in self.merge(x)],
+                sources=self.ingest(x)[0].unit,
+                holds=self._of(x, *_TEXTS[publication][1:]),
+            )
+            for x in self.extractions
+            if self.ingest(x)[0].done
+        ]
 
     def link(self, publication: str) -> link.LinkChunk:
-        mentions = self._units("entities", *(["pages"] if publication == "whole" else []))
+        mentions = self._units(*_MENTIONS[publication])
         records = self._units("parse")
         merged = self._units("merge")
         return link.chunk(self.store, self.case, mentions, records, merged, self.nominals, self.as_of, self.settings)
 
     def scores(self, publication: str) -> list[score.ScoreChunk]:
         """One for each extraction that was taken in."""
-        whole = publication == "whole"
         linked = self.link(publication).unit
         return [
             score.chunk(
@@ -176,10 +333,10 @@ class Plan:
                 x,
                 self.case,
                 records=[chunk.unit for chunk in self.parse(x)],
-                texts=[chunk.unit for chunk in (*self.text(x), *(self.documents(x) if whole else ()))],
-                mentions=[chunk.unit for chunk in (*self.entities(x), *(self.pages(x) if whole else ()))],
+                texts=self._of(x, *_TEXTS[publication]),
+                mentions=self._of(x, *_MENTIONS[publication]),
                 links=linked,
-                holds=[chunk.unit for chunk in self.documents(x)] if whole else [],
+                holds=self._of(x, *_TEXTS[publication][1:]),
                 merged=[chunk.unit for chunk in self.merge(x)],
                 scoring=self.scoring,
                 segment=self.settings.segment,
@@ -215,37 +372,66 @@ class Plan:
             self._groups[taken.unit] = groups(self.store, taken.unit, self.settings.parse.batch_bytes)
         return self._groups.get(taken.unit, [])
 
+    def _known(self, step: str, x: Extraction) -> _Cut:
+        key = (step, x.extraction_id)
+        known = self._cuts.get(key)
+        if known and known.settled:
+            return known
+        before = [self._known(name, x) for name in _CUT_FROM[step]]
+        state = tuple((one, tuple(map(self._has_ended, one.chunks))) for one in before)
+        if known is None or known.state != state:
+            chunks = getattr(type(self), step).cut(self, x)
+            known = _Cut(chunks, state, all(one.settled and all(ended) for one, ended in state))
+            self._cuts[key] = known
+        return known
+
+    def _has_ended(self, chunk: Chunk) -> bool:
+        if chunk.unit not in self._ended and chunk.done:
+            self._ended.add(chunk.unit)
+        return chunk.unit in self._ended
+
     def _step(self, name: str, x: Extraction) -> Step:
-        stage = "entities" if name == "pages" else name
+        stage = _STAGES.get(name, name.partition("_")[0])
         after = tuple(f"{other}-{x.extraction_id}" for other in _AFTER[name])
         return Step(f"{name}-{x.extraction_id}", stage, after, partial(self._chunks, name, x))
 
     def _publication(self, name: str, after: tuple[str, ...]) -> list[Step]:
-        """Link, score and rank what there is. The first publication is for a run in which pictures are still unread."""
+        """Link, score and rank what there is. An earlier publication is for a run in which more is still to be read."""
 
         def chunks(of: str) -> Sequence[Chunk]:
-            if name == "first" and not self._pictures_left():
+            if not self._more_than(name):
                 return []
             cut: dict[str, Callable[[], Sequence[Chunk]]] = {
                 "link": lambda: [self.link(name)],
                 "score": lambda: self.scores(name),
                 "queue": lambda: [self.ranking(name)],
+                "view": lambda: self.views(name),
             }
             return cut[of]()
 
-        stages = ("link", "score", "queue")
-        waits = (after, (f"link-{name}",), (f"score-{name}",))
+        stages = ("view", "link", "score", "queue")
+        waits = (after, after, (f"link-{name}",), (f"score-{name}", f"view-{name}"))
         return [
             Step(f"{stage}-{name}", stage, wait, partial(chunks, stage))
             for stage, wait in zip(stages, waits, strict=True)
         ]
 
-    def _pictures_left(self) -> bool:
-        return any(not chunk.done for x in self.extractions for chunk in self.documents(x))
+    def _more_than(self, publication: str) -> bool:
+        """Whether a publication is worth making: what only the next one has is still to be read."""
+        left: dict[str, Callable[[Extraction], Sequence[Chunk]]] = {
+            "first": lambda x: [*self.look(x), *self.documents(x)],
+            "read": self.again,
+        }
+        if publication not in left:
+            return True
+        return any(not chunk.done for x in self.extractions for chunk in left[publication](x))
 
     def _units(self, *steps: str) -> list[str]:
-        return [chunk.unit for x in self.extractions for step in steps for chunk in self._chunks(step, x)]
+        return [unit for x in self.extractions for unit in self._of(x, *steps)]
+
+    def _of(self, x: Extraction, *steps: str) -> list[str]:
+        return [chunk.unit for step in steps for chunk in self._chunks(step, x)]
 
     def _chunks(self, step: str, x: Extraction) -> Sequence[Chunk]:
-        cut: Callable[[Extraction], Sequence[Chunk]] = getattr(self, step)
+        cut: Callable[[Extraction], Sequence[Chunk]] = self.copy if step.startswith("copy") else getattr(self, step)
         return cut(x)

@@ -36,6 +36,7 @@ def opened(
             "autoload_known_extensions": False,
         }
         with duckdb.connect(config=settings) as database:
+            database.execute("set enable_progress_bar = false")
             for name, files in tables.items():
                 chosen = (columns or {}).get(name, "*")
                 if files:

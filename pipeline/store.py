@@ -59,7 +59,8 @@ class CaseStore:
 
     def prepare(self) -> None:
         """Make the folders, readable by their owner only, and the case's secret if it has none."""
-        for folder in ("", *TABLES, "scratch"):  # "" first: `parents` would make the case's own folder for all to read
+        # "" first: `parents` would make the case's own folder for all to read
+        for folder in ("", *TABLES, "view", "scratch"):
             (self.root / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
         secret = self.root / "secret.key"
         if not secret.exists():
@@ -82,6 +83,14 @@ class CaseStore:
 
     def path(self, table: str, unit: str) -> Path:
         return self.root / table / f"{unit}.parquet"
+
+    def view(self, unit: str) -> Path:
+        """The read model that a unit of work has made."""
+        return self.root / "view" / f"{unit}.sqlite"
+
+    def views(self) -> list[Path]:
+        """All read models that are there, and what interrupted work left of one."""
+        return sorted((self.root / "view").glob("*"))
 
     def done(self, unit: str) -> bool:
         """Whether this unit of work has ended, with all its tables."""
@@ -123,6 +132,13 @@ class CaseStore:
     def units(self, table: str, pattern: str) -> list[str]:
         """Names of the units of work that have written this table, by a pattern of names."""
         return sorted(path.stem for path in (self.root / table).glob(f"{pattern}.parquet"))
+
+    def replace(self, table: str, unit: str, rows: pa.Table) -> None:
+        """Write anew what a unit of work has of a table: something of it must not be there any more."""
+        final = self.path(table, unit)
+        part = _part(final)
+        pq.write_table(rows.cast(TABLES[table]), part, compression=_COMPRESSION)
+        _publish(part, final)
 
     def withdraw(self, table: str, unit: str) -> None:
         """Put a table where only those may look who may see what is held; its unit of work is not done any more."""
@@ -202,7 +218,7 @@ class Output:
         if table not in self._writers:
             final = self._store.path(table, self._unit)
             final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            part = final.with_name(f"{final.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
+            part = _part(final)
             self._writers[table] = part, pq.ParquetWriter(part, TABLES[table], compression=_COMPRESSION)
         writer = self._writers[table][1]
         rows = batch if isinstance(batch, pa.Table) else pa.Table.from_batches([batch])
@@ -240,9 +256,13 @@ class Output:
             _publish(part, self._store.path(table, self._unit))
         receipt = self._store.path("issues", self._unit)
         receipt.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part = receipt.with_name(f"{receipt.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
+        part = _part(receipt)
         pq.write_table(pa.Table.from_pylist(self._issues, ISSUES), part, compression=_COMPRESSION)
         _publish(part, receipt)
+
+
+def _part(final: Path) -> Path:
+    return final.with_name(f"{final.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
 
 
 def _publish(part: Path, final: Path) -> None:

@@ -41,7 +41,8 @@ def test_models_import_nothing_of_the_pipeline(file: Path) -> None:
 
 
 def test_a_stage_imports_models_and_itself_and_what_all_stages_share() -> None:
-    stages = {folder.name for folder in (ROOT / "pipeline").iterdir() if (folder / "__init__.py").exists()} - {"demo"}
+    measured = {"demo", "validate"}  # made of stages, or measures them
+    stages = {folder.name for folder in (ROOT / "pipeline").iterdir() if (folder / "__init__.py").exists()} - measured
     found = []
     for stage in sorted(stages):
         allowed = (f"pipeline.{stage}", *SHARED)

@@ -1,3 +1,4 @@
+import stat
 from pathlib import Path
 
 import pyarrow as pa
@@ -42,6 +43,16 @@ def test_a_unit_without_rows_is_done_all_the_same(case: CaseStore) -> None:
     assert case.files("reads", ["u1"]) == []
     assert case.read("reads", ["u1"]).schema.names == READS.names
     assert case.read("issues", ["u1"]).num_rows == 0
+
+
+def test_a_table_that_is_written_anew_has_no_trace_of_what_it_was(case: CaseStore) -> None:
+    with case.writing("u1", "parse", "x1") as output:
+        output.write("reads", reads("canary", "mms"))
+    case.replace("reads", "u1", case.read("reads", ["u1"]).slice(1))
+    assert case.read("reads", ["u1"])["unit"].to_pylist() == ["mms"]
+    (file,) = (case.root / "reads").iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert b"canary" not in file.read_bytes()
 
 
 def test_a_unit_that_fails_leaves_nothing_behind(case: CaseStore) -> None:

@@ -125,6 +125,10 @@ with seen as (
     union
     select s.sha256
     from own o join attachments a on a.record_id = o.record_id join sources s on s.source_id = a.source_id
+), seen_as as (  -- of picture files what is seen of all their pages
+    select p.source_id, any_value(s.sha256) as sha256, list(p.pixel_sha256 order by p.page) as pixels
+    from pictures p join sources s on s.source_id = p.source_id where s.type like 'image/%'
+    group by p.source_id having count(p.pixel_sha256) = count(*)
 ), found as (
     select record_id, true as whole from own
     union
@@ -134,19 +138,22 @@ with seen as (
     select m.other, true from merged m join own o on o.record_id = m.one
     union
     select r.record_id, true from records r join sources s on s.source_id = r.source_id
-    where r.kind in ('media', 'document') and s.sha256 in (from contents)
+    where r.kind in ('media', 'document') and (s.sha256 in (from contents) or s.source_id in (
+        select source_id from seen_as where pixels in (select pixels from seen_as where sha256 in (from contents))
+    ))
 )
 select r.extraction_id, if(bool_or(f.whole), r.thread_id, null), r.record_id, r.source_id
 from records r join found f on f.record_id = r.record_id group by r.extraction_id, r.thread_id, r.record_id, r.source_id
 order by all
 """
 """Messages of one text within two seconds are one message, and theirs one conversation; of a short text, "ok", only the
-message is held. What was found to be one event is one, a call or a picture too; and equal files are one file."""
+message is held. What was found to be one event is one, a call or a picture too; equal files are one file, and pictures
+that are equal pixel by pixel one picture."""
 
 
 def _everywhere(case: OpenedCase, shown: Shown) -> list[_Place]:
     """A unit's conversations, and the same messages and files elsewhere."""
-    tables = ("units", "records", "duplicates", "attachments", "sources")
+    tables = ("units", "records", "duplicates", "attachments", "sources", "pictures")
     with database({table: case.files(table) for table in tables}, case.store.scratch) as opened:
         return [_Place(*row) for row in opened.execute(_EVERYWHERE, {"unit": shown.unit_id}).fetchall()]
 

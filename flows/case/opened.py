@@ -14,6 +14,7 @@ from pipeline.parse import claims
 from pipeline.parse.packages import package
 from pipeline.queue import apps
 from pipeline.queue.apps import Apps
+from pipeline.queue.changes import Change, changes
 from pipeline.queue.show import Files, Shown, show
 from pipeline.store import CaseStore, Store
 
@@ -74,6 +75,15 @@ class OpenedCase:
         everywhere = [parser.name for parser in claims.parsers() if parser.types]
         scopes = {exhibit.exhibit_ref: applications(exhibit) for exhibit in self.case.exhibits}
         return apps.apps(files, _app_of, everywhere, self.store.scratch).within(scopes)
+
+    def changes(self) -> tuple[str | None, list[Change]]:
+        """The version of the queue before the present one, and what the present one says otherwise."""
+        present = self.run["units"].get("queue", [])
+        earlier = [name for name in self.store.units("queue", "v[0-9]*") if present and name < present[0]]
+        if not earlier:
+            return None, []
+        before = self.store.files("queue", [earlier[-1]])
+        return earlier[-1], changes(before, self.files("queue"), self.store.scratch)
 
     def people(self) -> People:
         """The parties of the case, as it was submitted."""

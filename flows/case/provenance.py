@@ -17,7 +17,7 @@ from flows import code
 from models.casefile import Case
 from models.scoring import Scoring
 from models.settings import Settings
-from pipeline.text import ocr
+from pipeline.text.ocr import engines
 
 _NAME = "soteria-triage"
 
@@ -35,7 +35,7 @@ def of(case: Case, settings: Settings, scoring: Scoring) -> dict[str, Any]:
             "requirements_lock_sha256": _lock(),
             "python": f"{platform.python_implementation()} {platform.python_version()}",
             "libraries": _libraries(),
-            "ocr": ocr.installed(settings.ocr),
+            "ocr": engines.installed(settings.ocr, settings.text.languages),
             "language_sha256": _together("models/language", "models/identifiers"),
             "lexicons_sha256": {file.stem: _file(file) for file in code.files("models/lexicons")},
             "settings_sha256": _content(settings.model_dump(mode="json")),

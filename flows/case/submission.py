@@ -12,6 +12,7 @@ import pyarrow as pa
 from flows.case import password
 from models import casefile, scoring, settings
 from models.casefile import Case
+from models.language.names.chosen import check as check_names
 from models.mistakes import Mistakes
 from models.normalise import canonical_forms, normalise
 from models.scoring import Scoring
@@ -23,7 +24,8 @@ from pipeline.ingest.find import find
 from pipeline.link.case import parties
 from pipeline.score.run import check as check_weights
 from pipeline.store import CaseStore, unit_name
-from pipeline.text.ocr import check as check_ocr
+from pipeline.text.ocr import engines
+from pipeline.view.schema import check as check_search
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,14 @@ class Submission:
         case = mistakes.of(lambda: casefile.read(case_file))
         chosen = mistakes.of(lambda: settings.read(settings_file))
         weights = mistakes.of(lambda: scoring.read(scoring_file))
+        mistakes.of(check_search)
         if weights:
             mistakes.of(lambda: check_weights(weights))
         if chosen:
-            mistakes.of(lambda: check_ocr(chosen.ocr), settings_file)
+            chosen = _spoken(case, chosen)
+            said = case_file if case and case.languages else settings_file
+            mistakes.of(lambda: engines.check(chosen.ocr, chosen.text.languages), said)
+            mistakes.of(lambda: check_names(chosen.text.names), settings_file)
         nominals = None
         if case:
             region = chosen.text.default_region if chosen else "GB"
@@ -107,6 +113,13 @@ class Submission:
     def nominals_unit(self) -> str:
         """The unit of work that holds NOMINALS: the same for the same intelligence."""
         return unit_name("nominals", self.nominals.to_pylist())
+
+
+def _spoken(case: Case | None, chosen: Settings) -> Settings:
+    """The settings with the languages of the case, if it says which its people write in."""
+    if not case or not case.languages:
+        return chosen
+    return chosen.model_copy(update={"text": chosen.text.model_copy(update={"languages": case.languages})})
 
 
 def _refuse_another(store: CaseStore, case_id: str) -> None:

@@ -30,13 +30,20 @@ def hide(store: CaseStore) -> None:
         store.write_json("run.json", last | {"units": {}, "gate": None})
     for unit in store.units("queue", _VERSIONS):
         store.withdraw("queue", unit)
+    for view in store.views():
+        view.unlink()
 
 
 def sweep(store: CaseStore, plan: Plan) -> int:
-    """Remove every table that the plan does not name; versions of the queue stay. Returns how many."""
-    named = {unit for publication in ("whole", "first") for units in plan.units(publication).values() for unit in units}
+    """Remove every table that the plan does not name, and what only an earlier publication of it was made from: there
+    may be what later reading has shown to be held. Versions of the queue stay. Returns how many."""
+    present = (plan.units(), plan.published() or {})
+    named = {unit for tables in present for units in tables.values() for unit in units}
     versions = set(store.units("issues", _VERSIONS))
-    gone = 0
+    stale = [view for view in store.views() if view.stem not in named]
+    for view in stale:
+        view.unlink()
+    gone = len(stale)
     for table in ("issues", *TABLES):  # a unit's issues first: without them it is not done
         for unit in store.units(table, "*"):
             if unit not in named and unit not in versions:
@@ -47,6 +54,8 @@ def sweep(store: CaseStore, plan: Plan) -> int:
 
 def everything(store: CaseStore) -> None:
     """Remove every table that has content of an extraction; the next run reads them again."""
+    for view in store.views():
+        view.unlink()
     versions = set(store.units("issues", _VERSIONS))
     for table in ("issues", *TABLES):
         for unit in store.units(table, "*"):

@@ -39,6 +39,12 @@ class Chunk(BaseModel):
     timeout_s: float | None = None
     memory_bytes: int | None = None
 
+    def __repr__(self) -> str:
+        """Dask logs the arguments of what fails: paths and names of people must not be there."""
+        return f"{type(self).__name__}({self.unit})"
+
+    __str__ = __repr__
+
     @property
     def store(self) -> CaseStore:
         return CaseStore(self.folder)

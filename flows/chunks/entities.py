@@ -1,12 +1,18 @@
 """Identifiers, names and phrases: RECORDS and TEXTS to MENTIONS."""
 
-from collections.abc import Iterable
+import atexit
+import gc
+from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from flows import code
 from flows.case.extraction import Extraction
 from flows.chunks.chunk import Chunk
+from models.casefile import Case
+from models.language.names import chosen
 from models.settings import Settings
 from pipeline.store import CaseStore, unit_name
 
@@ -19,50 +25,110 @@ class EntitiesChunk(Chunk):
 
     Attributes:
         records: the unit of records; None for texts of documents, whose records have been looked at already.
+        merged: units that hold the people whom the exhibit's own address book names.
+        nominals: the unit that holds the people of intelligence; "" where they may not be looked for.
+        parties: names of the case's own people.
+        names: whose tagger of names is used, see the settings.
+        zone: of the local time by which "tomorrow" is a day.
     """
 
     stage = "entities"
     records: str | None
     texts: str
     region: str
+    merged: tuple[str, ...]
+    nominals: str
+    parties: tuple[str, ...]
+    names: str
+    zone: str
 
     def run(self) -> None:
         from pipeline.entities import free_text, structured
 
         store, ids = self.store, self.store.ids
+        tagger = _tagger(store.root, self.region, self.merged, self.nominals, self.parties, self.names, self.zone)
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
             if self.records:
                 records = store.batches("records", self.records, structured.COLUMNS)
                 for batch in structured.mentions(records, ids, self.region):
                     output.write("mentions", batch)
             texts = store.batches("texts", self.texts, free_text.COLUMNS)
-            for batch in free_text.mentions(texts, _tagger(self.region), ids):
+            timed = store.batches("records", self.records, free_text.TIMES) if self.records else ()
+            for batch in free_text.mentions(texts, tagger, ids, free_text.times(timed)):
                 output.write("mentions", batch)
 
 
 def chunks(
-    store: CaseStore, extraction: Extraction, units: Iterable[tuple[str | None, str]], settings: Settings
+    store: CaseStore,
+    extraction: Extraction,
+    case: Case,
+    units: Sequence[tuple[str | None, str]],
+    merged: Sequence[str],
+    nominals: str,
+    settings: Settings,
 ) -> list[EntitiesChunk]:
-    """One for each pair of units of records and texts."""
-    region = settings.text.default_region
-    libraries = [code.library(name) for name in ("spacy", "phonenumbers", "tldextract")]
-    version = code.of("pipeline/entities", "flows/chunks/entities.py")
+    """One for each pair of units of records and texts.
+
+    They are named by the names that are looked for, and not by where those stand: a clock that was corrected, or a new
+    number of a nominal, tags no text again.
+
+    Args:
+        nominals: the unit that holds NOMINALS. On the exhibit of a complainant or a witness nobody but the case's own
+            people is looked for, unless an authority is recorded (domain L-05).
+    """
+    exhibit = extraction.exhibit
+    may = exhibit.intel_match_authority or not case.protected(exhibit)
+    given = tuple(item.value for party in case.parties for item in party.identifiers if item.type == "name")
+    same: dict[str, Any] = {
+        "region": settings.text.default_region,
+        "merged": tuple(merged),
+        "nominals": nominals if may else "",
+        "parties": given,
+        "names": settings.text.names,
+        "zone": extraction.exhibit.extraction.timezone or "UTC",
+    }
+    looked_for: dict[str, Any] = {}
+    if all(map(store.done, merged)):
+        looked_for = dict.fromkeys(("merged", "nominals"), "")
+        looked_for["parties"] = _names(store.root, same["merged"], same["nominals"], given)
+    libraries = ("spacy", "phonenumbers", "tldextract", "email-validator", "python-stdnum", "python-crfsuite")
+    version = (
+        code.of("pipeline/entities", "flows/chunks/entities.py"),
+        [code.library(name) for name in libraries],
+        chosen.version(settings.text.names),
+    )
     return [
         EntitiesChunk(
             folder=store.root,
-            unit=unit_name("entities", version, libraries, records, texts, region),
+            unit=unit_name("entities", version, records, texts, same | looked_for),
             extraction_id=extraction.extraction_id,
             records=records,
             texts=texts,
-            region=region,
+            **same,
         )
         for records, texts in units
     ]
 
 
 @cache
-def _tagger(region: str) -> "Tagger":
-    """One for each process: it takes a second to build."""
+def _names(root: Path, merged: tuple[str, ...], nominals: str, parties: tuple[str, ...]) -> tuple[str, ...]:
+    """Of the case's own people, of those in the exhibit's address book, and of those of intelligence."""
+    store = CaseStore(root)
+    known = [name for row in store.read("parties", merged, ["names"]).to_pylist() for name in row["names"]]
+    if nominals:
+        rows = store.read("nominals", [nominals], ["type", "value_raw"]).to_pylist()
+        known += [row["value_raw"] for row in rows if row["type"] == "name"]
+    return tuple(sorted({*known, *parties}))
+
+
+@cache
+def _tagger(
+    root: Path, region: str, merged: tuple[str, ...], nominals: str, parties: tuple[str, ...], names: str, zone: str
+) -> "Tagger":
+    """One for each process and extraction: it takes a second to build."""
     from models.language.tagger import Tagger
 
-    return Tagger(region)
+    tagger = Tagger(region, people=_names(root, merged, nominals, parties), model=names, zone=ZoneInfo(zone))
+    gc.freeze()  # what it is made of stays: the collector need not walk through it again and again
+    atexit.register(gc.unfreeze)  # or DuckDB complains, when the process ends, that it was not set free
+    return tagger

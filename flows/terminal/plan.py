@@ -36,7 +36,7 @@ def _left(plan: Plan, extraction_id: str) -> str:
     """Stages with chunks that are not done; those behind a stage that has not ended are not known yet."""
     steps = [step for step in plan.steps() if step.name.endswith(extraction_id)]
     pending = [(step.stage, len(step.pending())) for step in steps]
-    words = [f"{stage} ({count})" for stage, count in pending if count]
+    words = [f"{stage} ({count})" for stage, count in dict.fromkeys(pending) if count]
     return ", ".join(words) + (" and all that follows" if pending[0][1] else "")
 
 

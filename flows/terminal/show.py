@@ -88,7 +88,10 @@ def _passage(passage: Passage) -> Text:
     text = Text("  ")
     if passage.origin == "ocr":
         sure = "" if passage.confidence is None else f", confidence {passage.confidence:.0%}"
-        text.append(f"machine-read{f', page {passage.page}' if passage.page else ''}{sure}\n  ", style="dim")
+        by = f" by {passage.engine}" if passage.engine else ""
+        other = "" if passage.better else "; the reading above is the better one"
+        page = f", page {passage.page}" if passage.page else ""
+        text.append(f"machine-read{by}{page}{sure}{other}\n  ", style="dim")
     for number, part in enumerate(body.split("\n")):
         text.append("\n  " if number else "")
         text.append_text(part)

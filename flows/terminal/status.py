@@ -35,7 +35,7 @@ def _made_with(run: dict[str, Any]) -> str:
     """In one sentence; `run.json` has all of it."""
     made = run["made_with"]
     program, ocr = made["program"], made["ocr"]
-    reads = f"Tesseract {ocr['version'][0].split()[-1]}" if ocr["engine"] == "tesseract" else "no OCR"
+    reads = _engines(ocr)
     walls = {"bubblewrap": "inside bubblewrap", "limits only": "with limits only, no bubblewrap"}
     how = " and ".join(walls[name] for name in run["sandbox"])
     return (
@@ -43,3 +43,13 @@ def _made_with(run: dict[str, Any]) -> str:
         f"settings {made['settings_sha256'][:12]}, weights {made['scoring_sha256'][:12]}"
         + (f"; untrusted files were read {how}." if how else ".")
     )
+
+
+def _engines(ocr: dict[str, Any]) -> str:
+    """What read pictures: Tesseract, RapidOCR, both, or nothing."""
+    names = []
+    if "tesseract" in ocr:
+        names.append(f"Tesseract {ocr['tesseract']['version'][0].split()[-1]}")
+    if ocr["engine"] in ("tiered", "rapidocr"):
+        names.append(f"RapidOCR {ocr['models']['rapidocr']}")
+    return " and ".join(names) or "no OCR"

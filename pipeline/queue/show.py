@@ -23,13 +23,20 @@ class Mark:
 
 @dataclass(frozen=True)
 class Passage:
-    """A text of a record: its body, or what was read in a picture or on a page of it."""
+    """A text of a record: its body, or what was read in a picture or on a page of it.
+
+    Attributes:
+        engine: what read it there.
+        better: there is no other reading of that page that is better.
+    """
 
     text: str
     origin: str
     page: int | None
     confidence: float | None
     marks: tuple[Mark, ...]
+    engine: str | None = None
+    better: bool = True
 
 
 @dataclass(frozen=True)
@@ -136,9 +143,10 @@ order by u.pos
 """
 
 _TEXTS = """
-select t.text_id, t.record_id, t.text, t.origin, t.page, t.confidence
+select t.text_id, t.record_id, t.text, t.origin, t.page, t.confidence, t.engine,
+    t.superseded_by is null and t.text_id not in (select supersedes from texts where supersedes is not null) as better
 from texts t where t.record_id in (select unnest(record_ids) from units where unit_id = $unit)
-order by t.record_id, t.origin, t.page nulls first, t.text_id
+order by t.record_id, t.origin, t.page nulls first, better desc, t.text_id
 """
 
 
@@ -179,6 +187,7 @@ select t.source_id, t.text, t.origin, t.page, t.confidence,
     count(distinct coalesce(t.page, 1)) over (partition by t.source_id) as pages
 from texts t join records r on r.record_id = t.record_id
 where r.kind in ('media', 'document')
+    and t.superseded_by is null and t.text_id not in (select supersedes from texts where supersedes is not null)
     and t.source_id in (select l.source_id from attachments l join every e on e.record_id = l.record_id)
 qualify coalesce(t.page, 1) = min(coalesce(t.page, 1)) over (partition by t.source_id)
 order by t.source_id, t.origin, t.text_id
@@ -205,7 +214,9 @@ def _shown(database: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> Shown:
     passages: dict[str, list[Passage]] = {}
     for text in _rows(database, _TEXTS, unit):
         here = tuple(sorted(marks.get(text["text_id"], []), key=lambda mark: (mark.start, mark.end, mark.rule)))
-        passage = Passage(text["text"], text["origin"], text["page"], text["confidence"], here)
+        passage = Passage(
+            text["text"], text["origin"], text["page"], text["confidence"], here, text["engine"], text["better"]
+        )
         passages.setdefault(text["record_id"], []).append(passage)
     clock = _rows(database, _CLOCK, unit)
     database.execute(_EVERY, unit)

@@ -13,6 +13,21 @@ Row = dict[str, Any]
 _EVIDENCE = 5  # records that stand for many
 
 _PREPARED = """
+create table second_best as  -- readings of a page of which there is a better one
+select supersedes as text_id, text_id as better from texts where supersedes is not null
+union all select text_id, superseded_by from texts where superseded_by is not null;
+
+create table doubted as  -- read by machine, with little confidence or otherwise by the better engine
+select text_id from texts where origin = 'ocr' and coalesce(confidence, 0) < $machine_read_below
+union select text_id from second_best;
+
+create view found as  -- what both readings of a page say is found once, in the better one
+select * from mentions m where not exists (
+    from second_best s join mentions o on o.text_id = s.better
+    where s.text_id = m.text_id and o.detector = m.detector and o.type = m.type
+      and o.value_norm is not distinct from m.value_norm
+);
+
 create table roles as select unnest($parties) as party_id, unnest($roles) as role;
 
 create table parties as  -- who an identifier in a record's sender or recipients belongs to
@@ -64,16 +79,15 @@ order by unit_no, author nulls last, members, strangers, sure, directed
 
 _PHRASES = """
 select p.unit_no, m.type as category, m.score, p.author, m.negated, m.quoted, p.contact as signed,
-    coalesce(t.origin = 'ocr' and coalesce(t.confidence, 0) < $machine_read_below, false) as machine_read,
-    m.record_id, m.text_id, m.start, m.stop
-from mentions m join people p on p.record_id = m.record_id left join texts t on t.text_id = m.text_id
+    m.text_id in (from doubted) as machine_read, m.record_id, m.text_id, m.start, m.stop
+from found m join people p on p.record_id = m.record_id
 where m.detector = 'lexicon'
 order by p.unit_no, p.pos, m.text_id, m.start, m.stop, m.type, m.mention_id
 """
 
 _SPOKEN = """
 select p.unit_no, l.party_id, m.record_id, m.text_id, m.start, m.stop
-from links l join mentions m on m.mention_id = l.mention_id join people p on p.record_id = m.record_id
+from links l join found m on m.mention_id = l.mention_id join people p on p.record_id = m.record_id
 where l.party_id is not null and l.grade in ('G1', 'G2', 'G3') and l.state in ('candidate', 'confirmed')
   and m.text_id is not null
 order by p.unit_no, p.pos, m.text_id, m.start, m.stop, l.party_id
@@ -87,9 +101,10 @@ with of_the_case as (  -- the same identifier is that of somebody the case is ab
 )
 select p.unit_no, l.nominal_id, l.grade, l.source_grade, l.assessment, l.handling, l.conditions,
     l.state = 'confirmed' as confirmed,
+    bool_and(coalesce(m.text_id in (from doubted), false)) as machine_read,  -- a field has no text: nothing read it
     list({{'record_id': m.record_id, 'text_id': m.text_id, 'start': m.start, 'stop': m.stop}}
          order by p.pos, m.text_id nulls first, m.start, m.mention_id)[1:{most}] as evidence
-from links l join mentions m on m.mention_id = l.mention_id join people p on p.record_id = m.record_id
+from links l join found m on m.mention_id = l.mention_id join people p on p.record_id = m.record_id
 where l.nominal_id is not null and l.scores and l.grade in ('G1', 'G2', 'G3') and l.state in ('candidate', 'confirmed')
   and not list_contains($own_nominals, l.nominal_id)
   and not exists (from of_the_case o where o.mention_id = l.mention_id)
@@ -121,7 +136,7 @@ def units(
     read = _reader(database)
     nearest = read(_NEAREST, {})
     contacts = read(_CONTACTS.format(most=_EVIDENCE), {})
-    phrases = read(_PHRASES, {"machine_read_below": scoring.phrases.machine_read_below})
+    phrases = read(_PHRASES, {})
     spoken = read(_SPOKEN, {})
     matches = read(_MATCHES.format(most=_EVIDENCE), {"subject": subject, "own_nominals": own})
     deleted = read(_DELETED, {"near_us": near_us, "possessed": possessed, "suspects": suspects})
@@ -157,6 +172,7 @@ def _prepare(database: duckdb.DuckDBPyConnection, facts: Facts) -> None:
         "end_us": end_us,
         "others_clocks": list(OTHERS_CLOCKS),
         "clock_us": facts.clock_offset_s * 1_000_000,
+        "machine_read_below": facts.scoring.phrases.machine_read_below,
     }
     for statement in _PREPARED.split(";\n"):
         if statement.strip():
@@ -244,7 +260,7 @@ def _phrase(row: Row) -> Phrase:
 
 
 def _match(row: Row) -> Match:
-    names = ("nominal_id", "grade", "source_grade", "assessment", "handling", "conditions", "confirmed")
+    names = ("nominal_id", "grade", "source_grade", "assessment", "handling", "conditions", "confirmed", "machine_read")
     return Match(**{name: row[name] for name in names}, evidence=tuple(_place(item) for item in row["evidence"]))
 
 

@@ -26,8 +26,9 @@ class Tables:
 _COLUMNS = {
     "records": "record_id, source_id, kind, app, thread_id, thread_title, epoch_us(sent_at) as sent_us, "
     "epoch_us(ended_at) as until_us, direction, sender, recipients, state, title, locator",
-    "texts": "text_id, origin, confidence",
-    "mentions": 'mention_id, record_id, text_id, field, type, start, "end" as stop, detector, score, negated, quoted',
+    "texts": "text_id, origin, confidence, supersedes, superseded_by",
+    "mentions": 'mention_id, record_id, text_id, field, type, value_norm, start, "end" as stop, detector, score, '
+    "negated, quoted",
     "links": "mention_id, record_id, nominal_id, party_id, grade, source_grade, assessment, handling, conditions, "
     "scores, state",
 }

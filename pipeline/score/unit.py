@@ -50,7 +50,7 @@ class Phrase:
     Attributes:
         score: the lexicon's confidence, 0 to 1.
         author: party who wrote it; on a suspect's device also the suspect, for what is kept there and nobody signs.
-        machine_read: it stands in text that OCR read with little confidence.
+        machine_read: it stands in text that OCR read with little confidence, or that the better engine read otherwise.
         signed: it stands in something that was sent: its author is not only whoever keeps it.
     """
 
@@ -74,7 +74,11 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Links of one grade and grading to one nominal who is not a subject of this case."""
+    """Links of one grade and grading to one nominal who is not a subject of this case.
+
+    Attributes:
+        machine_read: all that says so was read by OCR, with little confidence or otherwise by the better engine.
+    """
 
     nominal_id: str
     grade: str
@@ -84,6 +88,7 @@ class Match:
     conditions: str | None
     confirmed: bool
     evidence: tuple[Evidence, ...]
+    machine_read: bool = False
 
 
 @dataclass(frozen=True, slots=True)

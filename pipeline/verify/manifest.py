@@ -135,10 +135,14 @@ def _tables(root: Path, outputs: Iterable[File]) -> dict[str, str]:
     hashes = {file.path: file.sha256 for file in outputs}
     return {
         table: hashlib.sha256(
-            "\n".join(sorted(hashes[path] for unit in names if (path := f"{table}/{unit}.parquet") in hashes)).encode()
+            "\n".join(sorted(hashes[path] for unit in names if (path := _path(table, unit)) in hashes)).encode()
         ).hexdigest()
         for table, names in units.items()
     }
+
+
+def _path(table: str, unit: str) -> str:
+    return f"view/{unit}.sqlite" if table == "views" else f"{table}/{unit}.parquet"
 
 
 def _tree(leaves: Sequence[bytes]) -> bytes:

@@ -48,7 +48,7 @@ def test_versions_of_everything_that_is_named_as_needed(made_with: dict[str, Any
 def test_the_hash_of_the_program_is_what_sha256sum_gives(made_with: dict[str, Any]) -> None:
     if shutil.which("sha256sum") is None:
         pytest.skip("sha256sum is not here")
-    names = r"find configs flows models pipeline -name '*.py' -o -name '*.toml' -o -name '*.jsonl' -o -name '*.tl'"
+    names = r"find configs flows models pipeline -name '*.json' -o -name '*.py' -o -name '*.tl' -o -name '*.toml'"
     command = f"{names} | LC_ALL=C sort | tr '\\n' '\\0' | xargs -0 sha256sum | sha256sum"
     done = subprocess.run(["sh", "-c", command], cwd=code.ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split()[0] == made_with["program"]["sha256"]
@@ -59,10 +59,10 @@ def test_hashes_of_each_lexicon_and_of_the_data_that_ocr_read_with(made_with: di
     assert set(made_with["lexicons_sha256"]) == lexicons
     threats = (code.ROOT / "models" / "lexicons" / "threat_or_coercion.toml").read_bytes()
     assert made_with["lexicons_sha256"]["threat_or_coercion"] == sha256(threats).hexdigest()
-    ocr = made_with["ocr"]
+    ocr = made_with["ocr"]["tesseract"]
     program = Path(str(shutil.which("tesseract"))).read_bytes()
     assert ocr["sha256"] == sha256(program).hexdigest()
-    assert set(ocr["languages"]) == {"eng"}
+    assert set(ocr["languages"]) == {"eng", "osd"}
     assert all(re.fullmatch("[0-9a-f]{64}", value) for value in ocr["languages"].values())
 
 

@@ -197,3 +197,15 @@ def test_a_folder_that_may_not_be_read_is_one_clear_error(case: Case, tmp_path: 
     assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
     assert "JAS1" in done.stderr
     assert "read" in done.stderr
+
+
+def test_a_language_that_nobody_knows_is_named_with_the_file_that_says_it(case: Case, tmp_path: Path) -> None:
+    file = case(extra="languages: [en, xx]\n")
+    code, said = _run(file)
+    assert code == 2
+    assert f"{file}: languages: 'xx' is not known; use codes of ISO 639-1" in said
+    (tmp_path / "settings.toml").write_text('[text]\nlanguages = ["xx"]\n', "utf-8")
+    code, said = _run(case(), "--settings", str(tmp_path / "settings.toml"))
+    assert code == 2
+    assert f"{tmp_path / 'settings.toml'}: languages: 'xx' is not known" in said
+    assert not (tmp_path / "store" / "cases").exists()

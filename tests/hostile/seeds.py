@@ -21,6 +21,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import zstandard
+from openpyxl import Workbook
+from pptx import Presentation
 
 from pipeline.demo import android, backups, documents, ios
 
@@ -117,6 +119,15 @@ def _files(folder: Path) -> Iterator[tuple[str, Seed]]:
         yield f"docx {inside}", Seed("docs/a.docx", archive[inside], _docx_with(archive, inside))
     yield made("docs/a.html", lambda p: documents.html(p, [WORD], title=WORD, hidden=WORD))
     yield made("docs/a.csv", lambda p: documents.csv(p, [["name", "number"], [WORD, NUMBER]]))
+    yield made("docs/a.xlsx", _workbook)
+    yield made("docs/a.pptx", _slides)
+    yield "rtf", Seed("docs/a.rtf", rb"{\rtf1\ansi {\fonttbl{\f0 Arial;}} " + WORD.encode() + rb"\par \'a35}")
+    yield "ics", Seed("docs/a.ics", _EVENT.encode())
+    yield (
+        "vcf",
+        Seed("docs/a.vcf", f"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{WORD}\r\nTEL:{NUMBER}\r\nEND:VCARD\r\n".encode()),
+    )
+    yield "chat export", Seed("docs/_chat.txt", f"[14/03/2026, 20:00:00] {WORD}: {WORD}\n".encode() * 3)
     yield "txt", Seed("docs/a.txt", f"{WORD} £5 — naïve\n".encode() * 3)
     mail = documents.message(
         sender=f"Ä {WORD} <a@example.org>", recipients=["b@example.org"], subject=f"Grüße {WORD}", body=WORD,
@@ -126,6 +137,23 @@ def _files(folder: Path) -> Iterator[tuple[str, Seed]]:
     yield made("docs/a.mbox", lambda p: documents.mbox(p, [mail, mail]))
     yield "report.xml", Seed("report.xml", _REPORT.encode())
 
+
+def _workbook(path: Path) -> None:
+    book = Workbook()
+    book.active.append([WORD, NUMBER, 5, _NOW.replace(tzinfo=None)])
+    book.save(path)
+
+
+def _slides(path: Path) -> None:
+    show = Presentation()
+    show.slides.add_slide(show.slide_layouts[5]).shapes.title.text = WORD
+    show.save(path)
+
+
+_EVENT = (
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//example.org//EN\r\nBEGIN:VEVENT\r\nUID:1@example.org\r\n"
+    f"DTSTAMP:20260314T200000Z\r\nDTSTART:20260314T200000Z\r\nSUMMARY:{WORD}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
 
 _FIELD = '<field name="{}"><value type="String"><![CDATA[{}]]></value></field>'
 _PARTY = f'<model type="Party">{_FIELD.format("Identifier", NUMBER)}{_FIELD.format("Name", WORD)}</model>'
@@ -223,7 +251,7 @@ INTELLIGENCE_JSON = f"""\
                   {{"type": "dob", "value": "1990-05-01", "mo_tags": ["a"]}}]}},
  {{"nominal_id": "N-0002", "type": "name", "value": "{WORD}", "source": "2", "assessment": "b", "handling": "P"}}]
 """
-SETTINGS = "[parse]\ntimeout_s = 20\nbatch_bytes = 65536\n[ocr]\nengine = 'none'\nlanguages = 'eng'\n"
+SETTINGS = "[parse]\ntimeout_s = 20\nbatch_bytes = 65536\n[ocr]\nengine = 'none'\n"
 
 
 def _database() -> bytes:

@@ -1,6 +1,7 @@
 """More than two hundred bad files in one extraction: the run ends, all else is read, nothing is silent."""
 
 import io
+import resource
 import tarfile
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -54,7 +55,13 @@ def _odd_tar(path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> OpenedCase:
+def before_mib() -> int:
+    """The largest that this process, in which the chunks of trusted tables run, was before: other tests were here."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory, before_mib: int) -> OpenedCase:
     folder = tmp_path_factory.mktemp("hostile")
     with ZipFile(folder / "a.zip", "w") as archive:
         for path, content in (*bad(), *good().items()):
@@ -117,5 +124,5 @@ def test_nothing_was_written_outside_the_store(case: OpenedCase) -> None:
     assert sorted(path.name for path in base.iterdir()) == ["a.tar", "a.zip", "case.yaml", "settings.toml", "store"]
 
 
-def test_memory_stays_under_the_limit_of_the_process_that_reads(case: OpenedCase) -> None:
-    assert 50 < max(stage["peak_mib"] for stage in case.run["stages"]) < 1_400
+def test_memory_stays_under_the_limit_of_the_process_that_reads(case: OpenedCase, before_mib: int) -> None:
+    assert 50 < max(stage["peak_mib"] for stage in case.run["stages"]) < max(1_400, before_mib + 200)

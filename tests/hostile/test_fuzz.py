@@ -46,8 +46,11 @@ from pipeline.ingest.sources import Claim
 from pipeline.parse import claims
 from pipeline.parse.parser import Evidence, Ledger, Part, Source, run
 from pipeline.parse.sqlite import Sqlite
-from pipeline.text.engine import Nothing
-from pipeline.text.pictures import Picture, frames
+from pipeline.text.ocr.engine import Nothing
+from pipeline.text.pictures.detector import Detector
+from pipeline.text.pictures.frames import frames
+from pipeline.text.pictures.look import looks
+from pipeline.text.pictures.picture import Look, Picture
 from pipeline.text.read import ToRead, read, readable
 
 SHORT = 8
@@ -155,6 +158,7 @@ def test_a_parser_and_the_readers_of_text_never_raise(tmp_path: Path, name: str,
         _read(path, media_type(content[:HEAD], seed.path))
         if name == "a.png":
             list(frames(Picture(content, "image/png"), 10_000_000))
+            _looked(content)
 
     campaign(f"file-{name.replace('/', ' ')}", examples, _examples(seed), check)
 
@@ -184,12 +188,16 @@ def _parsed(path: Path, logical: str, content: bytes) -> None:
                 assert min(row.values()) >= 0, row
 
 
+def _looked(content: bytes) -> list[Look | Issue]:
+    return list(looks(content, None, 10_000_000, Detector()))
+
+
 def _read(path: Path, type_: str | None) -> None:
     if readable(type_):
-        for item in read([ToRead("r", "s", path, type_)], Nothing(), 100_000, IDS, "x"):
+        for item in read([ToRead("r", "s", path, type_)], Nothing(), _looked, 100_000, IDS, "x"):
             if isinstance(item, tuple):
                 _quotes_nothing(item[1])
-            else:
+            elif isinstance(item, dict):
                 item["text"].encode()
 
 

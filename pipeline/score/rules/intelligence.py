@@ -1,7 +1,8 @@
 """Identifiers that intelligence gives to a nominal whom the case is not about already.
 
 Each nominal counts once, by the strongest link. A link that may not score (expired, past review, suspected false, a
-name alone) is not here at all. Links of a suspect to his own nominal are not intelligence about this unit.
+name alone) is not here at all. Links of a suspect to his own nominal are not intelligence about this unit. What only
+an uncertain reading of a picture says counts half (X-08).
 """
 
 from collections.abc import Sequence
@@ -34,6 +35,8 @@ def _linked(grade: str, unit: Unit, facts: Facts) -> Sequence[Found]:
         strength = shares.source.get(str(match.source_grade), 0.0) * shares.assessment.get(match.assessment, 0.0)
         if strength == 0:
             continue
+        if match.machine_read and not match.confirmed:
+            strength *= facts.scoring.phrases.machine_read
         found.append(
             Found(
                 evidence=match.evidence,
@@ -42,10 +45,17 @@ def _linked(grade: str, unit: Unit, facts: Facts) -> Sequence[Found]:
                 lane=INTEL_LINK if grade != "G3" and not match.confirmed else None,
                 about=f"nominal {match.nominal_id}",
                 confidence=1.0 if match.confirmed else strength,
-                uncertain=frozenset() if match.confirmed else frozenset({"unconfirmed_link"}),
+                uncertain=_doubts(match),
             )
         )
     return found
+
+
+def _doubts(match: Match) -> frozenset[str]:
+    """What the link rests on that may be wrong; nothing once a person has confirmed it."""
+    if match.confirmed:
+        return frozenset()
+    return frozenset({"unconfirmed_link"} | ({"machine_read"} if match.machine_read else set()))
 
 
 def _grading(match: Match) -> str:
