@@ -145,7 +145,7 @@ def _text(storage: _Storage) -> Message:
         return MIMEText(decoded(markup, storage.codepage).text, "html", "utf-8")
     if not body.strip() and (packed := storage.data(_RTF)):
         rtf = _unpacked(packed).decode(storage.codepage, "replace")
-        body = rtf_to_text(rtf, storage.codepage, errors="replace")  # type: ignore[no-untyped-call]
+        body = rtf_to_text(rtf, storage.codepage, errors="replace")  # type: ignore[no-untyped-call]  # no types
     return MIMEText(body, "plain", "utf-8")
 
 

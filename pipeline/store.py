@@ -138,7 +138,7 @@ class CaseStore:
         final = self.path(table, unit)
         part = _part(final)
         pq.write_table(rows.cast(TABLES[table]), part, compression=_COMPRESSION)
-        _publish(part, final)
+        publish(part, final)
 
     def withdraw(self, table: str, unit: str) -> None:
         """Put a table where only those may look who may see what is held; its unit of work is not done any more."""
@@ -253,23 +253,23 @@ class Output:
         self.rows["issues"] = len(self._issues)
         for table, (part, writer) in self._writers.items():
             writer.close()
-            _publish(part, self._store.path(table, self._unit))
+            publish(part, self._store.path(table, self._unit))
         receipt = self._store.path("issues", self._unit)
         receipt.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part = _part(receipt)
         pq.write_table(pa.Table.from_pylist(self._issues, ISSUES), part, compression=_COMPRESSION)
-        _publish(part, receipt)
+        publish(part, receipt)
 
 
 def _part(final: Path) -> Path:
     return final.with_name(f"{final.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
 
 
-def _publish(part: Path, final: Path) -> None:
+def publish(part: Path, final: Path, mode: int = 0o600) -> None:
     """On disk first, then under its name, then the name on disk: after a power cut it is whole or absent."""
     with part.open("rb") as file:
         os.fsync(file.fileno())
-    part.chmod(0o600)
+    part.chmod(mode)
     part.replace(final)
     _sync_folder(final.parent)
 

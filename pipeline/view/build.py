@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from models.language.search import searched
+from pipeline.store import publish
 from pipeline.view import schema
 from pipeline.view.tables import ORDERED, Tables, opened
 
@@ -69,7 +70,7 @@ def build(
     try:
         with opened(tables, scratch, memory_bytes, threads) as database, closing(_created(part)) as view:
             counts = _fill(database, view, meta)
-        _publish(part, target)
+        publish(part, target, 0o444)
     finally:
         part.unlink(missing_ok=True)
     return counts
@@ -134,19 +135,3 @@ def _values(value: Any) -> Iterator[str]:
             yield from _values(inner)
     elif value is not None and not isinstance(value, bool):
         yield str(value)
-
-
-def _publish(part: Path, target: Path) -> None:
-    """On disk first, then under its name, then the name on disk."""
-    part.chmod(0o444)
-    _sync(part)
-    part.replace(target)
-    _sync(target.parent)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

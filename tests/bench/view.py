@@ -75,7 +75,7 @@ def _bodies(chance: random.Random, count: int) -> Iterator[str]:
 
 
 def _messages(folder: Path, count: int) -> Tables:
-    chance = random.Random(5)  # noqa: S311
+    chance = random.Random(5)  # noqa: S311  repeatable, not secret
     ids = Ids(b"fictional case, fixed for tests ")
     threads = max(1, count // 100)
     written = _bodies(chance, count)

@@ -66,7 +66,7 @@ def test_the_extractions_are_byte_for_byte_what_they_were(demo: Path, triaged, t
     assert again.read_bytes() == demo.read_bytes()
 
 
-@pytest.mark.parametrize("after", [2, 12])
+@pytest.mark.parametrize("after", [1, 2, 5, 12])
 def test_a_run_that_was_stopped_goes_on_and_ends_as_if_it_had_not_been(
     demo: Path, triaged, triage, tmp_path: Path, after: int
 ) -> None:

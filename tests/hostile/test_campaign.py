@@ -1,24 +1,19 @@
 """More than two hundred bad files in one extraction: the run ends, all else is read, nothing is silent."""
 
 import io
-import resource
+import subprocess
+import sys
 import tarfile
 from collections.abc import Callable
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from files import bad, good
-from rich.console import Console
 
-from flows import start
 from flows.case.ledger import covered
 from flows.case.opened import OpenedCase, opened
-from flows.case.submission import Submission
-from flows.run import Run
-from flows.workers.engine import InProcess
 
 _CASE = """\
 case_id: T/4/26
@@ -54,14 +49,31 @@ def _odd_tar(path: Path) -> None:
             archive.addfile(member, io.BytesIO(b"hello"))
 
 
-@pytest.fixture(scope="module")
-def before_mib() -> int:
-    """The largest that this process, in which the chunks of trusted tables run, was before: other tests were here."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+_RUN = """
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from rich.console import Console
+from flows import start
+from flows.case.submission import Submission
+from flows.workers.engine import InProcess
+
+def in_order(run):
+    for step in run.steps:
+        run.work(step.name)
+
+folder = Path(sys.argv[1])
+submission = Submission.read(folder / "case.yaml", folder / "settings.toml")
+started = nullcontext((InProcess(), in_order))
+ended = start.run(submission, folder / "store", 1, None, Console(quiet=True), started)
+assert ended.reasons == ()
+assert ended.state == "COMPLETED_WITH_GAPS"
+"""
+"""In a process of its own: how large it grows is measured, and this one has grown with other tests."""
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory, before_mib: int) -> OpenedCase:
+def case(tmp_path_factory: pytest.TempPathFactory) -> OpenedCase:
     folder = tmp_path_factory.mktemp("hostile")
     with ZipFile(folder / "a.zip", "w") as archive:
         for path, content in (*bad(), *good().items()):
@@ -69,15 +81,7 @@ def case(tmp_path_factory: pytest.TempPathFactory, before_mib: int) -> OpenedCas
     _odd_tar(folder / "a.tar")
     (folder / "case.yaml").write_text(_CASE, "utf-8")
     (folder / "settings.toml").write_text("[parse]\ntimeout_s = 20\n[text]\ntimeout_s = 60\n")
-
-    def in_order(run: Run) -> None:
-        for step in run.steps:
-            run.work(step.name)
-
-    submission = Submission.read(folder / "case.yaml", folder / "settings.toml")
-    ended = start.run(submission, folder / "store", 1, None, Console(quiet=True), nullcontext((InProcess(), in_order)))
-    assert ended.reasons == ()
-    assert ended.state == "COMPLETED_WITH_GAPS"
+    subprocess.run([sys.executable, "-c", _RUN, str(folder)], check=True)
     return opened(folder / "store", None)
 
 
@@ -124,5 +128,5 @@ def test_nothing_was_written_outside_the_store(case: OpenedCase) -> None:
     assert sorted(path.name for path in base.iterdir()) == ["a.tar", "a.zip", "case.yaml", "settings.toml", "store"]
 
 
-def test_memory_stays_under_the_limit_of_the_process_that_reads(case: OpenedCase, before_mib: int) -> None:
-    assert 50 < max(stage["peak_mib"] for stage in case.run["stages"]) < max(1_400, before_mib + 200)
+def test_memory_stays_under_the_limit_of_the_process_that_reads(case: OpenedCase) -> None:
+    assert 50 < max(stage["peak_mib"] for stage in case.run["stages"]) < 1_400

@@ -55,7 +55,7 @@ def _workbook(path: Path) -> Path:
     first.title = "Rota"
     first.append(["Name", "When", "Phone", "Share"])
     first.append(["Žofie", datetime(2026, 3, 14), 447700900123, 0.25])  # noqa: DTZ001  sheets have no zones
-    first.append([None, datetime(2026, 3, 14, 20, 30), True])  # noqa: DTZ001
+    first.append([None, datetime(2026, 3, 14, 20, 30), True])  # noqa: DTZ001  as above
     first["A2"].comment = Comment("ask her brother", "Bo")
     first["B4"] = "site"
     first["B4"].hyperlink = "https://example.org/rota"

@@ -61,7 +61,7 @@ def main(corpora: Path, folder: Path, seed: int = 1, texts: int = 20_000) -> Non
     for _ in range(_PASSES):
         chance.shuffle(examples)
         losses: dict[str, float] = {}
-        for batch in minibatch(examples, compounding(10.0, 100.0, 1.001)):  # type: ignore[no-untyped-call]
+        for batch in minibatch(examples, compounding(10.0, 100.0, 1.001)):  # type: ignore[no-untyped-call]  # none
             nlp.update(batch, sgd=optimizer, drop=0.1, losses=losses)
         sys.stderr.write(f"{losses}\n")
         nlp.to_disk(folder)

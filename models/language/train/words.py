@@ -138,4 +138,4 @@ def _shares() -> dict[str, tuple[float, float]]:
 
 def _lookups(name: str) -> dict[str, Any]:
     file = Path(spacy_lookups_data.__file__).parent / "data" / f"{name}.json.gz"
-    return json.loads(gzip.decompress(file.read_bytes()))  # type: ignore[no-any-return]
+    return json.loads(gzip.decompress(file.read_bytes()))  # type: ignore[no-any-return]  # as the package has it

@@ -89,7 +89,7 @@ def _text(raw: bytes) -> str:
     except LookupError:
         charset = "cp1252"
     try:
-        text = rtf_to_text(raw.decode(charset, "replace"), charset, errors="replace")  # type: ignore[no-untyped-call]
+        text = rtf_to_text(raw.decode(charset, "replace"), charset, errors="replace")  # type: ignore[no-untyped-call]  # none
         return legible(text).strip("\n")
     except (ValueError, TypeError, LookupError, OverflowError):  # a number or a charset that cannot be one
         return legible(_WORD.sub(b" ", raw).decode(charset, "replace"))

@@ -48,7 +48,7 @@ class Decoded:
 
 def decoded(
     content: Path | bytes,
-    type: str | None,  # noqa: A002
+    type: str | None,  # noqa: A002  as SOURCES calls it
     max_pixels: int,
     enough: int | None = None,
 ) -> Iterator[Decoded | Issue]:
