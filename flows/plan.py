@@ -73,20 +73,9 @@ _AFTER = {
 """Steps of one extraction → those that they wait for."""
 
 _CUT_FROM = {
-    "ingest": (),
-    "contacts": ("ingest",),
-    "holds": ("contacts",),
-    "parse": ("holds",),
-    "merge": ("parse",),
-    "text": ("parse",),
-    "entities": ("text", "merge"),
-    "look": ("parse",),
-    "similar": ("look",),
-    "documents": ("look",),
-    "pages": ("documents", "merge"),
-    "again": ("pages",),
-    "redact": ("again",),
-    "again_pages": ("again",),
+    step: tuple(one for other in after for one in (_AFTER[other] if other.startswith("copy") else (other,)))
+    for step, after in _AFTER.items()
+    if not step.startswith("copy")
 }
 """Steps of one extraction → those from whose tables they are cut, and through them from all before."""
 
