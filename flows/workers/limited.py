@@ -20,6 +20,7 @@ from typing import Any
 from flows.chunks.chunk import Chunk
 from flows.workers import sockets
 from flows.workers.child import OUTGREW, READY, Answer
+from flows.workers.memory import peak_bytes
 from pipeline.errors import Refused
 
 _PR_SET_PDEATHSIG = 1
@@ -79,8 +80,7 @@ def _work(chunk: Chunk) -> Answer:
     except Exception as error:
         trace = traceback.format_exc()[-_LONGEST_TRACE:]
         outcome = {"failed": _sendable(trace), "kind": type(error).__name__[:80]}
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return Answer(**outcome, cpu_s=max(0.0, _cpu_s() - before), peak_bytes=usage.ru_maxrss * 1024)
+    return Answer(**outcome, cpu_s=max(0.0, _cpu_s() - before), peak_bytes=peak_bytes())
 
 
 def _sendable(text: str) -> str:

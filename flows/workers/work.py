@@ -2,7 +2,6 @@
 
 import atexit
 import os
-import resource
 import shutil
 import time
 import traceback
@@ -11,6 +10,7 @@ from datetime import UTC, datetime
 from flows.chunks.chunk import Chunk, Report, rows
 from flows.workers import sandbox
 from flows.workers.child import Answer, Child, NotStarted
+from flows.workers.memory import peak_bytes
 from models.issues import Issue
 from models.schemas import TABLES
 from pipeline.errors import Refused, StoreDamaged
@@ -31,7 +31,7 @@ def do(chunk: Chunk) -> Report:
             "rows": rows(chunk.store, chunk.unit),
             "seconds": time.monotonic() - started,
             "cpu_s": report.cpu_s + time.process_time() - cpu,
-            "peak_bytes": max(report.peak_bytes, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024),
+            "peak_bytes": max(report.peak_bytes, peak_bytes()),
         }
     )
 
