@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal, Protocol
 
+from flows.case import forecasts, versions
+from flows.case.versions import Published
 from flows.chunks.chunk import Report
 from flows.step import Step
 from flows.workers.engine import Engine
@@ -43,7 +45,7 @@ class Run:
         store: the case.
         provenance: what it is made with and for whom, see `flows.case.provenance`; stands in the run's report.
         progress: is told of each chunk.
-        published: the tables of the latest queue, see `Plan.published`.
+        published: the latest queue, see `Plan.published`.
     """
 
     def __init__(
@@ -53,7 +55,7 @@ class Run:
         store: CaseStore,
         provenance: Mapping[str, Any],
         progress: Progress,
-        published: Callable[[], dict[str, list[str]] | None],
+        published: Callable[[], Published | None],
     ) -> None:
         self.run_id = uuid.uuid4().hex
         self.steps = tuple(steps)
@@ -135,25 +137,36 @@ class Run:
         return "COMPLETED_WITH_GAPS" if coverage.losses else "COMPLETED"
 
     def save(self, state: State) -> None:
-        """Write `run.json`: what it was made with, and which units of work are the case's present tables.
+        """Write `run.json`: what it was made with, which units of work are the case's present tables, and why there
+        is another version of the queue.
 
         Until this run has published a queue, those are the tables of the run before: a queue never disappears.
         """
-        last = self._store.read_json("run.json") or {}
-        units = self._published() or last.get("units", {})
+        last, now = self._store.read_json("run.json") or {}, datetime.now(UTC)
+        units, parts, log = last.get("units", {}), last.get("parts", {}), last.get("queue_versions", [])
+        if published := self._published():
+            log = versions.logged(log, units.get("queue", []), published, now)
+            units, parts = published.units, published.parts
+        stages = self.counts()
+        took = forecasts.took(
+            last.get("took"), self.run_id, state, stages, self._store.rows("queue", units.get("queue", []))
+        )
         self._store.write_json(
             "run.json",
             {
                 "run_id": self.run_id,
                 "state": state,
                 "started_at": self.started_at.isoformat(),
-                "ended_at": None if state == "RUNNING" else datetime.now(UTC).isoformat(),
+                "ended_at": None if state == "RUNNING" else now.isoformat(),
                 **self._provenance,
                 "sandbox": sorted({report.sandbox for report in self.reports if report.sandbox}),
-                "stages": self.counts(),
+                "stages": stages,
+                "took": took,
                 "held": self.held,
                 "refused": self.refused,
                 "failed": self.failed,
                 "units": units,
+                "parts": parts,
+                "queue_versions": log,
             },
         )

@@ -2,9 +2,10 @@
 
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any, TypeAlias
@@ -12,9 +13,9 @@ from typing import Any, TypeAlias
 from rich.console import Console
 
 from flows import server
-from flows.case import integrity, provenance, scopes, sweep
+from flows.case import enquiries, forecasts, integrity, intelligence, linkage, provenance, scopes, sweep
 from flows.case.actor import account
-from flows.case.decided import decided
+from flows.case.decided import decided, links_decided
 from flows.case.extraction import of_case
 from flows.case.ledger import covered
 from flows.case.lock import alone
@@ -27,6 +28,9 @@ from flows.workers import engine
 from flows.workers.engine import Engine
 from models.ids import Ids
 from models.mistakes import Mistakes
+from pipeline.intelligence import versions
+from pipeline.intelligence.store import IntelligenceStore
+from pipeline.intelligence.versions import Held
 from pipeline.store import CaseStore, Store
 
 Started: TypeAlias = tuple[Engine, Callable[[Run], None]]
@@ -75,20 +79,36 @@ def run(
     with alone(store):
         _check_scopes(submission, store)
         before = _submitted(store)
-        nominals = submission.save(store)
+        IntelligenceStore(root.absolute()).prepare()
+        held = versions.current(root.absolute())
+        submission.save(store)
+        intelligence.keep(store, held)
         _log_scopes(root, submission, store)
-        plan = _plan(submission, root, store, store.ids, nominals)
-        last = store.read_json("run.json")
-        ended_well = bool(last and last["state"].startswith("COMPLETED"))
-        if ended_well and not plan.pending() and last["units"] == plan.units():
-            _unchanged(plan, before, last)
-            return Ended(last["state"], store, idle=True)
-        started = started or _prefect_and_dask(root, workers or submission.settings.engine.workers, scheduler)
-        case_id = submission.case.case_id
-        log(root, "collect", case_id, account(), exhibits=len(plan.extractions), event="begun")
-        ended = _work(plan, started, console)
-        log(root, "collect", case_id, account(), state=ended.state, event="ended")
-        return ended
+        enquiries.note(root, submission.case, store.ids)
+        with _wiped(store):
+            plan = _plan(submission, root, store, store.ids, held, linkage.others(root, store))
+            last = store.read_json("run.json")
+            ended_well = bool(last and last["state"].startswith("COMPLETED"))
+            if ended_well and not plan.pending() and _shows(last, plan):
+                _unchanged(plan, before, last)
+                linkage.tell(root, plan, plan.units())
+                return Ended(last["state"], store, idle=True)
+            started = started or _prefect_and_dask(root, workers or submission.settings.engine.workers, scheduler)
+            case_id = submission.case.case_id
+            log(root, "collect", case_id, account(), exhibits=len(plan.extractions), event="begun")
+            ended = _work(plan, started, console)
+            if ended.state.startswith("COMPLETED"):
+                linkage.tell(root, plan, plan.units())
+            log(root, "collect", case_id, account(), state=ended.state, event="ended")
+            return ended
+
+
+def _shows(last: dict[str, Any], plan: Plan) -> bool:
+    """Whether the last run left what this one would; `issues` are those of all the others, in any order."""
+    units, planned = last["units"], plan.units()
+    return last.get("parts") == plan.parts() and all(
+        units.get(table) == named for table, named in planned.items() if table != "issues"
+    )
 
 
 def _submitted(store: CaseStore) -> list[str | None]:
@@ -123,13 +143,26 @@ def plan(submission: Submission, root: Path) -> Plan:
     known = (store.root / "secret.key").exists()
     _check_scopes(submission, store)
     ids = store.ids if known else Ids(bytes(32))
-    return _plan(submission, root, store, ids, submission.nominals_unit())
+    others = IntelligenceStore(root.absolute()).linked(store.root.name)
+    return _plan(submission, root, store, ids, versions.current(root.absolute()), others)
 
 
-def _plan(submission: Submission, root: Path, store: CaseStore, ids: Ids, nominals: str) -> Plan:
-    case = submission.case
+def _plan(submission: Submission, root: Path, store: CaseStore, ids: Ids, held: Held, others: Sequence[Path]) -> Plan:
+    case, given = submission.case, submission.given
     decisions = decided(root, case.case_id, of_case(case, ids))
-    return Plan(case, submission.settings, submission.scoring, store, ids, nominals, submission.as_of(), decisions)
+    return Plan(
+        case=case,
+        settings=submission.settings,
+        scoring=submission.scoring,
+        store=store,
+        ids=ids,
+        nominals=submission.nominals_unit(),
+        intelligence=intelligence.units(held),
+        as_of=intelligence.as_of((given.nominals, given.roles, held.nominals, held.roles), datetime.now(UTC)),
+        decisions=decisions,
+        others=tuple(others),
+        decided=links_decided(root, case.case_id),
+    )
 
 
 @contextmanager
@@ -146,12 +179,13 @@ def _work(plan: Plan, started: AbstractContextManager[Started], console: Console
     store, gate = plan.store, sweep.gate(plan)
     made_with = provenance.of(plan.case, plan.settings, plan.scoring)
     last = store.read_json("run.json")
+    expected = forecasts.kept(last, store.root.parent.parent, plan.case, plan.settings.submissions)
     if other_gate := bool(last and last.get("gate") != gate):
         sweep.hide(store)
-    with _wiped(store), Bars(console) as bars:
+    with Bars(console) as bars:
         bars.waiting("starting Prefect and the workers")
         with started as (cluster, conduct):
-            made_with |= {"gate": None if other_gate else gate}
+            made_with |= {"gate": None if other_gate else gate, "forecast": expected}
             current = Run(plan.steps(), cluster, store, made_with, bars, plan.published)
             current.save("RUNNING")
             state: State = "STOPPED"

@@ -92,6 +92,7 @@ NOMINALS = pa.schema(
     [
         _key("nominal_id", "the force's reference for the person"),
         _key("type", "identifier type, or name, dob, address"),
+        _col("alias", pa.bool_(), "a name by which the person is also known; null if it is no name"),
         _key("value_raw", "as received"),
         _col("value_norm", _TEXT, "canonical form; null if it does not have one"),
         _col("valid_from", UTC_MICROS, "first known use"),
@@ -101,13 +102,42 @@ NOMINALS = pa.schema(
         _key("handling", "3x5x2 handling: P lawful sharing permitted, C with conditions"),
         _col("conditions", _TEXT, "handling conditions; travel with every row derived from this one"),
         _col("review_by", UTC_MICROS, "after this the entry is shown but not scored"),
-        _col("role", _TEXT, "role of the nominal in the case named beside it"),
-        _col("case_ref", _TEXT, "a case of that nominal"),
-        _col("outcome", _TEXT, "outcome of that case"),
-        _col("mo_tags", _TEXTS, "modus operandi behaviour tags"),
         _key("locator", "file and line, or file and index"),
     ]
 )
+
+ROLES = pa.schema(
+    [
+        _key("nominal_id", "the force's reference for the person"),
+        _col("role", _TEXT, "role in the case named beside it, in lower case; null if only tags are given"),
+        _col("case_ref", _TEXT, "that case, by the force's reference"),
+        _col("outcome", _TEXT, "outcome of that case: charged, NFA …; null while it is open"),
+        _col("complainants", _TEXTS, "pseudonymous references of its complainants, never names"),
+        _col("offence_from", UTC_MICROS, "when what is alleged there began"),
+        _col("offence_to", UTC_MICROS, "when it ended"),
+        _col("mo_tags", _TEXTS, "modus operandi behaviour tags"),
+        _col("source_grade", pa.int8(), "3x5x2 source: 1 reliable, 2 untested, 3 not reliable", required=True),
+        _key("assessment", "3x5x2 assessment: A known directly … E suspected false"),
+        _key("handling", "3x5x2 handling: P lawful sharing permitted, C with conditions"),
+        _col("conditions", _TEXT, "handling conditions; travel with every row derived from this one"),
+        _col("review_by", UTC_MICROS, "after this the entry is shown but counts for nothing"),
+        _key("locator", "file and line, or file and index"),
+    ]
+)
+
+LINKAGE = pa.schema(
+    [
+        _key("token", "keyed digest of type and canonical form, by the force's linkage key"),
+        _key("type", "identifier type"),
+        _key("case_id", "the case in which it stands"),
+        _col("suspect", pa.bool_(), "the case file gives it to a suspect of that case", required=True),
+        _col("people", _TEXTS, "keyed ids of those on whose exhibits it stands: equal for one person", required=True),
+        _col("in_text", pa.bool_(), "it stands in text alone, where it may have been misread", required=True),
+        _col("exhibits", pa.int32(), "exhibits of that case that have it", required=True),
+        _col("records", pa.int64(), "records of that case that have it", required=True),
+    ]
+)
+"""The index across cases: one row a value and case. Kept beside the cases, see `pipeline.intelligence.linkage`."""
 
 RECORDS = pa.schema(
     [
@@ -316,6 +346,9 @@ LINKS = pa.schema(
         _col("nominal_id", _TEXT, "the nominal of intelligence"),
         _col("party_id", _TEXT, "the party of the case file"),
         _col("other_mention_id", _TEXT, "the same value in another exhibit"),
+        _col("other_case", _TEXT, "another case of this store that has the value; nothing else of that case"),
+        _key("pair_id", "what people decide about: the value, and the nominal, party, exhibit or case beside it"),
+        _key("basis", "what a decision about the pair rests on here: grade, grading, keyed digest of the entry"),
         _key("grade", "G1, G2, G3, G4 (identifier equality and provenance, not who held the device)"),
         _key("attribution", "identifier to person: confirmed, strong, moderate, weak, none"),
         _col("source_grade", pa.int8(), "3x5x2 source of the nominal's entry"),
@@ -324,9 +357,13 @@ LINKS = pa.schema(
         _col("conditions", _TEXT, "its handling conditions"),
         _col("scores", pa.bool_(), "false if expired, past review, suspected false, or grade G4", required=True),
         _col("weight_bits", pa.float32(), "log2 weight of evidence; null for exact equality"),
+        _col("probability", pa.float32(), "0 to 1, that it is this nominal and nobody else; null for exact equality"),
+        _col("commonness", pa.int32(), "exhibits of all cases that have the value; null if they were not counted"),
         _col("waterfall", _TEXT, "JSON list of {field, bits, detail}", required=True),
         _col("negative_evidence", _TEXTS, "what speaks against it", required=True),
         _key("state", "candidate, confirmed, rejected, superseded"),
+        _col("decided_by", _TEXT, "who confirmed or rejected it: only people do"),
+        _col("decided_at", UTC_MICROS, "when"),
         _col("authority_id", _TEXT, "the authority to match a complainant's or witness's exhibit, where one was given"),
     ]
 )
@@ -372,12 +409,16 @@ SIGNALS = pa.schema(
         _key("text", "the reason in plain words"),
         _col("confidence", pa.float32(), "0 to 1", required=True),
         _col("evidence", _EVIDENCE, "where it stands", required=True),
+        _col("alternatives", _TEXTS, "innocent readings, to be weighed beside it"),
+        _col("changes", _TEXT, "score, band and lanes of the unit without this reason"),
     ]
 )
 
 QUEUE = pa.schema(
     [
-        _col("rank", pa.int32(), "1 is read first", required=True),
+        _col("rank", pa.int32(), "place by score: 1 is the highest", required=True),
+        _col("place", pa.int32(), "place in the order of serving: 1 is read first", required=True),
+        _key("slot", "why it is served at that place: safeguarding, score, disclosure, sample"),
         _key("unit_id", "the unit"),
         _key("exhibit_ref", "the exhibit"),
         _key("kind", "kind of unit"),
@@ -401,6 +442,8 @@ QUEUE = pa.schema(
                         pa.field("cap", pa.float64()),
                         pa.field("text", pa.string()),
                         pa.field("evidence", _EVIDENCE),
+                        pa.field("alternatives", _TEXTS),
+                        pa.field("changes", pa.string()),
                     ]
                 )
             ),
@@ -410,6 +453,17 @@ QUEUE = pa.schema(
         _col("uncertainty", _TEXTS, "what the order rests on that may be wrong", required=True),
     ]
 )
+
+SEARCHED = pa.schema(
+    [
+        _key("exhibit_ref", "the exhibit"),
+        _key("how", "read, encrypted, unsupported, failed, out-of-scope, held, `issue: code` or `ocr: confidence`"),
+        _col("files", pa.int64(), "files, held documents, or pages read by OCR, that it is so of", required=True),
+        _col("rows", pa.int64(), "stored rows likewise", required=True),
+        _col("issues", pa.int64(), "issues that say so", required=True),
+    ]
+)
+"""What a version of the queue rests on having read, and on not having searched. Kept with the version."""
 
 ISSUES = pa.schema(
     [
@@ -428,6 +482,7 @@ TABLES: dict[str, pa.Schema] = {
     "extractions": EXTRACTIONS,
     "sources": SOURCES,
     "nominals": NOMINALS,
+    "roles": ROLES,
     "records": RECORDS,
     "held": HELD,
     "holds": HOLDS,
@@ -444,5 +499,6 @@ TABLES: dict[str, pa.Schema] = {
     "units": UNITS,
     "signals": SIGNALS,
     "queue": QUEUE,
+    "searched": SEARCHED,
     "issues": ISSUES,
 }

@@ -17,6 +17,7 @@ def opened(
     memory_bytes: int = 1_000_000_000,
     threads: int = 1,
     columns: Mapping[str, str] | None = None,
+    of: Mapping[str, str] | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database with a view of each table. Read times as `epoch_us(sent_at)`: DuckDB would show them in local time.
 
@@ -26,6 +27,7 @@ def opened(
         memory_bytes: what sorting and joining may use.
         threads: of one query; the results are the same for any number.
         columns: name of a table → what its view shows of it, in SQL; all of it if not named.
+        of: name → the table whose columns it has, where that has another name.
     """
     with TemporaryDirectory(dir=scratch, prefix="query-") as folder:
         settings: dict[str, str | bool | int | float | list[str]] = {
@@ -42,6 +44,6 @@ def opened(
                 if files:
                     database.read_parquet([str(file) for file in files]).project(chosen).create_view(name)
                 else:
-                    database.register(f"no_{name}", TABLES[name].empty_table())
+                    database.register(f"no_{name}", TABLES[(of or {}).get(name, name)].empty_table())
                     database.execute(f"create table {name} as select {chosen} from no_{name}")
             yield database

@@ -163,12 +163,12 @@ class CaseStore:
     def write_text(self, name: str, text: str) -> None:
         """A small file of the case, whole or not at all, readable by its owner only."""
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_whole(self.root / name, [text.encode()])
+        write_whole(self.root / name, [text.encode()])
 
     def write_lines(self, name: str, lines: Iterable[bytes]) -> None:
         """A file of the case, line by line, otherwise as `write_text`."""
         (self.root / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_whole(self.root / name, lines)
+        write_whole(self.root / name, lines)
 
     def read_text(self, name: str) -> str:
         """A small file of the case.
@@ -282,7 +282,8 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _write_whole(final: Path, lines: Iterable[bytes]) -> None:
+def write_whole(final: Path, lines: Iterable[bytes]) -> None:
+    """A small file, whole or not at all, readable by its owner only."""
     descriptor, name = tempfile.mkstemp(dir=final.parent, prefix=f"{final.name}.", suffix=".part")
     with os.fdopen(descriptor, "wb") as file:
         file.writelines(lines)

@@ -4,13 +4,15 @@
 
     lpp_reviewer = ["account"]     # may read and release what is held as possibly privileged
     supervisor = ["account"]       # may read and release held third-party material
-    investigator = ["account"]     # investigates: never also an lpp_reviewer (domain P-02)
+    investigator = ["account"]     # investigates, decides about links: never also an lpp_reviewer (domain P-02)
+    intel_analyst = ["account"]    # brings and withdraws intelligence, asks about nominals, decides about links too
 """
 
 import contextlib
 import os
 import pwd
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from pipeline.errors import TriageError
 
 NAME = "roles.toml"
 _LOGIN, _NOBODY = Path("/proc/self/loginuid"), 2**32 - 1
-ROLES = frozenset({"lpp_reviewer", "supervisor", "investigator"})
+ROLES = frozenset({"lpp_reviewer", "supervisor", "investigator", "intel_analyst"})
 DECIDES = {"LPP_HOLD": "lpp_reviewer", "TPM_SENSITIVE": "supervisor"}
 """What is held → the role that may read and release it."""
 
@@ -35,6 +37,19 @@ class Actor:
 
     account: str
     roles: frozenset[str] = frozenset()
+
+    def must_be_one_of(self, roles: Sequence[str], root: Path) -> str:
+        """See that it has one of some roles, and say which: the first of them that it has.
+
+        Raises:
+            NotAllowed: it has none.
+        """
+        if held := next((role for role in roles if role in self.roles), None):
+            return held
+        raise NotAllowed(
+            f"{root / NAME}: account {self.account!r} is not {' or '.join(roles)}. Let the store's owner write "
+            f'{roles[0]} = ["account", …] there, and run the command as that account.'
+        )
 
     def must_be(self, role: str, root: Path) -> None:
         """See that it has a role.

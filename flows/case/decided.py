@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flows.case.extraction import Extraction
 from models.decisions import Decisions
+from models.link_decisions import LinkDecisions
 from pipeline import audit
 from pipeline.errors import TriageError
 
@@ -25,3 +26,8 @@ def decided(root: Path, case_id: str, extractions: list[Extraction]) -> dict[str
         )
     events = [event for event in audit.events(root, case_id) if event["action"] in ("release", "withhold")]
     return {x.extraction_id: Decisions.of(events, x.extraction_id) for x in extractions}
+
+
+def links_decided(root: Path, case_id: str) -> LinkDecisions:
+    """The decisions about links of a case. The chain has been checked: see `decided`."""
+    return LinkDecisions.of(audit.events(root, case_id))

@@ -4,6 +4,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from flows.case import versions
+from flows.case.published import PublishedQueue, version
 from flows.terminal.people import People
 from models import casefile
 from models.application import unread_at
@@ -56,18 +58,22 @@ class OpenedCase:
         return self.store.files(table, self.run["units"].get(table, []))
 
     def unit(self, wanted: str) -> Shown:
-        """One unit of the queue, by its rank or the beginning of its id.
+        """One unit of the queue, by its place or the beginning of its id.
 
         Raises:
             NoSuchUnit: there is none, or more than one.
         """
         if not wanted.isdigit() and len(wanted) < ENOUGH:
-            raise NoSuchUnit(f"{wanted!r}: give a rank, or {ENOUGH} characters or more of a unit's id.")
+            raise NoSuchUnit(f"{wanted!r}: give a place, or {ENOUGH} characters or more of a unit's id.")
         files = Files(**{table.name: self.files(table.name) for table in fields(Files)})
         shown = show(files, wanted, self.store.scratch)
         if shown is None:
-            raise NoSuchUnit(f"{wanted}: not one unit of the queue. Give its rank, or more of its id.")
+            raise NoSuchUnit(f"{wanted}: not one unit of the queue. Give its place, or more of its id.")
         return shown
+
+    def version(self, wanted: str | None = None) -> PublishedQueue:
+        """A version of its queue by its name, or the present one."""
+        return version(self.store, self.run, wanted)
 
     def apps(self) -> Apps:
         """The apps of its exhibits, within the scope of each."""
@@ -79,11 +85,18 @@ class OpenedCase:
     def changes(self) -> tuple[str | None, list[Change]]:
         """The version of the queue before the present one, and what the present one says otherwise."""
         present = self.run["units"].get("queue", [])
-        earlier = [name for name in self.store.units("queue", "v[0-9]*") if present and name < present[0]]
+        there = self.store.units("queue", "v[0-9]*")
+        published = [entry["version"] for entry in self.run.get("queue_versions", [])[:-1]]
+        earlier = [name for name in published or there if name in there and present and name != present[0]]
         if not earlier:
             return None, []
         before = self.store.files("queue", [earlier[-1]])
         return earlier[-1], changes(before, self.files("queue"), self.store.scratch)
+
+    def since(self, before: str) -> str:
+        """An earlier version of the queue, and why there is another since: "v0001 (intelligence)"."""
+        why = ", ".join(versions.since(self.run.get("queue_versions", []), before))
+        return before.partition("-")[0] + (f" ({why})" if why else "")
 
     def people(self) -> People:
         """The parties of the case, as it was submitted."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from flows.case import linkage, moves
 from flows.case.actor import account
 from flows.case.lock import alone
 from flows.case.log import log
@@ -47,6 +48,8 @@ def purge(root: Path, case_id: str, by: str, reason: str) -> dict[str, Any]:
         }
         store.write_json(NAME, tombstone)  # first: a purge that is interrupted is seen, and is finished by a second one
         log(root, "erase", case_id, account(), reason=reason, ordered_by=by, files=tombstone["files"])
+        linkage.forget(root, store)
+        moves.forget(root.absolute(), case_id)
         _remove(store.root)
     return tombstone | {"path": str(store.root / NAME)}
 

@@ -2,12 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
-
-import pyarrow as pa
 
 from flows.case import password
 from models import casefile, scoring, settings
@@ -21,6 +18,7 @@ from pipeline.errors import Refused
 from pipeline.gate.screen import check as check_gate
 from pipeline.ingest import intelligence
 from pipeline.ingest.find import find
+from pipeline.ingest.intelligence import Intelligence
 from pipeline.link.case import parties
 from pipeline.score.run import check as check_weights
 from pipeline.store import CaseStore, unit_name
@@ -33,13 +31,13 @@ class Submission:
     """A case that can be worked on.
 
     Attributes:
-        nominals: NOMINALS of its intelligence files.
+        given: NOMINALS and ROLES of its intelligence files.
     """
 
     case: Case
     settings: Settings
     scoring: Scoring
-    nominals: pa.Table
+    given: Intelligence
 
     @classmethod
     def read(cls, case_file: Path, settings_file: Path | None = None, scoring_file: Path | None = None) -> Self:
@@ -60,12 +58,12 @@ class Submission:
             said = case_file if case and case.languages else settings_file
             mistakes.of(lambda: engines.check(chosen.ocr, chosen.text.languages), said)
             mistakes.of(lambda: check_names(chosen.text.names), settings_file)
-        nominals = None
+        given: Any = None
         if case:
             region = chosen.text.default_region if chosen else "GB"
             mistakes.of(lambda: casefile.check_files(case_file, case))
             there = [file for file in case.intelligence if file.exists()]
-            nominals = mistakes.of(lambda: intelligence.read(there, partial(normalise, region=region)))
+            given = mistakes.of(lambda: intelligence.read(there, partial(normalise, region=region)))
             for exhibit in case.exhibits:
                 mistakes.of(partial(check_gate, case, exhibit, partial(canonical_forms, region=region)), case_file)
                 mistakes.of(partial(password.of, exhibit), case_file)
@@ -74,7 +72,7 @@ class Submission:
                     mistakes.of(partial(find, exhibit.extraction.path))
             mistakes.of(partial(parties, case, region), case_file)
         mistakes.raise_any()
-        return cls(case, chosen, weights, nominals)  # each of them is there: otherwise there were mistakes
+        return cls(case, chosen, weights, given)  # each of them is there: otherwise there were mistakes
 
     @classmethod
     def stored(cls, store: CaseStore) -> Self:
@@ -89,11 +87,11 @@ class Submission:
         casefile.check_files(case_file, case)
         settings_then = Settings.model_validate(run["settings"])
         region = settings_then.text.default_region
-        nominals = intelligence.read(list(case.intelligence), partial(normalise, region=region))
-        return cls(case, settings_then, Scoring.model_validate(run["scoring"]), nominals)
+        given = intelligence.read(list(case.intelligence), partial(normalise, region=region))
+        return cls(case, settings_then, Scoring.model_validate(run["scoring"]), given)
 
     def save(self, store: CaseStore) -> str:
-        """Put the case into its folder; returns the unit of work that holds NOMINALS."""
+        """Put the case into its folder; returns the unit of work that holds NOMINALS and ROLES."""
         _refuse_another(store, self.case.case_id)
         store.prepare()
         store.write_text("case.yaml", casefile.as_yaml(self.case))
@@ -101,18 +99,13 @@ class Submission:
         unit = self.nominals_unit()
         if not store.done(unit):
             with store.writing(unit, "ingest", "") as output:
-                output.write("nominals", self.nominals)
+                output.write("nominals", self.given.nominals)
+                output.write("roles", self.given.roles)
         return unit
 
-    def as_of(self) -> datetime:
-        """The last review of intelligence that has fallen due; from then on those entries are not scored."""
-        now = datetime.now(UTC)
-        due = [day for day in self.nominals["review_by"].to_pylist() if day and day <= now]
-        return max(due, default=datetime.fromtimestamp(0, UTC))
-
     def nominals_unit(self) -> str:
-        """The unit of work that holds NOMINALS: the same for the same intelligence."""
-        return unit_name("nominals", self.nominals.to_pylist())
+        """The unit of work that holds NOMINALS and ROLES: the same for the same intelligence."""
+        return unit_name("nominals", self.given.nominals.to_pylist(), self.given.roles.to_pylist())
 
 
 def _spoken(case: Case | None, chosen: Settings) -> Settings:

@@ -3,8 +3,10 @@ about what is held), the last run's tables are hidden before anything else is do
 of them are still good.
 """
 
+from collections.abc import Set
 from hashlib import sha256
 
+from flows.case import linkage
 from flows.plan import Plan
 from models.schemas import TABLES
 from pipeline.gate.screen import depends_on
@@ -24,29 +26,36 @@ def gate(plan: Plan) -> str:
 
 
 def hide(store: CaseStore) -> None:
-    """Nothing that was read can be shown from now on. Earlier queues go where only those may look who may see what is
-    held: they stay, since a queue is disclosable (domain C-07)."""
+    """Nothing that was read can be shown from now on, nor be looked for by other cases. Earlier queues go where only
+    those may look who may see what is held: they stay, since a queue is disclosable (domain C-07)."""
     if last := store.read_json("run.json"):
         store.write_json("run.json", last | {"units": {}, "gate": None})
     for unit in store.units("queue", _VERSIONS):
         store.withdraw("queue", unit)
     for view in store.views():
         view.unlink()
+    linkage.forget(store.root.parent.parent, store)
 
 
 def sweep(store: CaseStore, plan: Plan) -> int:
     """Remove every table that the plan does not name, and what only an earlier publication of it was made from: there
     may be what later reading has shown to be held. Versions of the queue stay. Returns how many."""
-    present = (plan.units(), plan.published() or {})
+    shown = plan.published()
+    present = (plan.units(), shown.units if shown else {})
     named = {unit for tables in present for units in tables.values() for unit in units}
-    versions = set(store.units("issues", _VERSIONS))
     stale = [view for view in store.views() if view.stem not in named]
     for view in stale:
         view.unlink()
-    gone = len(stale)
+    return len(stale) + remove(store, named)
+
+
+def remove(store: CaseStore, named: Set[str], of: tuple[str, ...] = ("",)) -> int:
+    """Remove every table of a unit of work that is not named and whose name begins as said. Returns how many."""
+    versions = set(store.units("issues", _VERSIONS))
+    gone = 0
     for table in ("issues", *TABLES):  # a unit's issues first: without them it is not done
         for unit in store.units(table, "*"):
-            if unit not in named and unit not in versions:
+            if unit not in named and unit not in versions and unit.startswith(of):
                 store.path(table, unit).unlink()
                 gone += 1
     return gone

@@ -1,151 +1,145 @@
-"""Intelligence files to NOMINALS. They are written by people: every mistake of every file is reported at once.
+"""Intelligence files to NOMINALS and ROLES. Written by people: every mistake of every file is reported at once."""
 
-CSV: one identifier or name a row, columns as `models.intelligence.Entry`, UTF-8. JSON: one nominal an object, or a
-list of them, with the same fields; those beside `identifiers` hold for each of them.
-Not read: spreadsheets, case roles in a file of their own.
-"""
-
-import csv
-import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from pydantic import ValidationError
 
-from models.intelligence import COLUMNS, REQUIRED, Entry
+from models.intelligence import ALIAS, OF_A_CASE, OF_AN_IDENTIFIER, CaseRole, Entry
 from models.mistakes import Mistakes, from_validation
 from models.rows import Row, pack
-from models.schemas import NOMINALS
+from models.schemas import NOMINALS, ROLES
+from pipeline.ingest import delivered
+from pipeline.ingest.delivered import Given, Refusal
 
 Normalise = Callable[[str, str], str | None]
 """The canonical form of a value of a type; None if it has none."""
 
+_GRADING = ("source_grade", "assessment", "handling", "conditions", "review_by")
+
 
 @dataclass(frozen=True)
-class Given:
-    """What a file says of one identifier, and where: line ":3" of a CSV, item "[0].identifiers[1]" of JSON."""
+class Intelligence:
+    """NOMINALS and ROLES of some files, in order of file and place."""
 
-    file: Path
-    at: str
-    fields: dict[str, Any]
+    nominals: pa.Table
+    roles: pa.Table
 
 
-def read(files: Sequence[Path], normalise: Normalise) -> pa.Table:
-    """NOMINALS of some files, in order of file and place.
+@dataclass(frozen=True)
+class Delivery:
+    """What some files say, and what of them is refused.
+
+    Attributes:
+        refused: in order of file and place; what they say of `given` may be incomplete then.
+    """
+
+    given: Intelligence
+    refused: tuple[Refusal, ...]
+
+    def complete(self) -> Intelligence:
+        """Of the nominals of whom nothing is refused; the others are left out as a whole."""
+        left_out = pa.array(sorted(self.left_out()), pa.string())
+        tables = (self.given.nominals, self.given.roles)
+        return Intelligence(*(t.filter(pc.invert(pc.is_in(t["nominal_id"], left_out))) for t in tables))
+
+    def left_out(self) -> set[str]:
+        """Nominals of whom something is refused."""
+        return {refusal.nominal_id for refusal in self.refused if refusal.nominal_id}
+
+
+def read(files: Sequence[Path], normalise: Normalise) -> Intelligence:
+    """Everything that some files say.
 
     Raises:
         Mistakes: all of them, in all files, each with file and line.
     """
-    rows: list[Row] = []
-    mistakes: list[str] = []
+    found = deliver(files, normalise)
+    if found.refused:
+        raise Mistakes(map(str, found.refused))
+    return found.given
+
+
+def deliver(files: Sequence[Path], normalise: Normalise) -> Delivery:
+    """What can be taken of some files, and what is refused."""
+    rows: list[tuple[Given, Row]] = []
+    refused: list[Refusal] = []
+    names = _names(files)
     for file in files:
-        for given in _json(file) if file.suffix.lower() == ".json" else _csv(file):
-            row = given if isinstance(given, Mistakes) else _row(given, normalise)
-            if isinstance(row, Mistakes):
-                mistakes += row.reasons
+        for given in delivered.rows(file):
+            if isinstance(given, Refusal):
+                refused.append(given)
+                continue
+            row = _row(given, f"{names[file]}{given.at}", normalise)
+            if isinstance(row, dict):
+                rows.append((given, row))
             else:
-                rows.append(row)
-    batch, misfits = pack({name: [row.get(name) for row in rows] for name in NOMINALS.names}, NOMINALS)
-    mistakes += [f"{rows[m.index]['locator']}: {m.column}: {m.reason}; save the file as UTF-8" for m in misfits]
-    if mistakes:
-        raise Mistakes(mistakes)
-    return pa.Table.from_batches([batch])
+                refused += row
+    named = [(given, row) for given, row in rows if "type" in row]
+    tables = []
+    for schema, listed in ((NOMINALS, named), (ROLES, list(_roles(rows)))):
+        batch, misfits = pack({name: [row.get(name) for _, row in listed] for name in schema.names}, schema)
+        for misfit in misfits:
+            given, row = listed[misfit.index]
+            reason = f"{misfit.column}: {misfit.reason}; save the file as UTF-8"
+            refused.append(Refusal(given.file, given.at, reason, row["nominal_id"]))
+        tables.append(pa.Table.from_batches([batch]))
+    return Delivery(Intelligence(*tables), tuple(dict.fromkeys(refused)))
 
 
-def _row(given: Given, normalise: Normalise) -> Row | Mistakes:
-    place = f"{given.file}{given.at}"
+def _names(files: Sequence[Path]) -> dict[Path, str]:
+    """By what a locator names each file: two files of one name are numbered."""
+    seen: Counter[str] = Counter()
+    names = {}
+    for file in dict.fromkeys(files):
+        seen[file.name] += 1
+        names[file] = file.name if seen[file.name] == 1 else f"{file.name}({seen[file.name]})"
+    return names
+
+
+def _roles(rows: Sequence[tuple[Given, Row]]) -> Iterator[tuple[Given, Row]]:
+    """What they say of a nominal's cases: each of it once. A row of its own has a grading of its own; what is said
+    beside identifiers has that of the first of them, and counts only where no row of its own says it."""
+    telling = [(given, row) for given, row in rows if any(row[name] for name in OF_A_CASE)]
+    said: set[str] = set()
+    kept = []
+    for beside in (False, True):
+        for number, (_, row) in enumerate(telling):
+            what = repr([row["nominal_id"], *(row[name] for name in OF_A_CASE)])
+            graded = what if beside else repr([what, *(row[name] for name in _GRADING)])
+            if ("type" in row) == beside and graded not in said:
+                said |= {what, graded}
+                kept.append(number)
+    return (telling[number] for number in sorted(kept))
+
+
+def _row(given: Given, locator: str, normalise: Normalise) -> Row | list[Refusal]:
+    """A row for both tables; one that is of a case alone has no `type`."""
+    named = any(name in given.fields for name in OF_AN_IDENTIFIER)
+    model = CaseRole if not named and any(given.fields.get(name) for name in OF_A_CASE) else Entry
+    whose = given.fields.get("nominal_id")
+    whose = whose.strip() if isinstance(whose, str) else None
     try:
-        entry = Entry.model_validate(given.fields)
+        entry = model.model_validate(given.fields)
     except ValidationError as error:
-        return Mistakes(from_validation(place, error))
-    value = normalise(entry.type, entry.value)
+        reasons = [reason.removeprefix(": ") for reason in from_validation("", error)]
+        return [Refusal(given.file, given.at, reason, whose) for reason in reasons]
+    fields: Row = entry.model_dump(exclude={"source", "type", "value"})
+    fields |= {name: list(fields[name]) or None for name in ("complainants", "mo_tags")}
+    fields |= {"source_grade": entry.source, "locator": locator}
+    return fields if isinstance(entry, CaseRole) else _named(entry, fields, given, normalise)
+
+
+def _named(entry: Any, fields: Row, given: Given, normalise: Normalise) -> Row | list[Refusal]:
+    type_ = "name" if entry.type == ALIAS else entry.type
+    value = normalise(type_, entry.value)
     if value is None:
-        return Mistakes(
-            [f"{place}: value: is not a {entry.type} as this type is written; correct the value or the type"]
-        )
-    fields = entry.model_dump(exclude={"source", "value"})
-    return fields | {
-        "value_raw": entry.value,
-        "value_norm": value,
-        "source_grade": entry.source,
-        "mo_tags": list(entry.mo_tags) or None,
-        "locator": f"{given.file.name}{given.at}",
-    }
-
-
-def _csv(file: Path) -> Iterator[Given | Mistakes]:
-    text = _text(file)
-    if isinstance(text, Mistakes):
-        yield text
-        return
-    reader = csv.reader(StringIO(text, newline=""), strict=True)
-    try:
-        header = [name.strip() for name in next(reader, [])]
-        if mistakes := _header(file, header):
-            yield mistakes
-            return
-        line = reader.line_num + 1
-        for cells in reader:
-            at, line = f":{line}", reader.line_num + 1
-            if len(cells) > len(header):
-                yield Mistakes([f"{file}{at}: more cells than columns; put values that hold a comma in double quotes"])
-            elif filled := {name: cell for name, cell in zip(header, cells, strict=False) if cell.strip()}:
-                yield Given(file, at, filled)
-    except csv.Error as error:
-        yield Mistakes([f"{file}:{reader.line_num}: is not CSV: {error}; save it again from the spreadsheet"])
-
-
-def _header(file: Path, header: list[str]) -> Mistakes | None:
-    known = ", ".join(COLUMNS)
-    # By its number: a file without a header would be quoted.
-    odd = [number for number, name in enumerate(header, 1) if name not in COLUMNS]
-    mistakes = [f"column {number} has a name that is not known; use {known}" for number in odd]
-    mistakes += [f"column {name!r} is missing; add it" for name in REQUIRED if name not in header]
-    mistakes += [f"column {name!r} occurs twice; remove one" for name in COLUMNS if header.count(name) > 1]
-    if len(header) == 1 and any(divider in header[0] for divider in ";\t"):
-        mistakes = ["cells are not divided by commas; save it as CSV with commas"]
-    return Mistakes(f"{file}:1: {mistake}" for mistake in mistakes) if mistakes else None
-
-
-def _json(file: Path) -> Iterator[Given | Mistakes]:
-    text = _text(file)
-    try:
-        content = text if isinstance(text, Mistakes) else json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        where = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        content = Mistakes([f"{file}{where}: is not JSON: {getattr(error, 'msg', 'nested too deep')}"])
-    if isinstance(content, Mistakes):
-        yield content
-        return
-    several = isinstance(content, list)
-    for number, nominal in enumerate(content if several else [content]):
-        yield from _nominal(file, f"[{number}]" if several else "", nominal)
-
-
-def _nominal(file: Path, at: str, nominal: Any) -> Iterator[Given | Mistakes]:
-    """One nominal: what stands beside its identifiers holds for each of them, unless that says otherwise."""
-    listed = nominal.get("identifiers", [{}]) if isinstance(nominal, dict) else None
-    if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
-        yield Mistakes([f"{file}{at}: is not a nominal; write an object with nominal_id and a list of identifiers"])
-        return
-    if not listed:
-        yield Mistakes([f"{file}{at}: identifiers: is empty; add one, or take the nominal out"])
-    own = {key: value for key, value in nominal.items() if key != "identifiers"}
-    for number, item in enumerate(listed):
-        place = f"{at}.identifiers[{number}]" if "identifiers" in nominal else at
-        yield Given(file, place, {key: value for key, value in (own | item).items() if value is not None})
-
-
-def _text(file: Path) -> str | Mistakes:
-    try:
-        return file.read_text("utf-8-sig")
-    except FileNotFoundError:
-        return Mistakes([f"{file}: no such file; paths in the case file are relative to it"])
-    except UnicodeDecodeError:
-        return Mistakes([f'{file}: is not UTF-8; save it as "CSV UTF-8", or JSON in UTF-8'])
-    except OSError as error:
-        return Mistakes([f"{file}: cannot be read ({error.strerror}); give this account permission to read it"])
+        reason = f"value: is not a {entry.type} as this type is written; correct the value or the type"
+        return [Refusal(given.file, given.at, reason, entry.nominal_id)]
+    alias = entry.type == ALIAS if type_ == "name" else None
+    return fields | {"type": type_, "alias": alias, "value_raw": entry.value, "value_norm": value}

@@ -7,7 +7,7 @@ import pytest
 
 from models.mistakes import Mistakes
 from models.normalise import normalise
-from pipeline.ingest.intelligence import read
+from pipeline.ingest.intelligence import deliver, read
 
 HEADER = (
     "nominal_id,type,value,valid_from,valid_to,source,assessment,handling,conditions,review_by,"
@@ -37,10 +37,11 @@ def mistakes(*files: Path) -> list[str]:
 def test_a_row_is_one_identifier_with_its_grading(tmp_path: Path) -> None:
     graded = "2,B,C,Not to be shared with CPS,2027-01-01"
     line = f"N-0001,phone,07700 900201,2026-01-05,2026-03-31,{graded},suspect,42/1,NFA,a; b"
-    (row,) = read([as_csv(tmp_path, line)], normalise).to_pylist()
+    (row,) = read([as_csv(tmp_path, line)], normalise).nominals.to_pylist()
     assert row == {
         "nominal_id": "N-0001",
         "type": "phone",
+        "alias": None,
         "value_raw": "07700 900201",
         "value_norm": "+447700900201",
         "valid_from": datetime(2026, 1, 5, tzinfo=UTC),
@@ -50,6 +51,16 @@ def test_a_row_is_one_identifier_with_its_grading(tmp_path: Path) -> None:
         "handling": "C",
         "conditions": "Not to be shared with CPS",
         "review_by": datetime(2027, 1, 1, 23, 59, 59, 999_999, UTC),
+        "locator": "intel.csv:2",
+    }
+
+
+def test_what_it_says_of_the_nominals_cases_is_a_role(tmp_path: Path) -> None:
+    line = "N-0001,phone,07700 900201,,,2,B,P,,,Suspect,42/1,NFA,a; b"
+    other = "N-0001,email,a@example.org,,,2,B,P,,,suspect,42/1,NFA,a;b"
+    (row,) = read([as_csv(tmp_path, line, other)], normalise).roles.to_pylist()
+    assert {name: row[name] for name in ("nominal_id", "role", "case_ref", "outcome", "mo_tags", "locator")} == {
+        "nominal_id": "N-0001",
         "role": "suspect",
         "case_ref": "42/1",
         "outcome": "NFA",
@@ -59,11 +70,9 @@ def test_a_row_is_one_identifier_with_its_grading(tmp_path: Path) -> None:
 
 
 def test_what_is_not_given_is_null(tmp_path: Path) -> None:
-    (row,) = read([as_csv(tmp_path, "N-0001,email,A@Example.org,,,1,a,p,,,,,,")], normalise).to_pylist()
+    (row,) = read([as_csv(tmp_path, "N-0001,email,A@Example.org,,,1,a,p,,,,,,")], normalise).nominals.to_pylist()
     assert (row["assessment"], row["handling"], row["value_norm"]) == ("A", "P", "A@example.org".lower())
-    assert [row[name] for name in ("valid_from", "valid_to", "review_by", "conditions", "role", "mo_tags")] == [
-        None
-    ] * 6
+    assert [row[name] for name in ("valid_from", "valid_to", "review_by", "conditions")] == [None] * 4
 
 
 def test_json_gives_a_nominal_with_its_identifiers(tmp_path: Path) -> None:
@@ -77,18 +86,17 @@ def test_json_gives_a_nominal_with_its_identifiers(tmp_path: Path) -> None:
             {"type": "name", "value": "Efua Mensah", "assessment": "D", "valid_from": None},
         ],
     }
-    rows = read([as_json(tmp_path, [nominal])], normalise).to_pylist()
-    assert [(row["type"], row["assessment"], row["role"], row["mo_tags"]) for row in rows] == [
-        ("phone", "B", "suspect", ["a", "b"]),
-        ("name", "D", "suspect", ["a", "b"]),
-    ]
+    given = read([as_json(tmp_path, [nominal])], normalise)
+    rows = given.nominals.to_pylist()
+    assert [(row["type"], row["assessment"]) for row in rows] == [("phone", "B"), ("name", "D")]
+    assert [(row["role"], row["mo_tags"]) for row in given.roles.to_pylist()] == [("suspect", ["a", "b"])]
     assert [row["locator"] for row in rows] == ["intel.json[0].identifiers[0]", "intel.json[0].identifiers[1]"]
-    assert read([as_json(tmp_path, nominal)], normalise).num_rows == 2
+    assert read([as_json(tmp_path, nominal)], normalise).nominals.num_rows == 2
 
 
 def test_json_may_be_as_flat_as_csv(tmp_path: Path) -> None:
     row = {"nominal_id": "N-0002", "type": "vrm", "value": "AB51 ABC", **GRADED}
-    assert read([as_json(tmp_path, [row])], normalise).to_pylist()[0]["value_norm"] == "AB51ABC"
+    assert read([as_json(tmp_path, [row])], normalise).nominals.to_pylist()[0]["value_norm"] == "AB51ABC"
 
 
 def test_a_row_without_grading_is_refused_with_its_line(tmp_path: Path) -> None:
@@ -163,7 +171,7 @@ def test_a_header_that_does_not_fit_is_one_mistake(tmp_path: Path, header: str, 
 def test_a_spreadsheets_byte_order_mark_is_no_part_of_the_header(tmp_path: Path) -> None:
     path = as_csv(tmp_path, "N-1,phone,07700 900201,,,1,A,P,,,,,,")
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
-    assert read([path], normalise).num_rows == 1
+    assert read([path], normalise).nominals.num_rows == 1
 
 
 @pytest.mark.parametrize(
@@ -198,7 +206,7 @@ def test_a_file_that_is_no_json_is_a_mistake(tmp_path: Path, content: str, expec
 
 
 def test_no_files_are_no_nominals() -> None:
-    assert read([], normalise).num_rows == 0
+    assert read([], normalise).nominals.num_rows == 0
 
 
 def test_a_file_without_a_header_is_not_quoted(tmp_path: Path) -> None:
@@ -206,3 +214,155 @@ def test_a_file_without_a_header_is_not_quoted(tmp_path: Path) -> None:
     with pytest.raises(Mistakes) as found:
         read([tmp_path / "intel.csv"], normalise)
     assert "Okafor" not in str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [("1990", "1990"), ("1990-03", "1990-03"), ("1990-03-14", "1990-03-14"), ("14/3/1990", "1990-03-14")],
+)
+def test_a_date_of_birth_keeps_its_precision(tmp_path: Path, value: str, kept: str) -> None:
+    (row,) = read([as_csv(tmp_path, f"N-1,dob,{value},,,1,A,P,,,,,,")], normalise).nominals.to_pylist()
+    assert (row["value_raw"], row["value_norm"]) == (value, kept)
+
+
+def test_an_alias_is_a_name_that_is_marked(tmp_path: Path) -> None:
+    lines = ("N-1,name,Łukasz Nowak,,,1,A,P,,,,,,", "N-1,alias,Luki,,,2,C,P,,,,,,", "N-1,vrm,AB51 ABC,,,1,A,P,,,,,,")
+    rows = read([as_csv(tmp_path, *lines)], normalise).nominals.to_pylist()
+    assert [(row["type"], row["alias"]) for row in rows] == [("name", False), ("name", True), ("vrm", None)]
+
+
+ROLES = "nominal_id,role,case_ref,outcome,complainants,offence_from,offence_to,mo_tags,source,assessment,handling"
+ROLE = "N-1,suspect,42/000077/25,no further action,C-0417; C-0418,2025-02-01,2025-02-03,lift home,1,A,P"
+
+
+def test_roles_may_come_in_a_file_of_their_own(tmp_path: Path) -> None:
+    given = read([as_csv(tmp_path, ROLE, header=ROLES)], normalise)
+    assert given.nominals.num_rows == 0
+    (row,) = given.roles.to_pylist()
+    assert row == {
+        "nominal_id": "N-1",
+        "role": "suspect",
+        "case_ref": "42/000077/25",
+        "outcome": "no further action",
+        "complainants": ["C-0417", "C-0418"],
+        "offence_from": datetime(2025, 2, 1, tzinfo=UTC),
+        "offence_to": datetime(2025, 2, 3, 23, 59, 59, 999_999, UTC),
+        "mo_tags": ["lift home"],
+        "source_grade": 1,
+        "assessment": "A",
+        "handling": "P",
+        "conditions": None,
+        "review_by": None,
+        "locator": "intel.csv:2",
+    }
+
+
+def test_roles_may_stand_among_identifiers_without_type_and_value(tmp_path: Path) -> None:
+    lines = ("N-1,phone,07700 900201,,,1,A,P,,,,,,", "N-1,,,,,2,B,C,Not for the defence,,suspect,42/1,,")
+    given = read([as_csv(tmp_path, *lines)], normalise)
+    assert given.nominals.num_rows == 1
+    (row,) = given.roles.to_pylist()
+    assert (row["role"], row["source_grade"], row["conditions"]) == ("suspect", 2, "Not for the defence")
+
+
+def test_a_role_of_its_own_counts_by_its_own_grading_not_by_that_of_an_identifier(tmp_path: Path) -> None:
+    lines = ("N-1,phone,07700 900201,,,3,E,P,,,suspect,42/1,,", "N-1,,,,,1,A,P,,,suspect,42/1,,")
+    (row,) = read([as_csv(tmp_path, *lines)], normalise).roles.to_pylist()
+    assert (row["source_grade"], row["assessment"], row["locator"]) == (1, "A", "intel.csv:3")
+
+
+def test_json_gives_a_nominal_with_its_roles(tmp_path: Path) -> None:
+    nominal = {
+        "nominal_id": "N-1",
+        **GRADED,
+        "identifiers": [{"type": "phone", "value": "07700 900201"}],
+        "roles": [{"role": "suspect", "case_ref": "42/1", "complainants": ["C-0417"]}, {"mo_tags": "a;b"}],
+    }
+    given = read([as_json(tmp_path, nominal)], normalise)
+    assert given.nominals.num_rows == 1
+    assert [(row["case_ref"], row["complainants"], row["mo_tags"]) for row in given.roles.to_pylist()] == [
+        ("42/1", ["C-0417"], None),
+        (None, None, ["a", "b"]),
+    ]
+    assert given.roles["locator"].to_pylist() == ["intel.json.roles[0]", "intel.json.roles[1]"]
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "Amara Okafor",
+        "Amara",
+        "amara99",
+        "07700 900101",
+        "447700900101",
+        "a.okafor1@example.org",
+        "QQ123456C",
+        "M1 1AE",
+    ],
+)
+def test_a_complainant_is_never_named(tmp_path: Path, named: str) -> None:
+    line = ROLE.replace("C-0417; C-0418", named)
+    (reason,) = mistakes(as_csv(tmp_path, line, header=ROLES))
+    assert reason.startswith("intel.csv:2: complainants: is not a reference of digits and a few letters")
+    assert "write the force's pseudonymous reference" in reason
+    assert named not in reason
+
+
+@pytest.mark.parametrize("reference", ["C-0417", "V1", "2025/117/C1", "9f3ab2c4d5e6f7a8", "comp-17"])
+def test_a_pseudonymous_reference_is_taken_as_it_is(tmp_path: Path, reference: str) -> None:
+    given = read([as_csv(tmp_path, ROLE.replace("C-0417; C-0418", reference), header=ROLES)], normalise)
+    assert given.roles["complainants"].to_pylist() == [[reference]]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (ROLE.replace("42/000077/25", ""), "'complainants' and the dates of an offence need 'case_ref'"),
+        (ROLE.replace("2025-02-03", "2025-01-03"), "'offence_to' is before 'offence_from'; swap them"),
+        (ROLE.replace("2025-02-01", "1 Feb"), "offence_from: is not a date; write 2026-03-14"),
+        ("N-1,,,,,,,,1,A,P", "type: is missing; add it"),
+    ],
+)
+def test_each_mistake_of_a_role_has_its_line(tmp_path: Path, line: str, expected: str) -> None:
+    assert mistakes(as_csv(tmp_path, line, header=ROLES))[0].startswith(f"intel.csv:2: {expected}")
+
+
+def test_an_identifier_without_its_type_is_no_role(tmp_path: Path) -> None:
+    found = mistakes(as_csv(tmp_path, "N-1,,07700 900201,,,1,A,P,,,suspect,42/1,,"))
+    assert found == ["intel.csv:2: type: is missing; add it"]
+
+
+def test_two_files_of_one_name_have_locators_of_their_own(tmp_path: Path) -> None:
+    for name, number in (("a", "07700 900201"), ("b", "07700 900202")):
+        (tmp_path / name).mkdir()
+        as_csv(tmp_path / name, f"N-1,phone,{number},,,1,A,P,,,,,,")
+    given = read([tmp_path / "a/intel.csv", tmp_path / "b/intel.csv"], normalise)
+    assert given.nominals["locator"].to_pylist() == ["intel.csv:2", "intel.csv(2):2"]
+
+
+def test_in_part_a_nominal_of_whom_a_row_is_refused_is_left_out_as_a_whole(tmp_path: Path) -> None:
+    lines = (
+        "N-1,phone,07700 900201,,,1,A,P,,,suspect,42/1,,",
+        "N-1,email,nobody,,,1,A,P,,,,,,",
+        "N-2,phone,07700 900202,,,1,A,P,,,,,,",
+        ",phone,07700 900203,,,1,A,P,,,,,,",
+        "N-3,phone,07700 900204,,,1,A,P,,,,,,,one,too,many",
+    )
+    found = deliver([as_csv(tmp_path, *lines)], normalise)
+    assert [(refusal.at, refusal.nominal_id) for refusal in found.refused] == [
+        (":3", "N-1"),
+        (":5", None),
+        (":6", "N-3"),
+    ]
+    assert found.left_out() == {"N-1", "N-3"}
+    taken = found.complete()
+    assert taken.nominals["nominal_id"].to_pylist() == ["N-2"]
+    assert taken.roles.num_rows == 0
+
+
+@pytest.mark.parametrize("content", [b"\xff", b"nominal_id,colour\n", HEADER.encode() + b'\nN-1,"phone"x,1'])
+def test_of_a_file_that_cannot_be_read_to_its_end_nobody_knows_what_else_stands_there(
+    tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "intel.csv").write_bytes(content)
+    assert all(refusal.whole for refusal in deliver([tmp_path / "intel.csv"], normalise).refused)

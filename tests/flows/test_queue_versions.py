@@ -1,0 +1,120 @@
+"""Why there is another version of a queue, found by what the two are made from."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from flows.case.opened import OpenedCase, opened
+from flows.case.versions import Published, causes, logged, since
+from flows.cli import app
+from pipeline.demo.android import Sms, mmssms
+
+NAMES = (
+    "evidence",
+    "texts",
+    "held",
+    "case",
+    "given",
+    "intelligence",
+    "reviews",
+    "decided",
+    "others",
+    "weights",
+    "settings",
+    "program",
+)
+MADE_FROM = {"publication": "whole"} | dict.fromkeys(NAMES, "a")
+AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ({}, {"intelligence": "b"}, ["intelligence"]),
+        ({}, {"given": "b", "intelligence": "b"}, ["intelligence"]),
+        ({}, {"decided": "b", "others": "b"}, ["link decisions", "another case"]),
+        ({}, {"weights": "b"}, ["weights"]),
+        ({}, {"evidence": "b", "texts": "b"}, ["evidence"]),  # other evidence has other texts
+        ({}, {"texts": "b"}, ["texts"]),
+        ({"publication": "first"}, {"texts": "b", "publication": "read"}, ["pictures read"]),
+        ({"publication": "read"}, {"texts": "b"}, ["read again"]),
+        ({"publication": "first"}, {"texts": "b"}, ["pictures read", "read again"]),
+        ({"publication": "first"}, {"texts": "b", "program": "b"}, ["pictures read", "read again", "program"]),
+        ({}, {"publication": "first", "evidence": "b", "texts": "b"}, ["evidence"]),  # begun again with another exhibit
+        ({}, {}, []),
+    ],
+)
+def test_a_cause_is_what_differs(before: dict[str, str], after: dict[str, str], expected: list[str]) -> None:
+    assert causes(MADE_FROM | before, MADE_FROM | after) == expected
+
+
+def test_of_a_version_that_an_earlier_program_made_nobody_knows_from_what() -> None:
+    assert causes(None, MADE_FROM) == ["program"]
+
+
+def _log(*publications: tuple[str, dict[str, str]]) -> list[Any]:
+    log: list[Any] = []
+    last: list[str] = []
+    for version, differs in publications:
+        published = Published({"queue": [version]}, {}, MADE_FROM | differs)
+        log = logged(log, last, published, AT)
+        last = [version]
+    return log
+
+
+def test_the_first_version_has_no_cause_and_one_that_stays_is_noted_once() -> None:
+    log = _log(("v0001-a", {}), ("v0001-a", {}), ("v0002-b", {"weights": "b"}), ("v0002-b", {"weights": "b"}))
+    assert [(entry["version"], entry["causes"]) for entry in log] == [("v0001-a", []), ("v0002-b", ["weights"])]
+
+
+def test_all_causes_since_an_earlier_version_are_told_also_where_one_comes_back() -> None:
+    log = _log(("v0001-a", {}), ("v0002-b", {"weights": "b"}), ("v0003-c", {"decided": "c"}), ("v0001-a", {}))
+    assert since(log, "v0002-b") == ["link decisions", "weights"]
+    assert since(log, "v0003-c") == ["link decisions"]
+
+
+def test_of_a_queue_before_any_was_noted_the_last_causes_are_told() -> None:
+    assert since(_log(("v0007-a", {}), ("v0008-b", {"weights": "b"})), "v0002-x") == ["weights"]
+
+
+def test_everything_that_a_queue_is_made_from_is_compared(triaged: OpenedCase) -> None:
+    (entry,) = triaged.run["queue_versions"][-1:]
+    assert set(entry["made_from"]) == set(MADE_FROM)
+    assert entry["version"] == triaged.run["units"]["queue"][0]
+    assert entry["made_from"]["publication"] == "whole"
+    taken_in = triaged.store.read("extractions", triaged.run["units"]["extractions"])["extraction_id"].to_pylist()
+    assert set(triaged.run["parts"]) == set(taken_in)
+
+
+CASE = """\
+case_id: 42/000123/26
+operation_name: LARKSPUR
+parties: [{party_id: S1, role: suspect}]
+exhibits: [{exhibit_ref: JAS/1, subject: S1, authority: PACE_S19_20, extraction: {path: JAS1}}]
+"""
+
+
+def test_a_queue_of_an_exhibit_without_pictures_does_not_say_that_they_are_still_to_be_read(
+    tmp_path: Path, triage: Any
+) -> None:
+    folder = tmp_path / "JAS1/data/data/com.android.providers.telephony/databases"
+    folder.mkdir(parents=True)
+    mmssms(folder / "mmssms.db", [Sms("+447700900101", "See you at the library", AT)])
+    (tmp_path / "case.yaml").write_text(CASE, "utf-8")
+    triage(tmp_path / "case.yaml", tmp_path / "store")
+    found = opened(tmp_path / "store", None)
+    assert found.run["queue_versions"][-1]["made_from"]["publication"] != "first"
+    assert not found.version().early
+
+
+@pytest.mark.parametrize(
+    "option", [["--lane", "DISCLOSURE"], ["--version", "v0001"], ["--format", "csv"], ["--by-score"]]
+)
+def test_what_does_not_go_with_changes_is_refused_and_not_passed_over(triaged: OpenedCase, option: list[str]) -> None:
+    store = str(triaged.store.root.parents[1])
+    result = CliRunner().invoke(app, ["queue", "--changes", "--store", store, *option])
+    assert result.exit_code == 2
+    assert "only --top goes with it" in result.output
