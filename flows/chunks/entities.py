@@ -2,11 +2,14 @@
 
 import atexit
 import gc
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from flows import code
 from flows.case.extraction import Extraction
@@ -25,6 +28,8 @@ class EntitiesChunk(Chunk):
 
     Attributes:
         records: the unit of records; None for texts of documents, whose records have been looked at already.
+        sources: the unit that holds SOURCES. Its name says more than is taken from it here, and what is taken is in
+            the name of the unit of records: hash, size, type and copies of each file that was read.
         merged: units that hold the people whom the exhibit's own address book names.
         nominals: the unit that holds the people of intelligence; "" where they may not be looked for.
         parties: names of the case's own people.
@@ -34,6 +39,7 @@ class EntitiesChunk(Chunk):
 
     stage = "entities"
     records: str | None
+    sources: str
     texts: str
     region: str
     merged: tuple[str, ...]
@@ -43,7 +49,7 @@ class EntitiesChunk(Chunk):
     zone: str
 
     def run(self) -> None:
-        from pipeline.entities import free_text, structured
+        from pipeline.entities import files, free_text, structured
 
         store, ids = self.store, self.store.ids
         tagger = _tagger(store.root, self.region, self.merged, self.nominals, self.parties, self.names, self.zone)
@@ -52,6 +58,9 @@ class EntitiesChunk(Chunk):
                 records = store.batches("records", self.records, structured.COLUMNS)
                 for batch in structured.mentions(records, ids, self.region):
                     output.write("mentions", batch)
+                for files_of in _of_files(store, self.records):
+                    for batch in files.mentions([files_of], _hashes(store.root, self.sources), ids):
+                        output.write("mentions", batch)
             texts = store.batches("texts", self.texts, free_text.COLUMNS)
             timed = store.batches("records", self.records, free_text.TIMES) if self.records else ()
             for batch in free_text.mentions(texts, tagger, ids, free_text.times(timed)):
@@ -63,6 +72,7 @@ def chunks(
     extraction: Extraction,
     case: Case,
     units: Sequence[tuple[str | None, str]],
+    sources: str,
     merged: Sequence[str],
     nominals: str,
     settings: Settings,
@@ -103,11 +113,22 @@ def chunks(
             unit=unit_name("entities", version, records, texts, same | looked_for),
             extraction_id=extraction.extraction_id,
             records=records,
+            sources=sources,
             texts=texts,
             **same,
         )
         for records, texts in units
     ]
+
+
+def _of_files(store: CaseStore, records: str) -> Iterator[pa.RecordBatch]:
+    """The records that may be files themselves: most units have none."""
+    from pipeline.entities import files
+
+    for batch in store.batches("records", records, files.COLUMNS):
+        found = batch.filter(pc.is_in(batch["kind"], pa.array(("media", "document"))))
+        if found.num_rows:
+            yield found
 
 
 @cache
@@ -119,6 +140,14 @@ def _names(root: Path, merged: tuple[str, ...], nominals: str, parties: tuple[st
         rows = store.read("nominals", [nominals], ["type", "value_raw"]).to_pylist()
         known += [row["value_raw"] for row in rows if row["type"] == "name"]
     return tuple(sorted({*known, *parties}))
+
+
+@lru_cache(maxsize=1)
+def _hashes(root: Path, sources: str) -> pa.Table:
+    """Read once for each process and extraction: SOURCES may have millions of rows."""
+    from pipeline.entities import files
+
+    return files.hashes(CaseStore(root).batches("sources", sources, files.SOURCES_COLUMNS))
 
 
 @cache

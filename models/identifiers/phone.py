@@ -51,7 +51,7 @@ def normalise(value: str, region: str) -> str | None:
     if account := account_number(text):
         return account
     digits = re.sub(r"[^\d+]", "", text)
-    if not digits.startswith(("+", "0")):
+    if not digits.startswith(("+", "0")) or re.search("[A-Za-z]", text):  # libphonenumber dials letters: O is 6
         return None
     try:
         number = phonenumbers.parse(text, region)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from models.language.found import Found
-from models.lexicon import Category
+from models.lexicon import Category, Kind
 from pipeline.validate.report import Check, Section
 
 Tag = Callable[[Iterable[str]], Iterable[Sequence[Found]]]
@@ -31,7 +31,7 @@ def section(tag: Tag, categories: Sequence[Category]) -> Section:
 def _row(tag: Tag, category: Category) -> dict[str, Any]:
     row: dict[str, Any] = {"category": category.category}
     for kind, rule in _RULES.items():
-        sentences: tuple[str, ...] = getattr(category, kind)
+        sentences = category.all_sentences(kind)
         finds = [[find for find in found if find.type == category.category] for found in tag(sentences)]
         row[kind] = len(sentences)
         row[f"{kind} right"] = sum(rule(found, category.author == "anyone") for found in finds)
@@ -49,7 +49,7 @@ def _asserted(found: Sequence[Found], neutral: bool) -> bool:
     return any(not find.quoted and (neutral or not find.negated) for find in found)
 
 
-_RULES: dict[str, Callable[[Sequence[Found], bool], bool]] = {
+_RULES: dict[Kind, Callable[[Sequence[Found], bool], bool]] = {
     "positive": _asserted,
     "negative": lambda found, _: not found,
     "negated": lambda found, _: bool(found) and all(find.negated for find in found),

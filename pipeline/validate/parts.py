@@ -17,12 +17,26 @@ from pipeline.text.ocr.engine import OcrEngine
 from pipeline.text.pictures.detector import Detector
 from pipeline.text.pictures.look import looks
 from pipeline.text.pictures.picture import Look
-from pipeline.validate import fonts, identifiers, lexicon, names, ocr, pictures, search, shots, skip, speed
+from pipeline.validate import (
+    everyday,
+    fonts,
+    identifiers,
+    lexicon,
+    links,
+    names,
+    ocr,
+    pictures,
+    search,
+    shots,
+    skip,
+    speed,
+)
 from pipeline.validate.report import Check, Section
 
 _ENGLISH = ("en",)
 _MESSAGES = {True: 50_000, False: 5_000}
 _CHATS = {True: 10_000, False: 2_000}
+_NOMINALS, _NAMED = 10_000, {True: 6_000, False: 600}
 _PICTURES = {True: 12, False: 2}  # of each kind
 
 
@@ -51,6 +65,7 @@ class Parts:
             "Lexicon": self._lexicon,
             "Names": self._names,
             "Search": self._search,
+            "Links": self._links,
             "Speed": lambda: [speed.section()],
         }
         for title, measure in parts.items():
@@ -104,10 +119,13 @@ class Parts:
         return [identifiers.section(self.tagger.tag, _MESSAGES[self.full], apart) for apart in (False, True)]
 
     def _lexicon(self) -> list[Section]:
-        return [lexicon.section(self.tagger.tag, lexicons.categories())]
+        return [lexicon.section(self.tagger.tag, lexicons.categories()), everyday.section(self.tagger.tag)]
 
     def _names(self) -> list[Section]:
         return names.sections(self.corpora, _CHATS[self.full], self.settings.text.names)
+
+    def _links(self) -> list[Section]:
+        return links.sections(self.settings.link, _NOMINALS, _NAMED[self.full])
 
     def _search(self) -> list[Section]:
         """All probes must be found, and the place shown."""

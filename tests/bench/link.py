@@ -14,9 +14,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from models.ids import Ids
+from models.link_decisions import LinkDecisions
 from models.schemas import MENTIONS, NOMINALS, RECORDS
+from models.settings import read
 from pipeline.link.case import EXHIBITS, PARTIES
-from pipeline.link.exact import links
+from pipeline.link.run import Tables, links
 
 _PEOPLE = 20_000
 
@@ -74,7 +76,8 @@ def main(count: int) -> None:
         )
         exhibits = pa.Table.from_pylist(
             [
-                {"place": n, "extraction_id": f"x{n}", "exhibit_ref": f"JAS/{n}", "role": "suspect", "protected": False}
+                {"place": n, "extraction_id": f"x{n}", "exhibit_ref": f"JAS/{n}", "subject": f"S{n}"}
+                | {"role": "suspect", "protected": False}
                 for n in range(2)
             ],
             EXHIBITS,
@@ -82,10 +85,9 @@ def main(count: int) -> None:
         begun = time.process_time()
         ids = Ids(b"fictional case, fixed for tests ")
         as_of = datetime(2026, 11, 23, tzinfo=UTC)
-        found = sum(
-            batch.num_rows
-            for batch in links([mentions], [records], [], [nominals], parties, exhibits, ids, as_of, folder)
-        )
+        tables = Tables(mentions=[mentions], records=[records], nominals=[nominals])
+        batches = links(tables, parties, exhibits, ids, ids, as_of, LinkDecisions(), read().link, folder)
+        found = sum(batch.num_rows for batch in batches)
         cpu = time.process_time() - begun
         print(f"{count:,} mentions, {found:,} links in {cpu:.2f} CPU s")
 

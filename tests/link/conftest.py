@@ -12,9 +12,12 @@ import pytest
 
 from models.casefile import Case
 from models.ids import Ids
-from models.schemas import DUPLICATES, MENTIONS, NOMINALS, RECORDS
+from models.link_decisions import LinkDecisions
+from models.schemas import DUPLICATES, LINKAGE, MENTIONS, NOMINALS, PARTIES, RECORDS, ROLES
+from models.settings import read
 from pipeline.link.case import exhibits, parties
-from pipeline.link.exact import links
+from pipeline.link.index import index
+from pipeline.link.run import Tables, links
 
 AS_OF = datetime(2026, 11, 23, tzinfo=UTC)
 ON_THE_DAY = datetime(2026, 3, 14, 21, tzinfo=UTC)
@@ -71,8 +74,13 @@ class Linking:
     mentions: list[dict[str, Any]] = field(default_factory=list)
     records: list[dict[str, Any]] = field(default_factory=list)
     nominals: list[dict[str, Any]] = field(default_factory=list)
+    roles: list[dict[str, Any]] = field(default_factory=list)
     duplicates: list[dict[str, Any]] = field(default_factory=list)
+    known_as: list[dict[str, Any]] = field(default_factory=list)
+    others: list[dict[str, Any]] = field(default_factory=list)
     as_of: datetime = AS_OF
+    linkage: Ids = field(default_factory=lambda: Ids(b"the force's key, fixed for tests"))
+    decisions: LinkDecisions = field(default_factory=LinkDecisions)
 
     def mention(self, value: str, exhibit: str = "JAS/1", record: dict[str, Any] | None = None, **more: Any) -> str:
         """A mention of a value, in a record of its own; returns its id."""
@@ -97,21 +105,59 @@ class Linking:
         same = {"nominal_id": nominal_id, "value_raw": value, "value_norm": value, "locator": f"intel.csv:{number}"}
         self.nominals.append(_NOMINAL | same | more)
 
+    def role(self, nominal_id: str, role: str, case_ref: str) -> None:
+        same = {"source_grade": 1, "assessment": "B", "handling": "P", "locator": f"intel.csv:{len(self.roles)}"}
+        self.roles.append({"nominal_id": nominal_id, "role": role, "case_ref": case_ref} | same)
+
+    def owner(self, exhibit: str, **identifiers: str) -> None:
+        """What a device says of its owner: type=value."""
+        found = [{"type": t, "value": v, "stored": [v], "apps": [], "shared": False} for t, v in identifiers.items()]
+        row = {"extraction_id": f"x-{exhibit}", "party_key": f"p{len(self.known_as)}", "owner": True, "names": []}
+        self.known_as.append(row | {"identifiers": found, "records": 1, "evidence": []})
+
+    def elsewhere(self, value: str, *cases: str, **more: Any) -> None:
+        """Other cases have the value, each on one exhibit of a person of its own."""
+        for case_id in cases:
+            row = {"type": "phone", "case_id": case_id, "suspect": False, "in_text": False, "exhibits": 1, "records": 3}
+            row |= {"people": [f"somebody of {case_id}"]} | more
+            self.others.append(row | {"token": self.linkage.of("value", row["type"], value)})
+
+    def index(self, threads: int = 1) -> list[dict[str, Any]]:
+        """What other cases may learn, as rows."""
+        where = {e.exhibit_ref: f"x-{e.exhibit_ref}" for e in self.case.exhibits}
+        given = (parties(self.case), exhibits(self.case, where), self.linkage, self.case.case_id, self.folder)
+        return index(self.tables(), *given, threads=threads).to_pylist()
+
+    def token(self, value: str, type_: str = "phone") -> str:
+        return self.linkage.of("value", type_, value)
+
     def run(self, threads: int = 1) -> list[dict[str, Any]]:
         """LINKS, as rows."""
         batches = links(
-            [self._file("mentions", self.mentions, MENTIONS)],
-            [self._file("records", self.records, RECORDS)],
-            [self._file("duplicates", self.duplicates, DUPLICATES)],
-            [self._file("nominals", self.nominals, NOMINALS)] if self.nominals else [],
+            self.tables(),
             parties(self.case),
             exhibits(self.case, {e.exhibit_ref: f"x-{e.exhibit_ref}" for e in self.case.exhibits}),
             self.ids,
+            self.linkage,
             self.as_of,
+            self.decisions,
+            read().link,
             self.folder,
             threads=threads,
         )
         return [row for batch in batches for row in batch.to_pylist()]
+
+    def tables(self) -> Tables:
+        """The files of it all."""
+        return Tables(
+            mentions=[self._file("mentions", self.mentions, MENTIONS)],
+            records=[self._file("records", self.records, RECORDS)],
+            duplicates=[self._file("duplicates", self.duplicates, DUPLICATES)],
+            nominals=[self._file("nominals", self.nominals, NOMINALS)] if self.nominals else [],
+            roles=[self._file("roles", self.roles, ROLES)] if self.roles else [],
+            parties=[self._file("known_as", self.known_as, PARTIES)] if self.known_as else [],
+            linkage=[self._file("linkage", self.others, LINKAGE)] if self.others else [],
+        )
 
     def _file(self, name: str, rows: list[dict[str, Any]], schema: pa.Schema) -> Path:
         pq.write_table(pa.Table.from_pylist(rows, schema=schema), self.folder / f"{name}.parquet")

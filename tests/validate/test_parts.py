@@ -15,7 +15,7 @@ from pipeline.validate.parts import Parts
 from pipeline.validate.report import Section
 from pipeline.validate.shots import Shot
 
-OTHERS = ("_pictures", "_identifiers", "_lexicon", "_names", "_search")
+OTHERS = ("_pictures", "_identifiers", "_lexicon", "_names", "_search", "_links")
 
 
 def silent(_: str) -> None:

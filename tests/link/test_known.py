@@ -109,12 +109,12 @@ def test_intelligence_that_is_false_unreliable_or_past_review_is_shown_and_score
     assert (row["scores"], row["negative_evidence"]) == (False, [reason])
 
 
-def test_a_postcode_is_for_analysts_and_a_name_is_never_linked_by_equality(linking: Any) -> None:
+def test_a_postcode_and_a_name_alone_are_for_analysts(linking: Any) -> None:
     linking.mention("SW1A 1AA", type="postcode")
     linking.mention("farah quill", type="name", field="title")
     linking.nominal("N-7", "SW1A 1AA", type="postcode")
     linking.nominal("N-7", "farah quill", type="name")
-    assert brief(linking.run()) == [("m0", None, "N-7", "G4", False)]
+    assert brief(linking.run()) == [("m0", None, "N-7", "G4", False), ("m1", None, "N-7", "G4", False)]
 
 
 def test_a_value_without_canonical_form_and_a_phrase_are_linked_to_nothing(linking: Any) -> None:
@@ -164,22 +164,34 @@ def test_with_an_authority_the_device_is_compared_with_all_and_each_such_link_na
 def test_nobody_is_linked_as_a_nominal_who_is_known_only_as_complainant_or_witness(linking: Any, exhibit: str) -> None:
     linking.mention(KNOWN, exhibit)
     linking.nominal("N-C1", KNOWN)  # the complainant of this case
-    linking.nominal("N-9", KNOWN, role="Complainant", case_ref="42/1/25")
-    linking.nominal("N-10", KNOWN, role="witness", case_ref="42/2/25")
+    linking.nominal("N-9", KNOWN)
+    linking.role("N-9", "Complainant", "42/1/25")
+    linking.nominal("N-10", KNOWN)
+    linking.role("N-10", "witness", "42/2/25")
     assert linking.run() == []
+
+
+def test_the_suspect_of_this_case_is_linked_though_intelligence_knows_him_as_a_witness_elsewhere(linking: Any) -> None:
+    linking.mention(KNOWN)
+    linking.nominal("N-S1", KNOWN)
+    linking.role("N-S1", "witness", "42/1/25")
+    assert [row["nominal_id"] for row in linking.run()] == ["N-S1"]
 
 
 def test_a_row_that_says_no_role_does_not_unhide_a_complainant(linking: Any) -> None:
     linking.mention(KNOWN)
-    linking.nominal("N-9", FRIEND, role="complainant", case_ref="42/1/25")
+    linking.nominal("N-9", FRIEND)
+    linking.role("N-9", "complainant", "42/1/25")
     linking.nominal("N-9", KNOWN)  # the same person's number in a row of its own
     assert linking.run() == []
 
 
 def test_a_suspect_elsewhere_is_linked_even_if_he_was_a_witness_too(linking: Any) -> None:
     linking.mention(KNOWN)
-    linking.nominal("N-9", KNOWN, role="witness", case_ref="42/1/25")
-    linking.nominal("N-9", FRIEND, role="suspect", case_ref="42/2/25")
+    linking.nominal("N-9", KNOWN)
+    linking.role("N-9", "witness", "42/1/25")
+    linking.nominal("N-9", FRIEND)
+    linking.role("N-9", "suspect", "42/2/25")
     assert [row["nominal_id"] for row in linking.run()] == ["N-9"]
 
 

@@ -1,37 +1,26 @@
-"""Links by equality of identifiers: to nominals of intelligence, to parties of the case, across its exhibits.
+"""Links by equality of identifiers: to nominals of intelligence and to parties of the case.
 
-All joins run in DuckDB over Parquet: a million mentions take seconds, and memory does not grow with them. A link is
-born a candidate; only people confirm. The exhibit of a complainant, a witness or a deceased is compared with the case's
-own people alone, unless an authority is recorded (domain L-05), and nobody whom intelligence or the case knows only as
-such a person is ever linked as a nominal.
-Not here: links by likeness, names, dates of birth.
+The exhibit of a complainant, a witness or a deceased is compared with the case's own people alone, unless an authority
+is recorded (domain L-05), and nobody whom intelligence or the case knows only as such a person is ever linked as a
+nominal.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from models.casefile import PROTECTED_ROLES
 from models.ids import Ids
 from models.schemas import LINKS
-from pipeline.link.across import across
 from pipeline.link.grades import LINKED, Match, judge, own
-from pipeline.link.rows import rows
-from pipeline.query import opened
+from pipeline.link.hidden import hide
+from pipeline.link.rows import pairs_of, rows
 
 _ENTRIES = """
 create table entries as
 with people as (select distinct party_id, nominal_id, protected from parties where nominal_id is not null),
-hidden as (  -- known as a complainant or a witness, here or elsewhere, and as nothing else
-    select nominal_id from people where protected
-    union
-    select nominal_id from nominals group by nominal_id
-    having bool_or(lower(role) in $protected) and bool_and(coalesce(lower(role) in $protected, true))
-),
 given as (
     select distinct 0 as kind, type, value_norm, party_id, null::varchar as nominal_id, null::tinyint as source_grade,
         null::varchar as assessment, null::varchar as handling, null::varchar as conditions,
@@ -53,9 +42,8 @@ select row_number() over (
 from given where list_contains($linked, type) and value_norm is not null
 """
 
-_SERVED = """
-create view served as from mentions where record_id not in (select record_id from duplicates)
-"""
+_SAID = ("nominal_id", "type", "value_norm", "source_grade", "assessment", "from_us", "to_us")
+"""What an entry says of whom an identifier is. Its review and its handling say nothing of that."""
 
 _DAY = 86_400_000_000  # microseconds of grace: dates of intelligence are given without a zone
 
@@ -86,62 +74,45 @@ order by extraction_id, record_id, mention_id, entry
 """
 
 
-def links(
-    mentions: Sequence[Path],
-    records: Sequence[Path],
-    duplicates: Sequence[Path],
-    nominals: Sequence[Path],
-    parties: pa.Table,
-    exhibits: pa.Table,
-    ids: Ids,
-    as_of: datetime,
-    scratch: Path,
-    memory_bytes: int = 1_000_000_000,
-    threads: int = 1,
-) -> Iterator[pa.RecordBatch]:
-    """Links of a case.
+def known(database: duckdb.DuckDBPyConnection, ids: Ids, as_of: datetime) -> Iterator[pa.RecordBatch]:
+    """A link for each mention and each entry of intelligence or identifier of a party that is equal.
 
     Args:
-        mentions: MENTIONS of all its extractions.
-        records: RECORDS of them; each mention's record says when it was.
-        duplicates: DUPLICATES of them; an event is linked once, however many sources tell of it.
-        nominals: NOMINALS of its intelligence.
-        parties: see `pipeline.link.case`.
-        exhibits: see `pipeline.link.case`; a mention of an extraction that is not there is not linked.
+        database: see `pipeline.link.run`.
         ids: makes ids of this case.
         as_of: entries whose review was due before are shown and not scored.
-        scratch: folder for what does not fit in memory; emptied at the end.
-        memory_bytes: what joining may use.
-        threads: of joining; the result is the same for any number.
 
     Yields:
-        Batches of LINKS: a row for each mention and each entry of intelligence or identifier of a party that is equal;
-        then one for each value that another exhibit has too, between one mention of each. Order is the same always.
+        Batches of LINKS, by extraction, record, mention and entry.
     """
-    tables = {"mentions": mentions, "records": records, "duplicates": duplicates, "nominals": nominals}
-    with opened(tables, scratch, memory_bytes, threads) as database:
-        database.register("parties", parties)
-        database.register("exhibits", exhibits)
-        database.execute(_SERVED)
-        yield from _known(database, ids, as_of)
-        yield from across(database, ids)
-
-
-def _known(database: duckdb.DuckDBPyConnection, ids: Ids, as_of: datetime) -> Iterator[pa.RecordBatch]:
+    hide(database)
     database.execute(
         _ENTRIES,
         {
-            "protected": [*sorted(PROTECTED_ROLES), "victim"],
             "as_of_us": round(as_of.timestamp() * 1_000_000),
             "linked": sorted(LINKED),
         },
     )
     database.execute(_HITS)
-    entries = database.sql("from entries where entry in (select entry from hits) order by entry").to_arrow_table()
+    entries = _entered(database, ids)
     place = {entry: row for row, entry in enumerate(entries["entry"].to_pylist())}
     judged = _judged(database, entries, place)
     for batch in database.sql(_CASES).to_arrow_reader(8192):
         yield _batch(batch, entries, place, judged, ids)
+
+
+def _entered(database: duckdb.DuckDBPyConnection, ids: Ids) -> pa.Table:
+    """The entries that are equal to something; `entered` is what a decision rests on: "2B" and a keyed digest of what
+    the entry says, equal in whatever delivery it says so. Empty for what the case file says itself."""
+    found = database.sql("from entries where entry in (select entry from hits) order by entry").to_arrow_table()
+    digest = ids.under("entry").column
+    entered = [
+        f"{row['source_grade']}{row['assessment']} {digest([repr([row[name] for name in _SAID])])[0][:12]}"
+        if row["nominal_id"]
+        else ""
+        for row in found.to_pylist()
+    ]
+    return found.append_column("entered", pa.array(entered, pa.string()))
 
 
 def _judged(database: duckdb.DuckDBPyConnection, entries: pa.Table, place: dict[int, int]) -> pa.Table:
@@ -183,8 +154,12 @@ def _batch(
     found = judged.take(hits["judged"])
     parts = (hits["mention_id"], given["party_id"], given["nominal_id"], given["locator"])
     whose = zip(*(part.to_pylist() for part in parts), strict=True)
+    pairs = pairs_of(ids, given["type"], given["value_norm"], nominal=given["nominal_id"], party=given["party_id"])
+    bases = zip(found["grade"].to_pylist(), given["entered"].to_pylist(), strict=True)
     columns: dict[str, Any] = {
         "link_id": ids.under("link").column([f"{m}\x1f{p or ''}\x1f{n or ''}\x1f{at}" for m, p, n, at in whose]),
+        "pair_id": pairs,
+        "basis": [f"{grade} {entered}".strip() for grade, entered in bases],
         "state": ["candidate"] * hits.num_rows,
     }
     for table in (hits, given, found):
