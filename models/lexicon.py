@@ -17,6 +17,11 @@ from models.language.phrases.phrase import pattern, spellings
 from models.mistakes import Mistakes, from_validation
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Kind = Literal["positive", "negative", "negated", "quoted"]
+"""Of a sentence: see `Sentences`."""
+
+Language = Literal["en", "pl", "ur-Latn", "pa-Latn"]
+"""Of phrases and sentences, as BCP 47 writes it: English, Polish, and Urdu and Punjabi in Latin script."""
 
 
 class _Model(BaseModel):
@@ -28,17 +33,36 @@ class Phrases(_Model):
 
     Attributes:
         confidence: 0 to 1, how often such a phrase means it.
+        language: whose spellings, and whose words of denial, its phrases go by. They are looked for in every text, for
+            people mix languages within a message.
         any: see `models.language.phrases.phrase`.
     """
 
     confidence: float = Field(gt=0, le=1)
+    language: Language = "en"
     any: tuple[Text, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _readable(self) -> Self:
         for phrase in self.any:
-            pattern(phrase)
+            pattern(phrase, self.language)
         return self
+
+
+class Sentences(_Model):
+    """Sentences of one language on which a category proves itself.
+
+    Attributes:
+        positive: sentences in which it must be found, not negated and not quoted.
+        negative: sentences in which it must not be found.
+        negated: sentences in which it must be found negated.
+        quoted: sentences in which it must be found as another's words.
+    """
+
+    positive: tuple[Text, ...] = Field(min_length=3)
+    negative: tuple[Text, ...] = Field(min_length=3)
+    negated: tuple[Text, ...] = ()
+    quoted: tuple[Text, ...] = ()
 
 
 class Category(_Model):
@@ -52,11 +76,9 @@ class Category(_Model):
         author: whose words count: the suspect's alone, or anyone's, for or against anyone.
         benign: innocent readings, for the reviewer.
         owner, review_by: who answers for it, and until when it may stand unread.
-        languages: ISO 639-1.
-        positive: sentences in which it must be found, not negated and not quoted.
-        negative: sentences in which it must not be found.
-        negated: sentences in which it must be found negated.
-        quoted: sentences in which it must be found as another's words.
+        also: other categories of the suspect's conduct that its positive sentences may show too; of no others they do.
+        languages: those that it has phrases and sentences of.
+        sentences: by language.
     """
 
     category: Text
@@ -65,14 +87,26 @@ class Category(_Model):
     anchor: Text
     author: Literal["suspect", "anyone"]
     benign: tuple[Text, ...] = Field(min_length=1)
+    also: tuple[Text, ...] = ()
     owner: Text
     review_by: date
-    languages: tuple[Text, ...] = Field(min_length=1)
+    languages: tuple[Language, ...] = Field(min_length=1)
     phrases: tuple[Phrases, ...] = Field(min_length=1)
-    positive: tuple[Text, ...] = Field(min_length=3)
-    negative: tuple[Text, ...] = Field(min_length=3)
-    negated: tuple[Text, ...] = ()
-    quoted: tuple[Text, ...] = ()
+    sentences: dict[Language, Sentences]
+
+    @model_validator(mode="after")
+    def _proved_in_its_languages(self) -> Self:
+        named, phrased, proved = set(self.languages), {p.language for p in self.phrases}, set(self.sentences)
+        if not named == phrased == proved:
+            raise ValueError(
+                f"languages names {sorted(named)}, but its phrases are of {sorted(phrased)} and its sentences of "
+                f"{sorted(proved)}: give each language phrases and sentences, and name it"
+            )
+        return self
+
+    def all_sentences(self, kind: Kind) -> tuple[str, ...]:
+        """Of one kind, of all languages."""
+        return tuple(sentence for of in self.sentences.values() for sentence in getattr(of, kind))
 
 
 @cache
@@ -108,7 +142,7 @@ def version() -> str:
     for name, text in _texts().items():
         hasher.update(f"{name}\x00{text}\x00".encode())
     hasher.update(repr(sorted(spellings().items())).encode())
-    return f"1-{hasher.hexdigest()}"
+    return f"2-{hasher.hexdigest()}"
 
 
 def _texts() -> dict[str, str]:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from models import identifiers, lexicon
 from models.language.found import Found, ordered
 from models.language.identifiers import IdentifierFinder
-from models.language.phrases.context import QUOTES, Quotations
 from models.language.phrases.finder import PhraseFinder
+from models.language.phrases.quotation import QUOTES, Quotations
 from models.language.scan import Scan
 from models.language.text.lines import rejoined
 from models.language.text.normal import Normal, normal

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from models import identifiers, lexicon
 from models.language.found import Found, ordered
 from models.language.identifiers import IdentifierFinder
-from models.language.phrases.context import Quotations
 from models.language.phrases.finder import PhraseFinder
+from models.language.phrases.quotation import Quotations
 from models.language.rules import Rules, stored
 from models.language.scan import syntax
 from models.language.text.normal import normal
@@ -111,7 +111,7 @@ def test_denial_and_quotation_are_looked_for_in_every_text_that_holds_a_phrase(
 
 @pytest.mark.parametrize(
     "sentence",
-    [sentence for category in lexicon.categories() for sentence in category.quoted],
+    [sentence for category in lexicon.categories() for sentence in category.all_sentences("quoted")],
 )
 def test_no_quotation_of_the_lexicon_escapes_the_one_pass(sentence: str) -> None:
     quotations = Quotations(sentence)

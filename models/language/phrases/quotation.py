@@ -1,41 +1,29 @@
-"""What stands around a phrase: whether the words deny it, and whether they are another's.
+"""Whether the words around a phrase are another's: quoted, forwarded, or told after "he said".
 
-Not seen: irony, denial in the next sentence, who a quotation is from, a message that the app marks as forwarded.
+Not seen: irony, who a quotation is from, a message that the app marks as forwarded.
 """
 
 import re
 from bisect import bisect_right
 
 _REACH = 60  # characters before a phrase
-_WORDS = 5  # words before it, within its clause
-_CLAUSE = re.compile(r"[.!?;:\n]|\b(?:but|so|because|cos|coz)\b", re.IGNORECASE)
-_WORD = re.compile(r"[A-Za-z0-9']+")
-# fmt: off
-_DENIES = frozenset({
-    "not", "never", "nt", "neither", "nor", "without", "cannot", "hardly", "nobody", "noone", "cant", "dont", "didnt",
-    "doesnt", "wont", "wouldnt", "couldnt", "shouldnt", "isnt", "arent", "wasnt", "werent", "havent", "hasnt", "hadnt",
-    "aint", "dnt", "wudnt", "cudnt", "shudnt", "denied", "deny", "denies",
-})
-# fmt: on
-_NO = re.compile(r"\bno $")  # "no threats"
-_PERSON = re.compile(r"(?:i|you|u|he|she|we|they)\b")  # "no I will": an answer
-_ASSERTS_AFTER_ALL = re.compile(
-    r"\b(?:not only|(?:don'?t|do not|never|dnt) forget(?: to)?|can'?t (?:believe|deny|stop)|couldn'?t (?:believe|help)"
-    r"|not (?:gonna|going to) lie|why (?:don'?t|not)|not sure (?:if|why|how)"
-    r"|didn'?t (?:mean|realise|think)(?: to| that)?|hadn'?t"
-    r"|if (?:you|u|i|we|he|she|they) (?:don'?t|do not|dnt|won'?t))\b",
-    re.IGNORECASE,
-)
-_ANOTHER_SAYS = re.compile(
-    r"\b(?:he|she|they|you|u|who|mum|dad|someone|everyone|people|police|officer)(?: just| also| even| then)?"
+_ENGLISH = (
+    r"(?:he|she|they|you|u|who|mum|dad|someone|everyone|people|police|officer)(?: just| also| even| then)?"
     r" (?:said|says|told (?:me|us|him|her|them|the police)|was like|were like|goes|texted|wrote|messaged|replied"
-    r"|claims?|claimed)"
-    r"(?: that| like)?(?: [\w']+){0,2}[\s,:]*$",
-    re.IGNORECASE,
+    r"|claims?|claimed)(?: that| like)?"
 )
+_POLISH = (
+    r"(?:powiedzia[łl]|napisa[łl]|pisa[łl]|m[óo]wi[łl]?|twierdzi[łl]?)(?:a|y|i)?(?: mi| nam| jej| im)?,?(?: [żz]e)?"
+)
+_URDU_AND_PUNJABI = (
+    r"(?!(?:mai|main|mein|me) ?ne\b)\w+ ?ne(?: mujhe| mujhse| mainu| sanu)?"
+    r" (?:kaha|bola|likha|keha|likheya)(?: hai| tha| si)?(?: ke| ki| k)?"
+    r"|(?:wo|woh|oh|tum|tu|tusi|ammi|abbu|log) (?:keht|kehnd|bolt)[aei](?: hain?| th[aei]| si)?(?: ke| ki| k)?"
+)
+_ANOTHER_SAYS = re.compile(rf"\b(?:{_ENGLISH}|{_POLISH}|{_URDU_AND_PUNJABI})(?: [\w']+){{0,2}}[\s,:]*$", re.IGNORECASE)
 QUOTES = (
     r"[\"“„«‘>]|(?i:\b(?:forwarded|original message|fwd?:|wrote|said|says|told|w(?:as|ere) like|goes|texted|messaged"
-    r"|replied|claim))"
+    r"|replied|claim|powiedzia|napisa|pisa|m[óo]wi|twierdzi|kaha|bola|likha|keha|likheya|keht[aei]|kehnd[aei]|bolt[aei]))"
 )
 """RE2's pattern of what may begin a quotation, for the one pass over all texts: without it nothing is quoted."""
 
@@ -46,19 +34,6 @@ _FORWARDED = re.compile(
     r"|fwd?:(?=\s)|on [^\n]{6,120} wrote:)",
     re.IGNORECASE | re.MULTILINE,
 )
-
-
-def negated(text: str, start: int) -> bool:
-    """Whether words before `start`, in the same clause, deny what follows: "I never ___".
-
-    Args:
-        text: folded, in small letters (`models.language.text.fold`).
-    """
-    before = text[max(0, start - _REACH) : start]
-    clause = _CLAUSE.split(before)[-1]
-    clause = _ASSERTS_AFTER_ALL.sub(" ", clause)
-    words = [word.replace("'", "").casefold() for word in _WORD.findall(clause)][-_WORDS:]
-    return not _DENIES.isdisjoint(words) or bool(_NO.search(clause) and not _PERSON.match(text, start))
 
 
 class Quotations:
