@@ -1,6 +1,6 @@
 """The plan of a run: its steps, and how each is cut into chunks. Made before anything is started.
 
-    ingest ─► copy ─► contacts ─► holds ─► parse ─┬─► merge, text ─► entities ─────► first queue: no pictures yet
+    ingest ─► copy ─► contacts ─► holds ─► parse ─┬─► merge, text ─► entities, terms ► first queue: no pictures yet
                                                   └─► look ─► documents ─► pages ──► read: each picture once
                                                                └─► again ─► redact, pages ─► whole: what matters twice
 
@@ -14,9 +14,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial, wraps
+from pathlib import Path
 from typing import Any, TypeVar
 
+from flows.case import versions
 from flows.case.extraction import Extraction, of_case
+from flows.case.versions import Parts, Published
 from flows.chunks import (
     again,
     contacts,
@@ -32,6 +35,7 @@ from flows.chunks import (
     queue,
     redact,
     score,
+    terms,
     text,
     view,
 )
@@ -39,10 +43,12 @@ from flows.chunks.chunk import Chunk
 from flows.chunks.entities import EntitiesChunk
 from flows.chunks.look import SimilarChunk
 from flows.chunks.reading import Reading, SourcesChunk, groups
+from flows.chunks.terms import TermsChunk
 from flows.step import Step
 from models.casefile import Case
 from models.decisions import Decisions
 from models.ids import Ids
+from models.link_decisions import LinkDecisions
 from models.scoring import Scoring
 from models.settings import Settings
 from pipeline.parse import claims
@@ -59,16 +65,19 @@ _AFTER = {
     "merge": ("parse",),
     "text": ("parse",),
     "entities": ("text", "merge"),
+    "terms": ("text",),
     "copy_look": ("parse",),
     "look": ("copy_look",),
     "similar": ("look",),
     "copy_documents": ("look",),
     "documents": ("copy_documents",),
     "pages": ("documents", "merge"),
+    "terms_pages": ("documents",),
     "copy_again": ("pages",),
     "again": ("copy_again",),
-    "redact": ("again",),
+    "redact": ("again", "terms_pages"),
     "again_pages": ("again",),
+    "terms_again": ("again",),
 }
 """Steps of one extraction → those that they wait for."""
 
@@ -83,9 +92,9 @@ _STAGES = {"pages": "entities", "again_pages": "entities", "similar": "look", "r
 """Step → the stage as people see it, where it has another name."""
 
 _PUBLISHED = {
-    "first": ("ingest", "parse", "merge", "text", "entities"),
-    "read": ("documents", "pages"),
-    "whole": ("similar", "again", "redact", "again_pages"),
+    "first": ("ingest", "parse", "merge", "text", "entities", "terms"),
+    "read": ("documents", "pages", "terms_pages"),
+    "whole": ("similar", "again", "redact", "again_pages", "terms_again"),
 }
 """Publication → what it needs beside what the one before needs: reading pictures takes longer than all the rest."""
 
@@ -96,6 +105,13 @@ _MENTIONS = {
     "whole": ("entities", "pages", "again_pages"),
 }
 """Publication → the steps whose tables it is made from."""
+
+_TERMS = {
+    "first": ("terms",),
+    "read": ("terms", "terms_pages"),
+    "whole": ("terms", "terms_pages", "terms_again"),
+}
+"""Publication → the steps that look for terms of lines of enquiry: they are scored, and linked with nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +126,10 @@ class _Cut:
     chunks: Sequence[Any]
     state: tuple[tuple["_Cut", tuple[bool, ...]], ...]
     settled: bool
+
+
+def _all(parts: Parts, table: str) -> list[str]:
+    return [unit for part in parts.values() for unit in part[table]]
 
 
 def _once(cut: Callable[["Plan", Extraction], list[C]]) -> Callable[["Plan", Extraction], list[C]]:
@@ -129,9 +149,13 @@ class Plan:
     """What is to be done for a case.
 
     Attributes:
-        nominals: the unit of work that holds NOMINALS.
+        nominals: the unit of work that holds NOMINALS and ROLES of the case file's intelligence: their names are looked
+            for in all text.
+        intelligence: those that hold what the store has of its own: linked to what was found, and not looked for.
+        others: LINKAGE of the other cases of the store.
         as_of: the last review of intelligence that has fallen due.
         decisions: extraction_id → what people have decided about what is held there.
+        decided: what people have decided about links.
     """
 
     case: Case
@@ -142,6 +166,9 @@ class Plan:
     nominals: str
     as_of: datetime
     decisions: Mapping[str, Decisions] = field(default_factory=dict)
+    intelligence: tuple[str, ...] = ()
+    others: tuple[Path, ...] = ()
+    decided: LinkDecisions = field(default_factory=LinkDecisions)
     _groups: dict[str, list[tuple[Reading, ...]]] = field(default_factory=dict, repr=False)
     _cuts: dict[tuple[str, str], _Cut] = field(default_factory=dict, repr=False)
     _ended: set[str] = field(default_factory=set, repr=False)
@@ -164,8 +191,8 @@ class Plan:
         """Whether there is anything to do. Stops at the first thing that is."""
         return any(step.pending() for step in self.steps())
 
-    def published(self) -> dict[str, list[str]] | None:
-        """The tables of the latest queue that is there with all that it is shown from; None if there is none yet."""
+    def published(self) -> Published | None:
+        """The latest queue that is there with all that it is shown from; None if there is none yet."""
         for publication in reversed(_PUBLISHED):
             made = [
                 *self.views(publication),
@@ -174,24 +201,44 @@ class Plan:
                 self.ranking(publication),
             ]
             if all(chunk.done for chunk in made):
-                return self.units(publication)
+                parts = self.parts(publication)
+                # The earliest that is made from the same: while nothing is known of pictures, all of them are. The
+                # first says that something is still to be read; where nothing is, it is the next.
+                alike = [one for one in _PUBLISHED if self.parts(one) == parts]
+                name = next(one for one in alike if one != "first" or self._more_than(one) or len(alike) == 1)
+                return Published(self.units(publication), parts, versions.made_from(self, name, parts))
         return None
+
+    def parts(self, publication: str = "whole") -> Parts:
+        """What linking and scoring a queue need of each extraction; by name of table, as `run.json` keeps it."""
+        return {
+            x.extraction_id: {
+                "holds": self._of(x, *_TEXTS[publication][1:]),
+                "mentions": self._of(x, *_MENTIONS[publication]),
+                "merged": self._of(x, "merge"),
+                "records": self._of(x, "parse"),
+                "sources": self._of(x, "ingest"),
+                "terms": self._of(x, *_TERMS[publication]),
+                "texts": self._of(x, *_TEXTS[publication]),
+            }
+            for x in self.extractions
+        }
 
     def units(self, publication: str = "whole") -> dict[str, list[str]]:
         """The tables of a queue: table → units of work that hold it."""
         named = {
             "extractions": self._units("ingest"),
-            "nominals": [self.nominals],
+            "nominals": [self.nominals, *self.intelligence],
             "records": self._units("parse"),
             "texts": self._units(*_TEXTS[publication]),
-            "mentions": self._units(*_MENTIONS[publication]),
+            "mentions": self._units(*_MENTIONS[publication], *_TERMS[publication]),
             "links": [self.link(publication).unit],
             "units": [chunk.unit for chunk in self.scores(publication)],
             "queue": [self.ranking(publication).unit],
             "views": [chunk.unit for chunk in self.views(publication)],
         }
         named |= dict.fromkeys(("duplicates", "conversations", "attachments", "parties"), self._units("merge"))
-        named["sources"] = named["extractions"]
+        named["sources"], named["roles"] = named["extractions"], named["nominals"]
         named |= {"held": named["records"], "reads": named["records"], "signals": named["units"]}
         if publication != "first":
             named |= {"pictures": self._units("look", "documents"), "similar": self._units("similar")}
@@ -280,16 +327,36 @@ class Plan:
     @_once
     def redact(self, x: Extraction) -> list[redact.RedactChunk]:
         """What the second reading has shown to be held."""
-        return redact.chunks(self.store, self.again(x), {chunk.texts: chunk.unit for chunk in self.pages(x)})
+        found = [{chunk.texts: chunk.unit for chunk in step(x)} for step in (self.pages, self.terms_pages)]
+        return [chunk for units in found for chunk in redact.chunks(self.store, self.again(x), units)]
 
     @_once
     def again_pages(self, x: Extraction) -> list[EntitiesChunk]:
         """Of what was read again."""
         return self._entities(x, [(None, chunk.unit) for chunk in self.again(x)])
 
+    @_once
+    def terms(self, x: Extraction) -> list[TermsChunk]:
+        """Terms of lines of enquiry, in what records carry themselves."""
+        return self._terms(x, [chunk.unit for chunk in self.text(x)])
+
+    @_once
+    def terms_pages(self, x: Extraction) -> list[TermsChunk]:
+        """In what was read in documents and pictures."""
+        return self._terms(x, [chunk.unit for chunk in self.documents(x)])
+
+    @_once
+    def terms_again(self, x: Extraction) -> list[TermsChunk]:
+        """In what was read again."""
+        return self._terms(x, [chunk.unit for chunk in self.again(x)])
+
+    def _terms(self, x: Extraction, units: Sequence[str]) -> list[TermsChunk]:
+        return terms.chunks(self.store, x, self.case, units, self.settings)
+
     def _entities(self, x: Extraction, units: Sequence[tuple[str | None, str]]) -> list[EntitiesChunk]:
         merged = [chunk.unit for chunk in self.merge(x)]
-        return entities.chunks(self.store, x, self.case, units, merged, self.nominals, self.settings)
+        sources = self.ingest(x)[0].unit
+        return entities.chunks(self.store, x, self.case, units, sources, merged, self.nominals, self.settings)
 
     def views(self, publication: str) -> list[view.ViewChunk]:
         """The read model of each extraction that was taken in."""
@@ -307,35 +374,66 @@ class Plan:
             if self.ingest(x)[0].done
         ]
 
-    def link(self, publication: str) -> link.LinkChunk:
-        mentions = self._units(*_MENTIONS[publication])
-        records = self._units("parse")
-        merged = self._units("merge")
-        return link.chunk(self.store, self.case, mentions, records, merged, self.nominals, self.as_of, self.settings)
+    def linking(self, parts: Parts) -> link.LinkChunk:
+        """Of what was read; no extraction need be there."""
+        return link.chunk(
+            self.store,
+            self.case,
+            mentions=_all(parts, "mentions"),
+            records=_all(parts, "records"),
+            merged=_all(parts, "merged"),
+            sources=_all(parts, "sources"),
+            nominals=[self.nominals, *self.intelligence],
+            others=self.others,
+            as_of=self.as_of,
+            decisions=self.decided,
+            settings=self.settings,
+        )
 
-    def scores(self, publication: str) -> list[score.ScoreChunk]:
+    def scorings(self, parts: Parts) -> list[score.ScoreChunk]:
         """One for each extraction that was taken in."""
-        linked = self.link(publication).unit
+        linked = self.linking(parts).unit
         return [
             score.chunk(
                 self.store,
                 x,
                 self.case,
-                records=[chunk.unit for chunk in self.parse(x)],
-                texts=self._of(x, *_TEXTS[publication]),
-                mentions=self._of(x, *_MENTIONS[publication]),
+                records=part["records"],
+                texts=part["texts"],
+                mentions=[*part["mentions"], *part["terms"]],
                 links=linked,
-                holds=self._of(x, *_TEXTS[publication][1:]),
-                merged=[chunk.unit for chunk in self.merge(x)],
+                holds=part["holds"],
+                merged=part["merged"],
+                other_records=[unit for other in parts.values() if other is not part for unit in other["records"]],
+                other_mentions=[unit for other in parts.values() if other is not part for unit in other["mentions"]],
+                nominals=[self.nominals, *self.intelligence],
+                as_of=self.as_of,
+                settings=self.settings,
                 scoring=self.scoring,
-                segment=self.settings.segment,
             )
             for x in self.extractions
-            if self.ingest(x)[0].done
+            if all(map(self.store.done, (part := parts[x.extraction_id])["sources"]))
         ]
 
+    def queueing(self, parts: Parts) -> queue.QueueChunk:
+        """The version of the queue that these give."""
+        scores = [chunk.unit for chunk in self.scorings(parts)]
+        taken, read = _all(parts, "sources"), _all(parts, "records")
+        ledger = {"extractions": taken, "sources": taken, "reads": read, "duplicates": _all(parts, "merged")}
+        ledger["issues"] = list(
+            dict.fromkeys(unit for part in parts.values() for made in part.values() for unit in made)
+        )
+        texts = _all(parts, "texts")
+        return queue.chunk(self.store, scores, ledger, texts, self.scoring.bands, self.settings.queue)
+
+    def link(self, publication: str) -> link.LinkChunk:
+        return self.linking(self.parts(publication))
+
+    def scores(self, publication: str) -> list[score.ScoreChunk]:
+        return self.scorings(self.parts(publication))
+
     def ranking(self, publication: str) -> queue.QueueChunk:
-        return queue.chunk(self.store, [chunk.unit for chunk in self.scores(publication)], self.scoring.bands)
+        return self.queueing(self.parts(publication))
 
     def _unread(self, x: Extraction, units: Sequence[str]) -> frozenset[str]:
         """Sources that are not parsed, because nobody knows what of them must be held: what was to say so was lost

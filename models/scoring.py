@@ -52,6 +52,12 @@ class Time(_Section):
     unanchored: float = Field(ge=0, le=1)
 
 
+class Disclosure(_Section):
+    hours_before: float = Field(ge=0)
+    people_hours: float = Field(ge=0)
+    told_hours: float = Field(ge=0)
+
+
 class Phrases(_Section):
     quoted: float = Field(ge=0, le=1)
     machine_read_below: float = Field(ge=0, le=1)
@@ -61,6 +67,7 @@ class Phrases(_Section):
 class Intelligence(_Section):
     source: dict[str, float]
     assessment: dict[str, float]
+    other_case_shared: float = Field(ge=0, le=1)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -85,6 +92,7 @@ class Scoring(_Section):
     bands: Bands
     caps: Caps
     time: Time
+    disclosure: Disclosure
     phrases: Phrases
     intelligence: Intelligence
     integrity: Integrity

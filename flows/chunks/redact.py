@@ -62,7 +62,7 @@ def chunks(store: CaseStore, again: Sequence[AgainChunk], found: Mapping[str, st
     return [
         RedactChunk(
             folder=store.root,
-            unit=unit_name("redact", chunk.unit),
+            unit=unit_name("redact", chunk.unit, found[chunk.before]),
             extraction_id=chunk.extraction_id,
             holds=chunk.unit,
             texts=chunk.before,
@@ -70,5 +70,5 @@ def chunks(store: CaseStore, again: Sequence[AgainChunk], found: Mapping[str, st
             again={source_id: task.pages or () for source_id, task in chunk.tasks.items()},
         )
         for chunk in again
-        if chunk.done and store.rows("holds", [chunk.unit])
+        if chunk.before in found and chunk.done and store.rows("holds", [chunk.unit])
     ]

@@ -1,13 +1,14 @@
 """Scoring of one extraction: RECORDS, TEXTS, MENTIONS and LINKS to UNITS and SIGNALS."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flows import code
 from flows.case.extraction import Extraction
 from flows.chunks.chunk import Chunk
-from models.casefile import Case
+from models.casefile import SUBMITTED, Case
 from models.scoring import Scoring
-from models.settings import Segment
+from models.settings import Repeat, Segment, Settings
 from pipeline.store import CaseStore, unit_name
 
 
@@ -22,8 +23,13 @@ class ScoreChunk(Chunk):
     links: str
     holds: tuple[str, ...]
     merged: tuple[str, ...]
+    other_records: tuple[str, ...]
+    other_mentions: tuple[str, ...]
+    nominals: tuple[str, ...]
     scoring: Scoring
     segment: Segment
+    repeat: Repeat
+    as_of: datetime
 
     def run(self) -> None:
         from pipeline.score.run import score
@@ -39,10 +45,22 @@ class ScoreChunk(Chunk):
             holds=store.files("holds", self.holds),
             duplicates=store.files("duplicates", self.merged),
             conversations=store.files("conversations", self.merged),
+            roles=store.files("roles", self.nominals),
+            other_records=store.files("records", self.other_records),
+            other_mentions=store.files("mentions", self.other_mentions),
         )
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
             for table, batch in score(
-                tables, case, exhibit, self.extraction_id, self.scoring, self.segment, store.ids, store.scratch
+                tables,
+                case,
+                exhibit,
+                self.extraction_id,
+                self.scoring,
+                self.segment,
+                self.repeat,
+                self.as_of,
+                store.ids,
+                store.scratch,
             ):
                 output.write(table, batch)
 
@@ -57,23 +75,36 @@ def chunk(
     links: str,
     holds: Sequence[str],
     merged: Sequence[str],
+    other_records: Sequence[str],
+    other_mentions: Sequence[str],
+    nominals: Sequence[str],
+    as_of: datetime,
     scoring: Scoring,
-    segment: Segment,
+    settings: Settings,
 ) -> ScoreChunk:
-    """The one chunk of an extraction: what it says of a conversation may depend on all of it."""
+    """The one chunk of an extraction: what it says of a conversation may depend on all of it.
+
+    Args:
+        other_records, other_mentions: units of the case's other extractions: what two people's devices both tell of.
+    """
     version = code.of("pipeline/score", "pipeline/query.py", "flows/chunks/score.py")
     said = {
         "case": case.model_dump(mode="json", include={"parties", "offence_window"}),
-        "exhibit": extraction.exhibit.model_dump(mode="json", exclude={"extraction"}),
-        "clock_offset_s": extraction.exhibit.extraction.clock_offset_s,
+        "exhibit": extraction.exhibit.model_dump(mode="json", exclude={"extraction", *SUBMITTED}),
+        "exhibits": [
+            (other.exhibit_ref, other.subject, other.authority, other.extraction.clock_offset_s)
+            for other in case.exhibits
+        ],
         "scoring": scoring.model_dump(),
-        "segment": segment.model_dump(),
+        "segment": settings.segment.model_dump(),
+        "as_of": as_of.isoformat(),
+        "repeat": settings.repeat.model_dump(),
+        "origins": {line.id: line.origin for line in case.lines_of_enquiry if line.terms},
     }
+    given = [records, texts, mentions, links, holds, merged, other_records, other_mentions, nominals]
     return ScoreChunk(
         folder=store.root,
-        unit=unit_name(
-            "score", version, extraction.extraction_id, records, texts, mentions, links, holds, merged, said
-        ),
+        unit=unit_name("score", version, extraction.extraction_id, given, said),
         extraction_id=extraction.extraction_id,
         exhibit_ref=extraction.exhibit.exhibit_ref,
         records=tuple(records),
@@ -82,6 +113,11 @@ def chunk(
         links=links,
         holds=tuple(holds),
         merged=tuple(merged),
+        other_records=tuple(other_records),
+        other_mentions=tuple(other_mentions),
+        nominals=tuple(nominals),
         scoring=scoring,
-        segment=segment,
+        segment=settings.segment,
+        repeat=settings.repeat,
+        as_of=as_of,
     )

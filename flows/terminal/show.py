@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.text import Text
 
 from flows.terminal.people import People
-from flows.terminal.words import plain, what, when
+from flows.terminal.words import plain, points, what, when
 from models.clock import deviation
 from pipeline.queue.show import Attachment, Line, Passage, Shown
 
@@ -14,14 +14,14 @@ _BRIEF = 80  # characters of a message that another answers
 
 def unit(console: Console, shown: Shown, people: People) -> None:
     """Print it. Pictures are never shown here, only what was read in them."""
-    console.print(Text(f"{shown.rank}. {what(shown.kind, shown.app)}, {shown.exhibit_ref}", style="bold"))
+    console.print(Text(f"{shown.place}. {what(shown.kind, shown.app)}, {shown.exhibit_ref}", style="bold"))
     if shown.title:
         console.print(Text(plain(shown.title)))
     if shown.participants:
         console.print(Text(f"with {people.listed(shown.participants, shown.app)}"))
-    console.print(Text(f"{shown.score:.1f} points, {shown.band}"))
-    for points, _, text in shown.reasons:
-        console.print(Text(f"  {points:+5.1f}  {plain(text)}"))
+    console.print(Text(f"{shown.score:.1f} points, {shown.band}, number {shown.rank:,} by score"))
+    for earned, _, text in shown.reasons:
+        console.print(Text(f"  {points(earned):>5}  {plain(text)}"))
     for note in shown.uncertainty:
         console.print(Text(f"         uncertain: {note.replace('_', ' ')}", style="dim"))
     if shown.clock_offset_s:

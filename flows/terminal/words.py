@@ -23,6 +23,11 @@ _KINDS = {
 }
 
 
+def points(value: float) -> str:
+    """As people read it; a reason for a lane alone has none."""
+    return f"{value:+.1f}" if value else ""
+
+
 def plain(text: str | None) -> str:
     """Evidence as one line, without control characters or marks that reverse the direction of writing."""
     visible = (c if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") else " " for c in text or "")
@@ -58,6 +63,13 @@ def size(count: int) -> str:
             return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
         value /= 1024
     return f"{value:.1f} TiB"
+
+
+def duration(hours: float) -> str:
+    """ "12 min", "1,204.5 h"."""
+    if 0 < hours < 1 / 60:
+        return "under a minute"
+    return f"{hours * 60:.0f} min" if hours < 1 else f"{hours:,.1f} h"
 
 
 def many(count: int, one: str, more: str) -> str:

@@ -109,6 +109,7 @@ class Shown:
     score: float
     band: str
     rank: int
+    place: int
     lanes: tuple[str, ...]
     uncertainty: tuple[str, ...]
     reasons: tuple[tuple[float, str, str], ...]
@@ -195,15 +196,15 @@ order by t.source_id, t.origin, t.text_id
 
 
 def show(files: Files, wanted: str, scratch: Path) -> Shown | None:
-    """One unit, by its rank or by the beginning of its id; None if there is none, or more than one, of that name."""
+    """One unit, by its place or by the beginning of its id; None if there is none, or more than one, of that name."""
     with opened(vars(files), scratch) as database:
         row = _unit(database, wanted)
         return None if row is None else _shown(database, row)
 
 
 def _unit(database: duckdb.DuckDBPyConnection, wanted: str) -> dict[str, Any] | None:
-    by_rank = wanted.isdigit() and len(wanted) < 8
-    where, value = ("rank = $value", int(wanted)) if by_rank else ("starts_with(unit_id, $value)", wanted)
+    by_place = wanted.isdigit() and len(wanted) < 8
+    where, value = ("place = $value", int(wanted)) if by_place else ("starts_with(unit_id, $value)", wanted)
     found = _rows(database, f"select * from queue where {where} limit 2", {"value": value})
     return found[0] if len(found) == 1 else None
 
@@ -232,6 +233,7 @@ def _shown(database: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> Shown:
         score=row["score"],
         band=row["band"],
         rank=row["rank"],
+        place=row["place"],
         lanes=tuple(row["lanes"]),
         uncertainty=tuple(row["uncertainty"]),
         reasons=tuple((reason["points"], reason["family"], reason["text"]) for reason in row["reasons"]),

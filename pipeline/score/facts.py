@@ -5,8 +5,22 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from pipeline.score.unit import OTHERS_CLOCKS, Contact, Evidence, Facts, Match, Phrase, Spoken, Unit
+from pipeline.score import independent, noted
+from pipeline.score.unit import (
+    OTHERS_CLOCKS,
+    Contact,
+    Elsewhere,
+    Evidence,
+    Facts,
+    Match,
+    Observed,
+    Phrase,
+    Sought,
+    Spoken,
+    Unit,
+)
 
 Row = dict[str, Any]
 
@@ -28,13 +42,18 @@ select * from mentions m where not exists (
       and o.value_norm is not distinct from m.value_norm
 );
 
-create table roles as select unnest($parties) as party_id, unnest($roles) as role;
+create table party_roles as select unnest($parties) as party_id, unnest($roles) as role;
 
 create table parties as  -- who an identifier in a record's sender or recipients belongs to
 select distinct m.record_id, m.field, m.mention_id, l.party_id, l.grade
 from links l join mentions m on m.mention_id = l.mention_id
 where l.party_id is not null and l.grade in ('G1', 'G2') and l.state in ('candidate', 'confirmed')
   and m.text_id is null and m.field in ('sender', 'recipients');
+
+create table of_the_case as  -- the same identifier is that of somebody the case is about already
+select distinct l.mention_id from links l join party_roles r on r.party_id = l.party_id
+where l.state in ('candidate', 'confirmed') and l.grade in ('G1', 'G2')
+  and (r.party_id = $subject or r.role in ('suspect', 'complainant', 'witness', 'deceased'));
 
 create table known as
 select record_id,
@@ -46,7 +65,7 @@ select record_id,
 from parties group by record_id;
 
 create table people as
-select p.unit_no, p.pos, p.record_id, p.direction, p.sent_us, p.until_us, p.state,
+select p.unit_no, p.pos, p.record_id, p.kind, p.direction, p.sender, p.sent_us, p.until_us, p.state,
     p.kind in ('message', 'reaction', 'call', 'mail') as contact,
     case when p.kind in ('message', 'reaction', 'call', 'mail') then
             case when p.direction = 'outgoing' then $subject when k.senders = 1 then k.sender_party end
@@ -85,6 +104,14 @@ where m.detector = 'lexicon'
 order by p.unit_no, p.pos, m.text_id, m.start, m.stop, m.type, m.mention_id
 """
 
+_SOUGHT = """
+select p.unit_no, m.type as line, m.score, m.text_id in (from doubted) as machine_read,
+    m.record_id, m.text_id, m.start, m.stop
+from found m join people p on p.record_id = m.record_id
+where m.detector = 'term'
+order by p.unit_no, p.pos, m.text_id, m.start, m.stop, m.type, m.mention_id
+"""
+
 _SPOKEN = """
 select p.unit_no, l.party_id, m.record_id, m.text_id, m.start, m.stop
 from links l join found m on m.mention_id = l.mention_id join people p on p.record_id = m.record_id
@@ -94,11 +121,6 @@ order by p.unit_no, p.pos, m.text_id, m.start, m.stop, l.party_id
 """
 
 _MATCHES = """
-with of_the_case as (  -- the same identifier is that of somebody the case is about already
-    select distinct l.mention_id from links l join roles r on r.party_id = l.party_id
-    where l.state in ('candidate', 'confirmed') and l.grade in ('G1', 'G2')
-      and (r.party_id = $subject or r.role in ('suspect', 'complainant', 'witness', 'deceased'))
-)
 select p.unit_no, l.nominal_id, l.grade, l.source_grade, l.assessment, l.handling, l.conditions,
     l.state = 'confirmed' as confirmed,
     bool_and(coalesce(m.text_id in (from doubted), false)) as machine_read,  -- a field has no text: nothing read it
@@ -112,11 +134,31 @@ group by all
 order by p.unit_no, l.nominal_id, l.grade, l.source_grade, l.assessment, l.handling, l.conditions, confirmed
 """
 
+_ELSEWHERE = """
+with other_cases as (  -- one link stands for all places of a value on the exhibit
+    select type, value_norm, other_case, min(grade) as grade, bool_or(given_to_suspect) as suspect,
+        bool_or(state = 'confirmed') as confirmed
+    from links
+    where other_case is not null and scores and grade in ('G1', 'G2') and state in ('candidate', 'confirmed')
+      and extraction_id in (select extraction_id from records)
+    group by all
+)
+select p.unit_no, c.other_case, c.grade, c.suspect, c.confirmed,
+    bool_and(coalesce(m.text_id in (from doubted), false)) as machine_read,
+    list({{'record_id': m.record_id, 'text_id': m.text_id, 'start': m.start, 'stop': m.stop}}
+         order by p.pos, m.text_id nulls first, m.start, m.mention_id)[1:{most}] as evidence
+from other_cases c join found m on m.type = c.type and m.value_norm = c.value_norm
+join people p on p.record_id = m.record_id
+where m.detector in ('structured', 'identifiers') and not exists (from of_the_case o where o.mention_id = m.mention_id)
+group by all
+order by p.unit_no, c.other_case, c.grade, c.suspect, c.confirmed
+"""
+
 _DELETED = """
 select unit_no, record_id from people
 where state in ('deleted', 'recovered', 'unsent') and outside_us <= $near_us
-  -- what others unsend is theirs to unsend, and never the complainant's doing against her
-  and (list_contains($suspects, author) or ($possessed and state <> 'unsent'))
+  -- what is unsent its author took back; what is deleted, whoever wrote it, the device's owner did
+  and if(state = 'unsent', list_contains($suspects, author), $possessed)
 order by unit_no, pos
 """
 
@@ -137,12 +179,17 @@ def units(
     nearest = read(_NEAREST, {})
     contacts = read(_CONTACTS.format(most=_EVIDENCE), {})
     phrases = read(_PHRASES, {})
+    sought = read(_SOUGHT, {})
     spoken = read(_SPOKEN, {})
-    matches = read(_MATCHES.format(most=_EVIDENCE), {"subject": subject, "own_nominals": own})
+    matches = read(_MATCHES.format(most=_EVIDENCE), {"own_nominals": own})
+    elsewhere = read(_ELSEWHERE.format(most=_EVIDENCE), {})
+    same = read(independent.SAME.format(most=_EVIDENCE), {})
+    done = read(noted.NOTED.format(most=_EVIDENCE), noted.values(facts))
     deleted = read(_DELETED, {"near_us": near_us, "possessed": possessed, "suspects": suspects})
     ordered = database.cursor().sql("select * from units order by unit_no")
     for batch in ordered.to_arrow_reader(size):
         wanted = batch.drop_columns(["record_ids", "thread_id", "thread_title"])
+        lengths = pc.list_value_length(batch["record_ids"]).to_pylist()
         yield (
             batch,
             [
@@ -151,12 +198,15 @@ def units(
                     nearest(row["unit_no"]),
                     tuple(_contact(item, subject) for item in contacts(row["unit_no"])),
                     tuple(_phrase(item) for item in phrases(row["unit_no"])),
+                    tuple(_sought(item) for item in sought(row["unit_no"])),
                     tuple(Spoken(item["party_id"], _place(item)) for item in spoken(row["unit_no"])),
                     tuple(_match(item) for item in matches(row["unit_no"])),
                     tuple(Evidence(item["record_id"]) for item in deleted(row["unit_no"])[:_EVIDENCE]),
+                    tuple(_elsewhere(item) for item in elsewhere(row["unit_no"])),
+                    (*(_same(item, length) for item in same(row["unit_no"])), *map(_noted, done(row["unit_no"]))),
                     facts,
                 )
-                for row in wanted.to_pylist()
+                for row, length in zip(wanted.to_pylist(), lengths, strict=True)
             ],
         )
 
@@ -177,6 +227,8 @@ def _prepare(database: duckdb.DuckDBPyConnection, facts: Facts) -> None:
     for statement in _PREPARED.split(";\n"):
         if statement.strip():
             database.execute(statement, {name: value for name, value in known.items() if f"${name}" in statement})
+    independent.prepare(database, facts)
+    noted.prepare(database)
 
 
 def _reader(database: duckdb.DuckDBPyConnection) -> Callable[[str, Mapping[str, Any]], Callable[[int], list[Row]]]:
@@ -205,9 +257,12 @@ def _unit(
     nearest: list[Row],
     contacts: tuple[Contact, ...],
     phrases: tuple[Phrase, ...],
+    sought: tuple[Sought, ...],
     spoken: tuple[Spoken, ...],
     matches: tuple[Match, ...],
     deleted: tuple[Evidence, ...],
+    elsewhere: tuple[Elsewhere, ...],
+    observed: tuple[Observed, ...],
     facts: Facts,
 ) -> Unit:
     near = nearest[0] if nearest else None
@@ -222,9 +277,12 @@ def _unit(
         only_incoming=row["only_incoming"],
         contacts=contacts,
         phrases=phrases,
+        sought=sought,
         spoken=spoken,
         matches=matches,
         deleted=deleted,
+        elsewhere=elsewhere,
+        observed=observed,
     )
 
 
@@ -249,7 +307,7 @@ def _contact(row: Row, subject: str) -> Contact:
 def _phrase(row: Row) -> Phrase:
     return Phrase(
         category=row["category"],
-        score=min(1.0, max(0.0, round(row["score"], 6))),  # 32-bit: 0.9 comes as 0.8999999762
+        score=_score(row),
         author=row["author"],
         negated=row["negated"],
         quoted=row["quoted"],
@@ -259,9 +317,38 @@ def _phrase(row: Row) -> Phrase:
     )
 
 
+def _sought(row: Row) -> Sought:
+    return Sought(row["line"], _score(row), row["machine_read"], _place(row))
+
+
+def _score(row: Row) -> float:
+    return float(min(1.0, max(0.0, round(row["score"], 6))))  # 32-bit: 0.9 comes as 0.8999999762
+
+
 def _match(row: Row) -> Match:
     names = ("nominal_id", "grade", "source_grade", "assessment", "handling", "conditions", "confirmed", "machine_read")
     return Match(**{name: row[name] for name in names}, evidence=tuple(_place(item) for item in row["evidence"]))
+
+
+def _elsewhere(row: Row) -> Elsewhere:
+    names = ("grade", "suspect", "confirmed", "machine_read")
+    evidence = tuple(_place(item) for item in row["evidence"])
+    return Elsewhere(row["other_case"], **{name: row[name] for name in names}, evidence=evidence)
+
+
+def _same(row: Row, length: int) -> Observed:
+    """Whether all of the unit or a part of it: of a copy a reviewer looks for what it has otherwise."""
+    share = "all" if row["records"] == length else f"{row['records']:,}"
+    count = f"{share} of its {length:,} records; " if length > 1 else ""
+    return Observed(row["rule"], f"{count}also on {', '.join(row['exhibits'])}", _records(row))
+
+
+def _noted(row: Row) -> Observed:
+    return Observed(row["rule"], "; ".join(row["details"] or ()), _records(row))
+
+
+def _records(row: Row) -> tuple[Evidence, ...]:
+    return tuple(map(Evidence, row["record_ids"]))
 
 
 def _place(row: Row) -> Evidence:

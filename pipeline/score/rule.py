@@ -9,6 +9,7 @@ from pipeline.score.unit import Evidence, Facts, Unit
 FAMILIES = ("party", "time", "conduct", "intelligence", "corroboration", "integrity", "bulk")
 DISCLOSURE = "DISCLOSURE"
 INTEL_LINK = "INTEL_LINK"
+SAFEGUARD = "SAFEGUARD"
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Found:
         about: of the reasons of one family about the same thing only the strongest counts.
         confidence: 0 to 1, of the observation.
         uncertain: what it rests on that may be wrong; see `pipeline.queue.show`.
+        ties: it ties the unit to the case, so that being near the event counts whole.
+        alternatives: innocent readings that the reviewer weighs beside it (domain X-10).
     """
 
     evidence: tuple[Evidence, ...]
@@ -32,6 +35,8 @@ class Found:
     about: str | None = None
     confidence: float = 1.0
     uncertain: frozenset[str] = frozenset()
+    ties: bool = True
+    alternatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,15 @@ class Rule:
     @property
     def text(self) -> str:
         return " ".join((getdoc(self.judge) or "").split("\n\n")[0].split())
+
+
+def observed(rule: str, unit: Unit, alternative: str, about: str | None = None) -> Sequence[Found]:
+    """What was observed of a unit under the name of a rule, beside an innocent reading of it."""
+    return [
+        Found(seen.evidence, detail=seen.detail, about=about, alternatives=(alternative,))
+        for seen in unit.observed
+        if seen.rule == rule
+    ]
 
 
 def first(evidence: Sequence[Evidence], most: int = 10) -> tuple[Evidence, ...]:

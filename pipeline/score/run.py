@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,11 @@ import pyarrow as pa
 from models import scoring as weights
 from models.casefile import Case, Exhibit
 from models.ids import Ids
+from models.repeat import standings
 from models.rows import pack
 from models.schemas import SIGNALS, UNITS
 from models.scoring import Scoring
-from models.settings import Segment
+from models.settings import Repeat, Segment
 from pipeline.discover import discover
 from pipeline.score import facts as gathered
 from pipeline.score import rules as rules_package
@@ -47,6 +49,8 @@ def score(
     extraction_id: str,
     scoring: Scoring,
     segments: Segment,
+    repeat: Repeat,
+    as_of: datetime,
     ids: Ids,
     scratch: Path,
     memory_bytes: int = 1_000_000_000,
@@ -61,6 +65,8 @@ def score(
         extraction_id: the extraction.
         scoring: weights, caps and shares.
         segments: where a unit ends.
+        repeat: who counts as a repeat suspect.
+        as_of: intelligence whose review was due before counts for nothing.
         ids: makes ids of this case.
         scratch: folder for what does not fit in memory; emptied at the end.
         memory_bytes: what the sorting may use.
@@ -74,9 +80,11 @@ def score(
         Mistakes: a rule without a weight, or a weight without a rule.
     """
     check(scoring)
-    known = Facts.of(case, exhibit, scoring)
     same = {"extraction_id": extraction_id, "exhibit_ref": exhibit.exhibit_ref}
     with opened(tables, scratch, memory_bytes, threads) as database:
+        roles = database.sql("from roles").to_arrow_table().to_pylist()
+        repeated = [nominal_id for nominal_id, one in standings(roles, repeat, as_of).items() if one.repeat]
+        known = Facts.of(case, exhibit, scoring, repeated)
         segment(database, segments.gap_hours, segments.max_records)
         for batch, units in gathered.units(database, known):
             reasons = [judge(unit, known) for unit in units]
@@ -142,6 +150,8 @@ def _signals(unit_ids: list[str], reasons: list[list[Reason]], scoring: Scoring,
             "text": [reason.text for _, _, reason in pairs],
             "confidence": [reason.found.confidence for _, _, reason in pairs],
             "evidence": [[asdict(piece) for piece in reason.found.evidence] for _, _, reason in pairs],
+            "alternatives": [list(reason.found.alternatives) for _, _, reason in pairs],
+            "changes": [reason.changes for _, _, reason in pairs],
         },
         SIGNALS,
     )

@@ -4,8 +4,8 @@ No rule can read what is not here, so nothing that a complainant wrote can count
 that has a rule (domain X-03).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Self
 
 from models.casefile import PROTECTED_ROLES, Case, Exhibit, utc
@@ -65,6 +65,16 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """A term of a line of enquiry. `score` and `machine_read` are as of Phrase."""
+
+    line: str
+    score: float
+    machine_read: bool
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Spoken:
     """A party named by an identifier inside a text."""
 
@@ -92,6 +102,37 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """An identifier in this unit that another case of the store has too: that it has it, and nothing else of that case.
+
+    Attributes:
+        suspect: it is given there to a suspect.
+        machine_read: as of Match.
+    """
+
+    case_id: str
+    grade: str
+    suspect: bool
+    confirmed: bool
+    evidence: tuple[Evidence, ...]
+    machine_read: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What the tables show of a unit that no phrase and no link to a nominal says.
+
+    Attributes:
+        rule: the rule that it is for.
+        detail: for the reviewer; quotes no evidence.
+    """
+
+    rule: str
+    detail: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """A unit of review.
 
@@ -102,7 +143,9 @@ class Unit:
         before: that record lies before the window.
         nearest: that record.
         only_incoming: nothing in it went out.
-        deleted: records deleted, recovered or unsent near the window, on the suspect's device or by the suspect.
+        deleted: records that the suspect unsent, or that were deleted on the suspect's device, near the window.
+        elsewhere: identifiers that other cases have too.
+        observed: the same on independent exhibits, and what may have been done to the data.
     """
 
     kind: str
@@ -115,9 +158,12 @@ class Unit:
     only_incoming: bool = False
     contacts: tuple[Contact, ...] = ()
     phrases: tuple[Phrase, ...] = ()
+    sought: tuple[Sought, ...] = ()
     spoken: tuple[Spoken, ...] = ()
     matches: tuple[Match, ...] = ()
     deleted: tuple[Evidence, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+    observed: tuple[Observed, ...] = ()
 
 
 OTHERS_CLOCKS = ("mail", "document")
@@ -136,6 +182,10 @@ class Facts:
         clock_offset_s: by how much that clock was fast; 0 if nobody has measured it.
         own_nominals: nominals whom the case is about already: the exhibit's subject, suspects, protected parties.
             Contact with a suspect is the party family's business; as intelligence it would flood the queue.
+        repeated: nominals who are repeat suspects by the force's definition.
+        origins: line of enquiry that has terms → who asked for it.
+        independent: exhibit_ref → its owner's party and its clock's offset in seconds, of the exhibits of other people
+            that this one may be compared with. A complainant's or a witness's is compared with suspects' alone.
     """
 
     subject: str
@@ -144,9 +194,12 @@ class Facts:
     own_nominals: frozenset[str]
     scoring: Scoring
     clock_offset_s: int = 0
+    repeated: frozenset[str] = frozenset()
+    origins: Mapping[str, str] = field(default_factory=dict)
+    independent: Mapping[str, tuple[str, int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, case: Case, exhibit: Exhibit, scoring: Scoring) -> Self:
+    def of(cls, case: Case, exhibit: Exhibit, scoring: Scoring, repeated: Iterable[str] = ()) -> Self:
         """The facts of one exhibit."""
         window, offset_s = case.offence_window, exhibit.extraction.clock_offset_s or 0
         offset_us = offset_s * 1_000_000
@@ -159,17 +212,38 @@ class Facts:
             clock_offset_s=offset_s,
             own_nominals=frozenset(party.nominal_id for party in own if party.nominal_id),
             scoring=scoring,
+            repeated=frozenset(repeated),
+            origins={line.id: line.origin for line in case.lines_of_enquiry if line.terms},
+            independent={
+                other.exhibit_ref: (other.subject, other.extraction.clock_offset_s or 0)
+                for other in case.exhibits
+                if other.subject != exhibit.subject and _comparable(case, exhibit, other)
+            },
         )
 
     def with_role(self, *roles: str) -> frozenset[str]:
         """Parties of some roles."""
         return frozenset(party for party, role in self.roles.items() if role in roles)
 
+    def is_before(self, unit: Unit) -> bool:
+        """Whether all of it is known to have ended before the offence window began."""
+        return bool(self.window_us and unit.ended_us is not None and unit.ended_us < self.window_us[0])
+
     @property
     def suspects(self) -> frozenset[str]:
         return self.with_role("suspect")
 
     @property
+    def people(self) -> frozenset[str]:
+        """Those who can speak of what is alleged: suspects, complainants, witnesses."""
+        return self.suspects | self.complainants | self.with_role("witness")
+
+    @property
     def complainants(self) -> frozenset[str]:
         """Complainants, and the deceased, who cannot complain any more."""
         return self.with_role("complainant", "deceased")
+
+
+def _comparable(case: Case, one: Exhibit, other: Exhibit) -> bool:
+    roles = [case.party(exhibit.subject).role for exhibit in (one, other)]
+    return "suspect" in roles or not (case.protected(one) or case.protected(other))

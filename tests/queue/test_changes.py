@@ -38,7 +38,15 @@ def _row(unit: str, rank: int, reasons: list[tuple[float, str]]) -> dict[str, An
     ]
     same = {"exhibit_ref": "JAS/1", "kind": "media", "participants": [], "records": 1, "band": "P4", "lanes": []}
     score = round(sum(points for points, _ in reasons), 1)
-    return same | {"unit_id": unit, "rank": rank, "score": score, "reasons": told, "uncertainty": []}
+    return same | {
+        "unit_id": unit,
+        "rank": rank,
+        "place": rank,
+        "slot": "score",
+        "score": score,
+        "reasons": told,
+        "uncertainty": [],
+    }
 
 
 def test_a_unit_that_rose_is_named_with_the_reason_that_came(changed: Any) -> None:

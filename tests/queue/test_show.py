@@ -16,9 +16,9 @@ def files(write: Write) -> Files:
     return Files(
         queue=write(
             "queue",
-            {"rank": 1, "unit_id": "aa11", "reasons": [reason], "score": 9.0},
-            {"rank": 2, "unit_id": "aa22"},
-            {"rank": 3, "unit_id": "aa33"},
+            {"rank": 1, "place": 1, "unit_id": "aa11", "reasons": [reason], "score": 9.0},
+            {"rank": 2, "place": 2, "unit_id": "aa22"},
+            {"rank": 3, "place": 3, "unit_id": "aa33"},
         ),
         units=write(
             "units",

@@ -63,6 +63,18 @@ GOLDEN = [
         unit(30, contacts=TO_COMPLAINANT, phrases=(phrase("delete_or_conceal_request", "S1"),), deleted=(HERE,)),
         65.4,
     ),
+    (
+        # 22 + 20·0.5^(12/36) + 30·0.7·0.92: it names the complainant, so it is told about her, not aimed at the friend
+        "an image of the complainant shared with a friend, twelve hours after",
+        unit(12, contacts=TO_FRIEND, phrases=(phrase("image_abuse", "S1", 0.92),), spoken=(Spoken("C1", HERE),)),
+        57.2,
+    ),
+    (
+        # 30 + 20·0.5^(20/36) + 30·0.3·0.9
+        "logistics the day before: to meet, twenty hours before the window",
+        unit(20, before=True, contacts=TO_COMPLAINANT, phrases=(phrase("meet_transport", "S1"),)),
+        51.7,
+    ),
     ("contact inside the window without a word of the lexicon", unit(0, contacts=TO_COMPLAINANT), 50.0),
     (
         "a number in contacts alone that intelligence gives to another nominal, assessed B",
@@ -83,9 +95,32 @@ def test_situations_have_their_golden_score(situation: str, given: Unit, points:
     assert score(judge(given, FACTS)) == points
 
 
-def test_family_chat_inside_the_window_keeps_a_quarter_of_the_time() -> None:
-    brother = Contact("W9", frozenset({"S1"}), False, True, True, (HERE,))
-    assert score(judge(unit(0, contacts=(brother,)), FACTS)) == 5.0
+ON_HER_DEVICE = replace(FACTS, subject="C1")
+TO_HER_FRIEND = (Contact("C1", frozenset({"C1"}), True, True, True, (HERE,)),)
+
+
+@pytest.mark.parametrize(
+    ("situation", "hours_after", "points", "band"),
+    [
+        # 22 + 20·0.5^(5/36) + 30·0.6·0.9
+        ("the complainant's first account to a friend, five hours after", 5, 56.4, "P2"),
+        # 22 + 20·0.5^(48/36) + 30·0.6·0.9: of two days after, as in R v Allan. The score alone is no safe route to it
+        ("what the complainant writes to a friend of the event, two days after", 48, 46.1, "P2"),
+    ],
+)
+def test_what_a_complainant_tells_a_friend_has_its_golden_score_and_the_disclosure_lane(
+    situation: str, hours_after: float, points: float, band: str
+) -> None:
+    told = unit(hours_after, contacts=TO_HER_FRIEND, phrases=(phrase("event_or_consent_discussion", "C1"),))
+    reasons = judge(told, ON_HER_DEVICE)
+    assert score(reasons) == points
+    assert SCORING.bands.of(points) == band
+    assert "DISCLOSURE" in {reason.found.lane for reason in reasons}
+
+
+def test_family_chat_of_the_complainant_inside_the_window_keeps_a_quarter_of_the_time() -> None:
+    mum = Contact(None, frozenset({"C1"}), True, True, True, (HERE,))
+    assert score(judge(unit(0, contacts=(mum,)), ON_HER_DEVICE)) == 5.0
 
 
 def test_a_repeat_suspect_months_before_is_reviewed_next() -> None:

@@ -46,6 +46,7 @@ def test_a_message_is_shown_as_it_stands_and_commands_nothing() -> None:
         1.0,
         "P4",
         1,
+        1,
         (),
         (),
         ((1.0, "f", "t"),),
@@ -62,14 +63,15 @@ def test_a_message_is_shown_as_it_stands_and_commands_nothing() -> None:
         assert forbidden not in text
 
 
-@pytest.mark.parametrize("first", ["=cmd()", "+44", "-1", "@sum", "\tx", "\rx"])
+@pytest.mark.parametrize("first", ["=cmd()", "+44", "-1", "@sum", "\t=cmd()", "\r=cmd()", "\u202e=cmd()"])
 def test_a_cell_that_a_spreadsheet_would_run_is_disarmed(first: str) -> None:
     row = dict.fromkeys(
-        ("rank", "band", "score", "exhibit_ref", "kind", "app", "participants", "started_at", "ended_at", "records",
-         "lanes", "uncertainty", "unit_id"), "x"
+        ("place", "slot", "rank", "band", "score", "exhibit_ref", "kind", "app", "participants", "started_at",
+         "ended_at", "records", "lanes", "uncertainty", "unit_id"), "x"
     ) | {"title": first, "reasons": []}  # fmt: skip
     _, line = as_csv([row])
-    assert f"'{first[:2]}" in line
+    assert f"'{first.lstrip(chr(0x202E)).strip()[:2]}" in line
+    assert not set(line) & {"\t", "\r", "\u202e"}
 
 
 def test_a_party_is_named_by_role_and_anybody_else_by_number() -> None:

@@ -15,8 +15,10 @@ _MAILER = re.compile(
 
 
 def is_bulk(unit: Unit, facts: Facts) -> bool:
-    """Whether all of it came from one company's sender. A party, a phrase or a link in it says no."""
-    if not unit.only_incoming or len(unit.participants) != 1 or unit.phrases or unit.matches or unit.spoken:
+    """Whether all of it came from one company's sender. A party, a phrase, a term of an enquiry or a link says no."""
+    if not unit.only_incoming or len(unit.participants) != 1:
+        return False
+    if unit.phrases or unit.sought or unit.spoken or unit.matches or unit.elsewhere:
         return False
     if any(contact.members - {facts.subject} for contact in unit.contacts):
         return False

@@ -4,10 +4,16 @@ Neutral phrases count from anyone, for or against anyone, and always enter the d
 Negated conduct ("I never threatened you") is not that conduct; it is a denial, and for the disclosure lane. Conduct in
 quotation marks keeps a part of its confidence, for it may be another's words. A neutral phrase keeps all of it: "it
 wasn't against my will" is as much about the event as its opposite. Uncertain OCR halves everything (X-08).
+
+What a complainant wrote or was told before the offence window began is not about the event, whatever its words: her
+earlier life earns no points (X-03). It stays in the lane.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
 
+from models.lexicon import categories
 from pipeline.score.rule import DISCLOSURE, Found, Rule, first
 from pipeline.score.unit import Facts, Phrase, Unit
 
@@ -15,6 +21,9 @@ CONDUCT = frozenset(
     {"admission_or_apology", "threat_or_coercion", "image_abuse", "delete_or_conceal_request", "substance_supply"}
     | {"monitoring_control", "pressure_persistence", "grooming_deception", "meet_transport"}
 )
+_DENIED_BY_OTHERS = CONDUCT - {"meet_transport", "delete_or_conceal_request"}
+"""Of others' words: that they do not come over, or delete nothing, is everyday talk."""
+
 NEUTRAL = frozenset({"event_or_consent_discussion", "account_asserted_fact", "retraction_or_alternative"})
 
 
@@ -81,9 +90,29 @@ def retraction_or_alternative(unit: Unit, facts: Facts) -> Sequence[Found]:
 def denied_conduct(unit: Unit, facts: Facts) -> Sequence[Found]:
     """The suspect's account denies something. No points: somebody must read it for disclosure."""
     denials = [p for p in unit.phrases if p.category in CONDUCT and p.author in facts.suspects and p.negated]
-    if not denials:
-        return []
-    return [Found(first([phrase.evidence for phrase in denials]), 0.0, lane=DISCLOSURE)]
+    return _for_disclosure(denials, ties=True)
+
+
+def conduct_of_another(unit: Unit, facts: Facts) -> Sequence[Found]:
+    """Somebody else than the suspect admits something or apologises, or says that conduct did not happen. No points:
+    somebody must read it for disclosure."""
+    others = [phrase for phrase in unit.phrases if phrase.author not in facts.suspects]
+    said = [
+        phrase
+        for phrase in others
+        if (phrase.category in _DENIED_BY_OTHERS if phrase.negated else phrase.category == "admission_or_apology")
+    ]
+    return _for_disclosure(said, ties=False)
+
+
+def _for_disclosure(phrases: Sequence[Phrase], *, ties: bool) -> Sequence[Found]:
+    evidence = first([phrase.evidence for phrase in phrases])
+    return [Found(evidence, 0.0, lane=DISCLOSURE, ties=ties)] if evidence else []
+
+
+def _of_complainant(unit: Unit, facts: Facts) -> bool:
+    people = frozenset({facts.subject}).union(*(contact.members for contact in unit.contacts))
+    return bool(people & facts.complainants)
 
 
 def _by_suspect(category: str, unit: Unit, facts: Facts) -> Sequence[Found]:
@@ -96,7 +125,7 @@ def _by_suspect(category: str, unit: Unit, facts: Facts) -> Sequence[Found]:
         for phrase in unit.phrases
         if phrase.category == category and phrase.author in facts.suspects and not phrase.negated
     ]
-    return _strongest(phrases)
+    return strongest(category, phrases)
 
 
 def _by_anyone(category: str, unit: Unit, facts: Facts) -> Sequence[Found]:
@@ -106,10 +135,13 @@ def _by_anyone(category: str, unit: Unit, facts: Facts) -> Sequence[Found]:
         for phrase in unit.phrases
         if phrase.category == category
     ]
-    return _strongest(phrases, DISCLOSURE)
+    found = strongest(category, phrases, DISCLOSURE)
+    if not (facts.is_before(unit) and _of_complainant(unit, facts)):
+        return found
+    return [replace(one, strength=0.0, ties=False, detail="before the alleged offence: no points") for one in found]
 
 
-def _strongest(phrases: Iterable[tuple[float, Phrase]], lane: str | None = None) -> Sequence[Found]:
+def strongest(category: str, phrases: Iterable[tuple[float, Phrase]], lane: str | None = None) -> Sequence[Found]:
     """A category is as strong as its best phrase: repetition adds evidence, not points (X-06)."""
     ranked = sorted(phrases, key=lambda pair: -pair[0])
     if not ranked:
@@ -125,8 +157,15 @@ def _strongest(phrases: Iterable[tuple[float, Phrase]], lane: str | None = None)
             lane=lane,
             confidence=strength,
             uncertain=frozenset(code for code, holds in doubts.items() if holds),
+            alternatives=_benign().get(category, ()),
         )
     ]
+
+
+@cache
+def _benign() -> dict[str, tuple[str, ...]]:
+    """The innocent readings that the lexicon names, by category."""
+    return {category.category: category.benign for category in categories()}
 
 
 RULES = tuple(
@@ -145,5 +184,6 @@ RULES = tuple(
         account_asserted_fact,
         retraction_or_alternative,
         denied_conduct,
+        conduct_of_another,
     )
 )

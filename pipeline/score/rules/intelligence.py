@@ -2,13 +2,14 @@
 
 Each nominal counts once, by the strongest link. A link that may not score (expired, past review, suspected false, a
 name alone) is not here at all. Links of a suspect to his own nominal are not intelligence about this unit. What only
-an uncertain reading of a picture says counts half (X-08).
+an uncertain reading of a picture says counts half (X-08). Of another case only its existence and the grade of the link
+are told (I-13).
 """
 
 from collections.abc import Sequence
 
 from pipeline.score.rule import INTEL_LINK, Found, Rule
-from pipeline.score.unit import Facts, Match, Unit
+from pipeline.score.unit import Elsewhere, Facts, Match, Unit
 
 
 def intelligence_same_identifier(unit: Unit, facts: Facts) -> Sequence[Found]:
@@ -26,14 +27,61 @@ def intelligence_consistent(unit: Unit, facts: Facts) -> Sequence[Found]:
     return _linked("G3", unit, facts)
 
 
-def _linked(grade: str, unit: Unit, facts: Facts) -> Sequence[Found]:
-    shares = facts.scoring.intelligence
+def confirmed_repeat(unit: Unit, facts: Facts) -> Sequence[Found]:
+    """A nominal who meets the force's definition of a repeat suspect, by a link that a person has confirmed."""
     found = []
     for match in unit.matches:
-        if match.grade != grade or match.source_grade is None or match.assessment is None:
-            continue
-        strength = shares.source.get(str(match.source_grade), 0.0) * shares.assessment.get(match.assessment, 0.0)
-        if strength == 0:
+        if match.confirmed and match.nominal_id in facts.repeated and (strength := _share(match, facts)):
+            about = f"repeat {match.nominal_id}"
+            found.append(Found(match.evidence, strength, _grading(match), about=about, alternatives=_OTHER_HOLDER))
+    return found
+
+
+def intelligence_other_case(unit: Unit, facts: Facts) -> Sequence[Found]:
+    """The same number or account is given to a suspect in another case of this force."""
+    return _in_other_cases(unit, facts, suspect=True)
+
+
+def intelligence_in_another_case(unit: Unit, facts: Facts) -> Sequence[Found]:
+    """The same number or account is on an exhibit of another case of this force."""
+    return _in_other_cases(unit, facts, suspect=False)
+
+
+_OTHER_HOLDER = ("Numbers and accounts change hands, are lent and shared; it says nothing about who held the device.",)
+
+
+def _in_other_cases(unit: Unit, facts: Facts, *, suspect: bool) -> Sequence[Found]:
+    return [_other_case(one, facts) for one in unit.elsewhere if one.suspect == suspect]
+
+
+def _other_case(one: Elsewhere, facts: Facts) -> Found:
+    strength = 1.0 if one.grade == "G1" else facts.scoring.intelligence.other_case_shared
+    if one.machine_read and not one.confirmed:
+        strength *= facts.scoring.phrases.machine_read
+    return Found(
+        evidence=one.evidence,
+        strength=strength,
+        detail=f"case {one.case_id}, {one.grade}, {'confirmed by a person' if one.confirmed else 'unconfirmed'}",
+        lane=None if one.confirmed else INTEL_LINK,
+        about=f"case {one.case_id}",
+        confidence=1.0 if one.confirmed else strength,
+        uncertain=_doubts(one),
+        alternatives=_OTHER_HOLDER,
+    )
+
+
+def _share(match: Match, facts: Facts) -> float:
+    """The share that the 3x5x2 grading leaves; 0 of what is not reliable, suspected false or not graded."""
+    if match.source_grade is None or match.assessment is None:
+        return 0.0
+    shares = facts.scoring.intelligence
+    return shares.source.get(str(match.source_grade), 0.0) * shares.assessment.get(match.assessment, 0.0)
+
+
+def _linked(grade: str, unit: Unit, facts: Facts) -> Sequence[Found]:
+    found = []
+    for match in unit.matches:
+        if match.grade != grade or (strength := _share(match, facts)) == 0:
             continue
         if match.machine_read and not match.confirmed:
             strength *= facts.scoring.phrases.machine_read
@@ -46,12 +94,13 @@ def _linked(grade: str, unit: Unit, facts: Facts) -> Sequence[Found]:
                 about=f"nominal {match.nominal_id}",
                 confidence=1.0 if match.confirmed else strength,
                 uncertain=_doubts(match),
+                alternatives=_OTHER_HOLDER,
             )
         )
     return found
 
 
-def _doubts(match: Match) -> frozenset[str]:
+def _doubts(match: Match | Elsewhere) -> frozenset[str]:
     """What the link rests on that may be wrong; nothing once a person has confirmed it."""
     if match.confirmed:
         return frozenset()
@@ -69,5 +118,12 @@ def _grading(match: Match) -> str:
 
 RULES = tuple(
     Rule("intelligence", judge)
-    for judge in (intelligence_same_identifier, intelligence_same_value, intelligence_consistent)
+    for judge in (
+        intelligence_same_identifier,
+        intelligence_same_value,
+        intelligence_consistent,
+        confirmed_repeat,
+        intelligence_other_case,
+        intelligence_in_another_case,
+    )
 )

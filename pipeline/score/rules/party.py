@@ -46,6 +46,21 @@ def complainant_about_event(unit: Unit, facts: Facts) -> Sequence[Found]:
     return _told(unit, _about(unit, facts, facts.suspects), facts.complainants, facts.suspects)
 
 
+def witness_of_the_case(unit: Unit, facts: Facts) -> Sequence[Found]:
+    """A witness in contact with the suspect, the complainant or another witness, from the alleged offence on.
+
+    Whom the case file names as a witness can speak of it: no words are needed to say so.
+    """
+    witnesses = facts.with_role("witness")
+    if facts.window_us and (unit.ended_us is None or unit.ended_us < facts.window_us[0]):
+        return []
+
+    def holds(contact: Contact) -> bool:
+        return bool(witnesses & contact.members) and len(contact.members & facts.people) > 1
+
+    return _found(unit, holds)
+
+
 def suspect_and_potential_victim(unit: Unit, facts: Facts) -> Sequence[Found]:
     """The suspect in contact with somebody who may be another victim.
 
@@ -107,7 +122,7 @@ def _about(unit: Unit, facts: Facts, people: frozenset[str]) -> list[Evidence]:
 
     Not before the offence window begins: nobody speaks of what has not happened.
     """
-    if facts.window_us and unit.ended_us is not None and unit.ended_us < facts.window_us[0]:
+    if facts.is_before(unit):
         return []
     spoken = [item.evidence for item in unit.spoken if item.party_id in people]
     return [phrase.evidence for phrase in unit.phrases if phrase.category in NEUTRAL] + spoken
@@ -119,6 +134,7 @@ RULES = tuple(
         suspect_and_complainant,
         suspect_about_event,
         complainant_about_event,
+        witness_of_the_case,
         suspect_and_potential_victim,
         suspect_and_other,
     )
