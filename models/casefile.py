@@ -19,6 +19,8 @@ from pydantic import (
 )
 
 from models.application import lockable
+from models.deadlines import Deadlines, Moment
+from models.language.terms import Term
 from models.mistakes import Mistakes, from_validation
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -26,6 +28,9 @@ Role = Literal["complainant", "witness", "suspect", "third_party", "professional
 Authority = Literal["PCSCA_S37", "PCSCA_S41", "PACE_S8", "PACE_S18", "PACE_S19_20", "PACE_S32", "CJPA_S50", "OTHER"]
 PROTECTED_ROLES = frozenset({"complainant", "witness", "deceased"})
 """Roles whose exhibits fail closed: searched only within a line of enquiry and a scope (PCSC Act 2022 s37, s41)."""
+
+SUBMITTED = frozenset({"received_at", "deadlines", "safeguarding", "return_due_at", "returned_at"})
+"""What says how urgent an exhibit is (docs/submissions.md). Nothing that is made from evidence depends on it."""
 
 _MOST_OFFSET_S = 3652 * 86_400
 
@@ -85,12 +90,22 @@ class Retention(_Model):
     disposal_class: Text
 
 
+def _searchable(term: str) -> str:
+    Term.of("", term)
+    return term
+
+
 class LineOfEnquiry(_Model):
-    """A reasonable line of enquiry, towards or away from the suspect. Its terms are recorded, not yet searched for."""
+    """A reasonable line of enquiry, towards or away from the suspect.
+
+    Attributes:
+        terms: looked for in all text that may be read for it: see `models.language.terms`.
+        origin: who asked for it. Each counts alike.
+    """
 
     id: Text
     text: Text
-    terms: tuple[Text, ...] = ()
+    terms: tuple[Annotated[Text, AfterValidator(_searchable)], ...] = ()
     origin: Literal["police", "cps", "defence"] = "police"
 
 
@@ -201,7 +216,13 @@ class Extraction(_Model):
 
 
 class Exhibit(_Model):
-    """An exhibit: whose it is, and under what authority and within what scope it is searched."""
+    """An exhibit: whose it is, and under what authority and within what scope it is searched.
+
+    Attributes:
+        received_at: when the unit received it; without, when it received the case.
+        return_due_at: by when the handset is to be with its owner again.
+        returned_at: when it was: its clock has stopped.
+    """
 
     exhibit_ref: Text
     subject: Text
@@ -212,6 +233,9 @@ class Exhibit(_Model):
     scope: Scope | None = None
     scope_decision: ScopeDecision | None = None
     intel_match_authority: Text | None = None
+    received_at: Moment | None = None
+    return_due_at: Moment | None = None
+    returned_at: Moment | None = None
     extraction: Extraction
 
     @model_validator(mode="after")
@@ -222,7 +246,13 @@ class Exhibit(_Model):
 
 
 class Case(_Model):
-    """A submitted case. `languages`: those that its people write in, ISO 639-1; without any, those of the settings."""
+    """A submitted case.
+
+    Attributes:
+        languages: those that its people write in, ISO 639-1; without any, those of the settings.
+        received_at: when the unit received it.
+        safeguarding: why somebody is in danger now, in words: a threat to life, a child at risk.
+    """
 
     case_id: Text
     operation_name: Text
@@ -235,6 +265,9 @@ class Case(_Model):
     legal_advisers: tuple[Text, ...] = ()
     third_party_holders: tuple[Text, ...] = ()
     retention: Retention | None = None
+    received_at: Moment | None = None
+    deadlines: Deadlines = Deadlines()
+    safeguarding: Text | None = None
 
     @model_validator(mode="after")
     def _refers_to_itself(self) -> Self:

@@ -51,6 +51,42 @@ class Segment(_Section):
     max_records: int = Field(gt=0)
 
 
+class Link(_Section):
+    people_known: float = Field(gt=0, lt=1)
+    consistent_from: float = Field(gt=0.5, lt=1)
+    common_from: int = Field(ge=2)
+
+
+class Repeat(_Section):
+    roles: tuple[str, ...] = Field(min_length=1)
+    cases: int = Field(ge=1)
+    complainants: int = Field(ge=0)
+
+
+class Queue(_Section):
+    by_score: int = Field(ge=1)
+    disclosure: int = Field(ge=1)
+    sample: int = Field(ge=1)
+
+
+class Submissions(_Section):
+    urgent_days: float = Field(gt=0)
+    soon_days: float = Field(gt=0)
+    return_hours: float = Field(gt=0)
+    ageing_days: float = Field(gt=0)
+    reviewers: float = Field(gt=0)
+    review_hours: float = Field(gt=0, le=24)
+    unit_minutes: float = Field(gt=0)
+    mib_seconds: float = Field(gt=0)
+    page_seconds: float = Field(gt=0)
+    pages_per_readable: float = Field(gt=0)
+    readable_per_item: float = Field(gt=0, le=1)
+    items_per_mib: float = Field(gt=0)
+    units_per_readable: float = Field(gt=0)
+    units_per_store_mib: float = Field(gt=0)
+    stores_share: float = Field(gt=0, le=1)
+
+
 class Engine(_Section):
     workers: int = Field(ge=0)
     ingest_timeout_s: float = Field(gt=0)
@@ -64,6 +100,10 @@ class Settings(_Section):
     text: Text
     ocr: Ocr
     segment: Segment
+    link: Link
+    repeat: Repeat
+    queue: Queue
+    submissions: Submissions
     engine: Engine
 
 

@@ -5,31 +5,48 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from flows.case import forecasts
 from flows.plan import Plan
-from flows.terminal.words import size
-
-_BYTES_PER_S = 25_000_000
-"""Of containers, ingest to queue without pictures, measured with one worker on one core (tests/bench)."""
+from flows.terminal.words import duration, many, size
+from pipeline.submissions.forecast import Forecast, errors, rates
 
 
 def planned(console: Console, plan: Plan) -> None:
-    """Exhibits with their size, and what is left to do of each."""
+    """Exhibits with their size, what is left to do of each, and what it is expected to take."""
     table = Table(box=None, pad_edge=False)
-    for name in ("exhibit", "files and folders", "size"):
+    for name in ("exhibit", "files", "size"):
         table.add_column(name, justify="left" if name == "exhibit" else "right")
     table.add_column("left to do")
-    total = 0
+    ran, choices = forecasts.history(_root(plan)), plan.settings.submissions
+    known = rates(ran, choices)
+    waiting: list[Forecast] = []
     for x in plan.extractions:
-        files, size_bytes = _measured(x.exhibit.extraction.path)
         left = _left(plan, x.extraction_id)
-        total += size_bytes if left else 0
-        table.add_row(x.exhibit.exhibit_ref, f"{files:,}", size(size_bytes), left or "nothing")
+        found = forecasts.expected(x.exhibit, known, choices)
+        if found and left:
+            waiting.append(found[1])
+        files = f"{found[0].items:,}" if found and found[0].items is not None else "not listed"
+        table.add_row(x.exhibit.exhibit_ref, files, size(found[0].size_bytes) if found else "", left or "nothing")
     console.print(table)
-    minutes = total / _BYTES_PER_S / 60
-    about = f"about {minutes:.0f} minutes on one core" if minutes >= 1 else "about a minute"
-    console.print(
-        f"{about}, pictures and scanned pages not counted: those take about a second each" if total else "nothing to do"
+    console.print(_said(waiting, errors(ran).get("worker_hours")), markup=False)
+
+
+def _said(waiting: list[Forecast], wrong: tuple[float, int] | None) -> str:
+    if not waiting:
+        return "nothing to do"
+    pages, units = sum(one.pages for one in waiting), sum(one.units for one in waiting)
+    machine, review = sum(one.worker_hours for one in waiting), sum(one.review_hours for one in waiting)
+    text = (
+        f"from the beginning, on one core: {duration(machine)}, with {pages:,} pages and pictures to read; then "
+        f"{many(units, 'unit', 'units')} in the queue, {duration(review)} of reading: a forecast"
     )
+    if wrong:
+        text += f"; of machine hours it was wrong by {wrong[0]:.0%} on average of {many(wrong[1], 'case', 'cases')}"
+    return text
+
+
+def _root(plan: Plan) -> Path:
+    return plan.store.root.parent.parent
 
 
 def _left(plan: Plan, extraction_id: str) -> str:
@@ -38,10 +55,3 @@ def _left(plan: Plan, extraction_id: str) -> str:
     pending = [(step.stage, len(step.pending())) for step in steps]
     words = [f"{stage} ({count})" for stage, count in dict.fromkeys(pending) if count]
     return ", ".join(words) + (" and all that follows" if pending[0][1] else "")
-
-
-def _measured(path: Path) -> tuple[int, int]:
-    if path.is_file():
-        return 1, path.stat().st_size
-    sizes = [file.lstat().st_size for file in path.rglob("*") if file.is_file() and not file.is_symlink()]
-    return len(sizes), sum(sizes)
