@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
-from flows import holds, validate
+from flows import evaluate, holds, intel, learn, links, repeat, submissions, terms, validate
 from flows.options import STORE, CaseArgument, StoreOption
 from models.mistakes import Mistakes
 from pipeline.errors import TriageError
@@ -22,11 +22,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 out, err = Console(highlight=False, soft_wrap=False), Console(stderr=True, highlight=False)
-
-app.command()(holds.held)
-app.command()(holds.release)
-app.command()(holds.withhold)
-app.command()(validate.validate)
 
 
 class Format(StrEnum):
@@ -157,19 +152,26 @@ def queue(
     store: StoreOption = STORE,
     format: Annotated[Format, typer.Option("--format", help="table, json (one object a line) or csv.")] = Format.table,  # noqa: A002
     top: Annotated[int | None, typer.Option(min=1, help="Only so many; 20 for a table, else all.")] = None,
+    by_score: Annotated[bool, typer.Option("--by-score", help="In order of score, not of serving.")] = False,
+    lane: Annotated[str | None, typer.Option(help="Only one lane, such as DISCLOSURE.")] = None,
+    version: Annotated[str | None, typer.Option(help="An earlier version, as v0001.")] = None,
     changes: Annotated[bool, typer.Option("--changes", help="Instead: what the version before did not say.")] = False,
 ) -> None:
-    """The review queue, each unit with its reasons."""
+    """The review queue in the order of serving, each unit with its reasons; first what was not searched."""
     if changes:
+        if by_score or lane or version or format is not Format.table:
+            raise typer.BadParameter(
+                "compares the present queue with the one before it: only --top goes with it.", param_hint="--changes"
+            )
         _changes(store, case, top or 20)
     else:
-        _queue(store, case, format, top)
+        _queue(store, case, format, top, by_score=by_score, lane=lane, version=version)
 
 
 @app.command()
 def show(
     names: Annotated[
-        list[str], typer.Argument(metavar="[CASE] UNIT", help="A unit by rank, or by the start of its id.")
+        list[str], typer.Argument(metavar="[CASE] UNIT", help="A unit by its place, or by the start of its id.")
     ],
     store: StoreOption = STORE,
 ) -> None:
@@ -191,17 +193,33 @@ def show(
     terminal.unit(out, shown, found.people())
 
 
+# Listed by `triage --help` in this order: first what a case needs, then what a force does, then who keeps the store.
+app.command()(submissions.submissions)
+app.command()(links.links)
+app.command()(links.link)
+app.add_typer(intel.app, name="intel")
+app.command()(repeat.repeat)
+app.command()(terms.terms)
+app.command()(holds.held)
+app.command()(holds.release)
+app.command()(holds.withhold)
+app.command()(evaluate.evaluate)
+app.command()(learn.learn)
+app.command()(validate.validate)
+
+
 @app.command()
 def verify(case: CaseArgument = None, store: StoreOption = STORE) -> None:
     """Whether the case's files and its extractions are still what they were when the run ended. Exit code 1 if not."""
     from flows.case.opened import opened
     from pipeline import audit
+    from pipeline.intelligence import versions as intelligence
     from pipeline.verify import manifest
 
     root = opened(store, case).store.root
     found = manifest.verify(root)
     sealed = {} if found else json.loads((root / manifest.NAME).read_text("utf-8"))
-    found += audit.verify(store, sealed.get("audit"))
+    found += audit.verify(store, sealed.get("audit")) + intelligence.verify(store.absolute())
     for line in found:
         out.print(line, style="bold", markup=False)
     if not found:
@@ -283,6 +301,8 @@ def _run(
     for reason in ended.reasons:
         err.print(reason, style="bold", markup=False)
     note = "Nothing has changed since the last run. " if ended.idle else _published(ended.store)
+    if urgent := _urgent(ended.store):
+        err.print(urgent, style="bold", markup=False)
     err.print(f"{note}{ended.state}{_meaning(ended.state)}", markup=False)
     return EXIT_CODES[ended.state]
 
@@ -292,10 +312,22 @@ def _published(case: "CaseStore") -> str:
     from flows.case.opened import OpenedCase
     from flows.terminal import changes as terminal
 
-    before, told = OpenedCase(case, case.read_json("run.json")).changes()
-    return (
-        f"Since the queue's version before ({before.partition('-')[0]}): {terminal.summary(told)}. " if before else ""
-    )
+    opened = OpenedCase(case, case.read_json("run.json"))
+    before, told = opened.changes()
+    return f"Since the queue's version before, {opened.since(before)}: {terminal.summary(told)}. " if before else ""
+
+
+def _urgent(case: "CaseStore") -> str:
+    """How many units may show somebody in danger now: read before all others, and said at the end of every run."""
+    from flows.case.opened import OpenedCase
+    from flows.terminal.words import many
+
+    run = case.read_json("run.json") or {}
+    if not run.get("units", {}).get("queue"):
+        return ""
+    found = OpenedCase(case, run).version().lanes().get("SAFEGUARD", 0)
+    units = many(found, "unit", "units")
+    return f"READ FIRST: {units} in the lane SAFEGUARD, `triage queue --lane SAFEGUARD`." if found else ""
 
 
 def _rejected(store: Path, case: Path, mistakes: Mistakes) -> None:
@@ -334,26 +366,34 @@ def _plan(case: Path, store: Path, settings: Path | None, scoring: Path | None) 
     terminal.planned(out, start.plan(Submission.read(case, settings, scoring), store))
 
 
-def _queue(store: Path, case: str | None, format_: Format, top: int | None) -> None:
+def _queue(
+    store: Path,
+    case: str | None,
+    format_: Format,
+    top: int | None,
+    *,
+    by_score: bool = False,
+    lane: str | None = None,
+    version: str | None = None,
+) -> None:
     from flows.case.opened import opened
     from flows.terminal import queue as terminal
 
     found = opened(store, case)
+    shown = found.version(version)
     if format_ is Format.table:
         top = top or 20
-    rows = terminal.rows(found.files("queue"), top)
-    _consulted(store, found.case_id, queue=found.run["units"].get("queue", []), top=top, format=format_)
+    rows = shown.rows(top, terminal.lane(lane), by_score=by_score)
+    _consulted(store, found.case_id, queue=[shown.unit], top=top, format=format_, lane=lane, by_score=by_score)
     if format_ is Format.table:
-        terminal.table(out, rows, found.people())
-        held = found.run.get("held", 0)
-        if held:
-            out.print(f"{held:,} records and documents are held and are not in this queue; see `triage held`.")
-        if found.run["state"] != "COMPLETED":
-            out.print(f"{found.run['state']}: read `triage coverage` before relying on what is not here.")
-        return
-    lines = terminal.as_json(rows) if format_ is Format.json else terminal.as_csv(rows)
-    for line in lines:
-        print(line)
+        terminal.table(out, shown, rows, found.people())
+    else:
+        for line in terminal.as_json(shown, rows) if format_ is Format.json else terminal.as_csv(rows):
+            print(line)
+    if format_ is Format.csv:
+        err.print(terminal.statement(shown), markup=False)
+    if version is None and found.run["state"] != "COMPLETED":
+        err.print(f"{found.run['state']}: read `triage coverage` before relying on what is not here.", markup=False)
 
 
 def _changes(store: Path, case: str | None, top: int) -> None:
@@ -366,7 +406,7 @@ def _changes(store: Path, case: str | None, top: int) -> None:
     if before is None:
         out.print("There is no earlier version of this queue.")
         return
-    out.print(f"Since {before.partition('-')[0]}:")
+    out.print(f"Since {found.since(before)}:", markup=False)
     terminal.listing(out, told, top)
 
 

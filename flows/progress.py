@@ -20,6 +20,7 @@ _MAIN = {
     "documents": ("texts", "pages and pictures"),
     "again": ("texts", "of them read again"),
     "entities": ("mentions", "mentions"),
+    "terms": ("mentions", "mentions of terms"),
     "link": ("links", "links"),
     "score": ("units", "units"),
     "queue": ("queue", "ranked"),

@@ -1,10 +1,11 @@
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from models.casefile import as_yaml, check_files, read
+from models.casefile import as_yaml, check_files, read, stored
 from models.mistakes import Mistakes
 
 CASE = """\
@@ -196,3 +197,41 @@ def test_a_device_handed_over_by_agreement_fails_closed_whatever_its_owner_is(fo
     assert any("needs a 'scope'" in reason for reason in mistakes(folder, text))
     case = read(write(folder, CASE.replace("role: complainant", "role: unknown")))
     assert [case.protected(exhibit) for exhibit in case.exhibits] == [False, True]
+
+
+def test_dates_of_a_submission_are_days_or_moments_with_a_zone(folder: Path) -> None:
+    said = "received_at: 2026-03-14\ndeadlines: {bail: 2026-04-01, court: 2026-05-01T09:30:00Z}\n"
+    case = read(write(folder, CASE + said + "safeguarding: a threat to life\n"))
+    assert (case.received_at, case.deadlines.bail) == (date(2026, 3, 14), date(2026, 4, 1))
+    assert case.deadlines.court == datetime(2026, 5, 1, 9, 30, tzinfo=UTC)
+    assert (case.deadlines.charging, case.safeguarding) == (None, "a threat to life")
+    assert stored(as_yaml(case)) == case
+
+
+def test_a_handset_has_dates_of_its_own(folder: Path) -> None:
+    said = "    return_due_at: 2026-03-15T21:00:00Z\n    returned_at: 2026-03-15\n    received_at: 2026-03-14\n"
+    exhibit = read(write(folder, CASE + said)).exhibits[1]
+    assert (exhibit.received_at, exhibit.returned_at) == (date(2026, 3, 14), date(2026, 3, 15))
+    assert exhibit.return_due_at == datetime(2026, 3, 15, 21, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("said", "mistake"),
+    [
+        (
+            "received_at: 2026-03-14 09:30:00",
+            "received_at: names no zone; write it as 2026-03-14T09:30:00Z, or the day alone",
+        ),
+        (
+            "deadlines: {bail: soon}",
+            "deadlines.bail: is no day and no time; write it as 2026-03-14, or as 2026-03-14T09:30:00Z",
+        ),
+        ("deadlines: {court: 20260314}", "deadlines.court: is no day and no time; write it as 2026-03-14, or as"),
+        ("deadlines: {bail: 0206-04-01}", "deadlines.bail: is not between 1990 and 2100; correct the year"),
+        ("deadlines: {trial: 2026-04-01}", "deadlines.trial: is not a key that this file has; check its spelling"),
+        ('safeguarding: ""', "safeguarding: "),
+    ],
+)
+def test_a_date_of_a_submission_that_cannot_be_meant_is_refused(folder: Path, said: str, mistake: str) -> None:
+    (found,) = mistakes(folder, f"{CASE}{said}\n")
+    assert found.startswith(f"case.yaml:22: {mistake}")

@@ -58,6 +58,7 @@ N-0001,phone,07700 900202,2026-03-16,,1,B,P,,2028-01-01,,,,
 N-0001,email,jordan.vale@example.org,2023-01-01,,1,A,P,,2028-01-01,,,,
 N-0001,handle,instagram:jordan.climbs,2025-02-01,,2,B,C,Not to be shown to the suspect,2028-01-01,,,,
 N-0002,phone,07700 900404,2025-11-01,,1,A,P,,2028-01-01,suspect,42/000091/25,under investigation,
+N-0002,name,Farah Erikson,,,1,A,P,,2028-01-01,,,,
 N-0003,phone,07700 900306,2025-11-01,,3,E,P,,2028-01-01,,,,
 """
 

@@ -15,7 +15,8 @@ from flows.run import Run, StepFailed
 from flows.start import Ended
 from flows.workers.engine import Engine, InProcess
 from pipeline.demo.story import make
-from pipeline.store import Store
+from pipeline.intelligence.store import IntelligenceStore
+from pipeline.store import Store, write_whole
 
 SECRET = "00" * 32  # the same ids in every store of the tests
 
@@ -40,6 +41,9 @@ def triage_case(case_file: Path, store: Path, engine: Engine | None = None, **fi
     folder = Store(store).case(submission.case.case_id)
     if not (folder.root / "secret.key").exists():
         folder.write_text("secret.key", SECRET)
+    if not (key := store / "intelligence" / "linkage.key").exists():
+        IntelligenceStore(store).prepare()
+        write_whole(key, [SECRET.encode()])
     console = Console(quiet=True)
     return start.run(submission, store, 1, None, console, nullcontext((engine or InProcess(), in_order)))
 

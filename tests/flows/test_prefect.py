@@ -88,10 +88,11 @@ def test_the_queue_in_three_formats(ran: tuple[Path, str]) -> None:
     table = _triage("queue", "--store", store, "--top", 3).stdout
     assert "+447700900101 (C1 complainant)" in table
     assert "Suspect and complainant in contact with each other." in table
-    lines = [json.loads(line) for line in _triage("queue", "--store", store, "--format", "json").stdout.splitlines()]
-    assert [line["rank"] for line in lines] == list(range(1, len(lines) + 1))
+    head, *lines = map(json.loads, _triage("queue", "--store", store, "--format", "json").stdout.splitlines())
+    assert {row["how"] for row in head["searched"]} >= {"read", "out-of-scope", "held"}
+    assert [line["place"] for line in lines] == list(range(1, len(lines) + 1))
     csv = _triage("queue", "--store", store, "--format", "csv").stdout.splitlines()
-    assert csv[0].startswith("rank,band,score,exhibit_ref")
+    assert csv[0].startswith("place,slot,rank,band,score,exhibit_ref")
     assert len(csv) == len(lines) + 1
 
 

@@ -36,12 +36,15 @@ def test_a_finished_case_verifies_and_a_changed_one_does_not(demo: Path, store: 
 def test_after_a_purge_no_byte_of_the_case_is_left_but_its_tombstone(demo: Path, store: Path, triage) -> None:
     tombstone = purge(store, "42/000123/26", "A. Officer", "retention decision 7")
     left = [path for path in store.rglob("*") if path.is_file() and "prefect" not in path.parts]
-    assert sorted(path.name for path in left) == ["audit.jsonl", "lock", "tombstone.json"]
+    names = sorted(path.relative_to(store).as_posix() for path in left)
+    of_the_force = ["intelligence/linkage.key", "intelligence/lock"]
+    case = [f"cases/42-000123-26/{name}" for name in ("lock", "tombstone.json")]
+    assert names == ["audit.jsonl", *case, *of_the_force]
     assert audit.verify(store) == []
     assert list(audit.events(store, "42/000123/26"))[-1]["action"] == "erase"
     everything = b"".join(path.read_bytes() for path in left).decode()
-    names = [name.split()[0] for name, _ in script.PEOPLE.values()]
-    for secret in [*names, "7700900", "LARKSPUR", "JAS1.zip", "N-0001"]:
+    people = [name.split()[0] for name, _ in script.PEOPLE.values()]
+    for secret in [*people, "7700900", "LARKSPUR", "JAS1.zip", "N-0001"]:
         assert secret not in everything
     assert (tombstone["by"], tombstone["reason"]) == ("A. Officer", "retention decision 7")
     assert tombstone["files"] == len(tombstone["sha256"]) > 50

@@ -86,7 +86,7 @@ def test_whatever_reads_untrusted_bytes_has_a_process_with_limits_of_memory_and_
     limited = {chunk.stage for chunk in chunks if chunk.memory_bytes and chunk.timeout_s}
     assert limited == {"ingest", "copy", "contacts", "holds", "parse", "look", "documents", "again"}
     ours = {chunk.stage for chunk in chunks if not chunk.memory_bytes}  # these read tables of ours
-    assert ours == {"merge", "text", "entities", "look", "view", "link", "score", "queue"}
+    assert ours == {"merge", "text", "terms", "entities", "look", "view", "link", "score", "queue"}
 
 
 def test_a_process_that_reads_ends_with_the_one_that_started_it(tmp_path: Path) -> None:

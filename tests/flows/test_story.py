@@ -21,6 +21,8 @@ def test_the_queue_is_that_which_was_reviewed(rows: Rows, pytestconfig: pytest.C
     """`pytest --update-golden` rewrites it; the difference is reviewed like code."""
     found = [
         {
+            "place": row["place"],
+            "slot": row["slot"],
             "rank": row["rank"],
             "band": row["band"],
             "score": row["score"],

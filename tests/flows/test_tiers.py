@@ -189,6 +189,8 @@ def test_a_queue_is_published_before_pictures_are_read_and_after_each_reading(ca
     assert case.run["units"]["queue"][0].startswith("v0003")
     before, _ = case.changes()
     assert (before or "").startswith("v0002")
+    log = case.run["queue_versions"]
+    assert [entry["causes"] for entry in log] == [[], ["pictures read"], ["read again"]]
 
 
 def test_of_what_only_the_second_reading_shows_to_be_held_nothing_is_left(case: OpenedCase) -> None:
@@ -284,6 +286,7 @@ def test_neither_dask_nor_a_log_is_told_of_names(case: OpenedCase) -> None:
     names = {
         "records": None,
         "texts": "t",
+        "sources": "",
         "region": "GB",
         "merged": (),
         "nominals": "",

@@ -65,6 +65,7 @@ def test_what_two_forces_compare_is_the_hashes_of_their_tables(
     assert theirs == ours
     assert {table for table in ours if others[table] == ours[table]} == {
         "nominals",
+        "roles",
         "attachments",
         "similar",
     }  # the last two are empty

@@ -36,8 +36,8 @@ def _picture(content: Path | Image.Image, kind: Kind, **look: float) -> Picture:
     if isinstance(content, Image.Image):
         file = BytesIO()
         content.save(file, "PNG")
-        return Picture(file.getvalue(), looks=(_look(kind, **look),))  # type: ignore[arg-type]
-    return Picture(content, looks=(_look(kind, **look),))  # type: ignore[arg-type]
+        return Picture(file.getvalue(), looks=(_look(kind, **look),))
+    return Picture(content, looks=(_look(kind, **look),))
 
 
 def _chat(path: Path, *texts: str, dark: bool = False) -> Picture:
