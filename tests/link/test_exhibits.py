@@ -94,7 +94,7 @@ def test_without_other_cases_a_number_on_two_exhibits_is_one(linking: Any) -> No
     assert "on 2 exhibits of this case and of no other" in row["waterfall"]
 
 
-@pytest.mark.parametrize("value", ["+448081570123", "+443069990123", "+448711234567"])
+@pytest.mark.parametrize("value", ["+448081570123", "+443069990123", "+449098790123"])
 def test_numbers_of_organisations_and_services_are_no_lead_however_few_have_them(linking: Any, value: str) -> None:
     linking.mention(value, "JAS/1")
     linking.mention(value, "JAS/3")
