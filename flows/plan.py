@@ -44,7 +44,7 @@ from flows.chunks.entities import EntitiesChunk
 from flows.chunks.look import SimilarChunk
 from flows.chunks.reading import Reading, SourcesChunk, groups
 from flows.chunks.terms import TermsChunk
-from flows.step import Step
+from flows.step import AFTER, CUT_FROM, MENTIONS, PUBLISHED, STAGES, TERMS, TEXTS, Step
 from models.casefile import Case
 from models.decisions import Decisions
 from models.ids import Ids
@@ -55,63 +55,6 @@ from pipeline.parse import claims
 from pipeline.store import CaseStore
 
 C = TypeVar("C", bound=Chunk)
-
-_AFTER = {
-    "ingest": (),
-    "copy": ("ingest",),
-    "contacts": ("copy",),
-    "holds": ("contacts",),
-    "parse": ("holds",),
-    "merge": ("parse",),
-    "text": ("parse",),
-    "entities": ("text", "merge"),
-    "terms": ("text",),
-    "copy_look": ("parse",),
-    "look": ("copy_look",),
-    "similar": ("look",),
-    "copy_documents": ("look",),
-    "documents": ("copy_documents",),
-    "pages": ("documents", "merge"),
-    "terms_pages": ("documents",),
-    "copy_again": ("pages",),
-    "again": ("copy_again",),
-    "redact": ("again", "terms_pages"),
-    "again_pages": ("again",),
-    "terms_again": ("again",),
-}
-"""Steps of one extraction → those that they wait for."""
-
-_CUT_FROM = {
-    step: tuple(one for other in after for one in (_AFTER[other] if other.startswith("copy") else (other,)))
-    for step, after in _AFTER.items()
-    if not step.startswith("copy")
-}
-"""Steps of one extraction → those from whose tables they are cut, and through them from all before."""
-
-_STAGES = {"pages": "entities", "again_pages": "entities", "similar": "look", "redact": "again"}
-"""Step → the stage as people see it, where it has another name."""
-
-_PUBLISHED = {
-    "first": ("ingest", "parse", "merge", "text", "entities", "terms"),
-    "read": ("documents", "pages", "terms_pages"),
-    "whole": ("similar", "again", "redact", "again_pages", "terms_again"),
-}
-"""Publication → what it needs beside what the one before needs: reading pictures takes longer than all the rest."""
-
-_TEXTS = {"first": ("text",), "read": ("text", "documents"), "whole": ("text", "documents", "again")}
-_MENTIONS = {
-    "first": ("entities",),
-    "read": ("entities", "pages"),
-    "whole": ("entities", "pages", "again_pages"),
-}
-"""Publication → the steps whose tables it is made from."""
-
-_TERMS = {
-    "first": ("terms",),
-    "read": ("terms", "terms_pages"),
-    "whole": ("terms", "terms_pages", "terms_again"),
-}
-"""Publication → the steps that look for terms of lines of enquiry: they are scored, and linked with nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,9 +123,9 @@ class Plan:
 
     def steps(self) -> list[Step]:
         """All steps, each after those it waits for. Names are ids: the Prefect server shows them."""
-        steps = [self._step(name, x) for x in self.extractions for name in _AFTER]
+        steps = [self._step(name, x) for x in self.extractions for name in AFTER]
         needed: tuple[str, ...] = ()
-        for publication, names in _PUBLISHED.items():
+        for publication, names in PUBLISHED.items():
             needed += tuple(f"{name}-{x.extraction_id}" for x in self.extractions for name in names)
             steps += self._publication(publication, needed)
         return steps
@@ -193,7 +136,7 @@ class Plan:
 
     def published(self) -> Published | None:
         """The latest queue that is there with all that it is shown from; None if there is none yet."""
-        for publication in reversed(_PUBLISHED):
+        for publication in reversed(PUBLISHED):
             made = [
                 *self.views(publication),
                 self.link(publication),
@@ -204,7 +147,7 @@ class Plan:
                 parts = self.parts(publication)
                 # The earliest that is made from the same: while nothing is known of pictures, all of them are. The
                 # first says that something is still to be read; where nothing is, it is the next.
-                alike = [one for one in _PUBLISHED if self.parts(one) == parts]
+                alike = [one for one in PUBLISHED if self.parts(one) == parts]
                 name = next(one for one in alike if one != "first" or self._more_than(one) or len(alike) == 1)
                 return Published(self.units(publication), parts, versions.made_from(self, name, parts))
         return None
@@ -213,13 +156,13 @@ class Plan:
         """What linking and scoring a queue need of each extraction; by name of table, as `run.json` keeps it."""
         return {
             x.extraction_id: {
-                "holds": self._of(x, *_TEXTS[publication][1:]),
-                "mentions": self._of(x, *_MENTIONS[publication]),
+                "holds": self._of(x, *TEXTS[publication][1:]),
+                "mentions": self._of(x, *MENTIONS[publication]),
                 "merged": self._of(x, "merge"),
                 "records": self._of(x, "parse"),
                 "sources": self._of(x, "ingest"),
-                "terms": self._of(x, *_TERMS[publication]),
-                "texts": self._of(x, *_TEXTS[publication]),
+                "terms": self._of(x, *TERMS[publication]),
+                "texts": self._of(x, *TEXTS[publication]),
             }
             for x in self.extractions
         }
@@ -230,8 +173,8 @@ class Plan:
             "extractions": self._units("ingest"),
             "nominals": [self.nominals, *self.intelligence],
             "records": self._units("parse"),
-            "texts": self._units(*_TEXTS[publication]),
-            "mentions": self._units(*_MENTIONS[publication], *_TERMS[publication]),
+            "texts": self._units(*TEXTS[publication]),
+            "mentions": self._units(*MENTIONS[publication], *TERMS[publication]),
             "links": [self.link(publication).unit],
             "units": [chunk.unit for chunk in self.scores(publication)],
             "queue": [self.ranking(publication).unit],
@@ -242,7 +185,7 @@ class Plan:
         named |= {"held": named["records"], "reads": named["records"], "signals": named["units"]}
         if publication != "first":
             named |= {"pictures": self._units("look", "documents"), "similar": self._units("similar")}
-        named["holds"] = self._units("contacts", "holds", *_TEXTS[publication][1:])
+        named["holds"] = self._units("contacts", "holds", *TEXTS[publication][1:])
         named["issues"] = list(dict.fromkeys(unit for units in named.values() for unit in units))
         return named
 
@@ -365,10 +308,10 @@ class Plan:
                 self.store,
                 x,
                 records=[chunk.unit for chunk in self.parse(x)],
-                texts=self._of(x, *_TEXTS[publication]),
+                texts=self._of(x, *TEXTS[publication]),
                 merged=[chunk.unit for chunk in self.merge(x)],
                 sources=self.ingest(x)[0].unit,
-                holds=self._of(x, *_TEXTS[publication][1:]),
+                holds=self._of(x, *TEXTS[publication][1:]),
             )
             for x in self.extractions
             if self.ingest(x)[0].done
@@ -464,7 +407,7 @@ class Plan:
         known = self._cuts.get(key)
         if known and known.settled:
             return known
-        before = [self._known(name, x) for name in _CUT_FROM[step]]
+        before = [self._known(name, x) for name in CUT_FROM[step]]
         state = tuple((one, tuple(map(self._has_ended, one.chunks))) for one in before)
         if known is None or known.state != state:
             chunks = getattr(type(self), step).cut(self, x)
@@ -478,8 +421,8 @@ class Plan:
         return chunk.unit in self._ended
 
     def _step(self, name: str, x: Extraction) -> Step:
-        stage = _STAGES.get(name, name.partition("_")[0])
-        after = tuple(f"{other}-{x.extraction_id}" for other in _AFTER[name])
+        stage = STAGES.get(name, name.partition("_")[0])
+        after = tuple(f"{other}-{x.extraction_id}" for other in AFTER[name])
         return Step(f"{name}-{x.extraction_id}", stage, after, partial(self._chunks, name, x))
 
     def _publication(self, name: str, after: tuple[str, ...]) -> list[Step]:

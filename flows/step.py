@@ -1,4 +1,8 @@
-"""What a step is: one stage of one extraction, or of the whole case. The run is a list of them."""
+"""What a step is: one stage of one extraction, or of the whole case. The run is a list of them.
+
+Which steps there are, what each waits for, and which of them a queue is made from, stands in the tables below; how each
+is cut into chunks, in `flows.plan`.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,3 +29,61 @@ class Step:
     def pending(self) -> list[Chunk]:
         """What is still to be done."""
         return [chunk for chunk in self.chunks() if not chunk.done]
+
+
+AFTER = {
+    "ingest": (),
+    "copy": ("ingest",),
+    "contacts": ("copy",),
+    "holds": ("contacts",),
+    "parse": ("holds",),
+    "merge": ("parse",),
+    "text": ("parse",),
+    "entities": ("text", "merge"),
+    "terms": ("text",),
+    "copy_look": ("parse",),
+    "look": ("copy_look",),
+    "similar": ("look",),
+    "copy_documents": ("look",),
+    "documents": ("copy_documents",),
+    "pages": ("documents", "merge"),
+    "terms_pages": ("documents",),
+    "copy_again": ("pages",),
+    "again": ("copy_again",),
+    "redact": ("again", "terms_pages"),
+    "again_pages": ("again",),
+    "terms_again": ("again",),
+}
+"""Steps of one extraction → those that they wait for."""
+
+CUT_FROM = {
+    step: tuple(one for other in after for one in (AFTER[other] if other.startswith("copy") else (other,)))
+    for step, after in AFTER.items()
+    if not step.startswith("copy")
+}
+"""Steps of one extraction → those from whose tables they are cut, and through them from all before."""
+
+STAGES = {"pages": "entities", "again_pages": "entities", "similar": "look", "redact": "again"}
+"""Step → the stage as people see it, where it has another name."""
+
+PUBLISHED = {
+    "first": ("ingest", "parse", "merge", "text", "entities", "terms"),
+    "read": ("documents", "pages", "terms_pages"),
+    "whole": ("similar", "again", "redact", "again_pages", "terms_again"),
+}
+"""Publication → what it needs beside what the one before needs: reading pictures takes longer than all the rest."""
+
+TEXTS = {"first": ("text",), "read": ("text", "documents"), "whole": ("text", "documents", "again")}
+MENTIONS = {
+    "first": ("entities",),
+    "read": ("entities", "pages"),
+    "whole": ("entities", "pages", "again_pages"),
+}
+"""Publication → the steps whose tables it is made from."""
+
+TERMS = {
+    "first": ("terms",),
+    "read": ("terms", "terms_pages"),
+    "whole": ("terms", "terms_pages", "terms_again"),
+}
+"""Publication → the steps that look for terms of lines of enquiry: they are scored, and linked with nothing."""

@@ -2,12 +2,15 @@
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from typing import TypeVar
 
 from models.mistakes import Mistakes
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,37 @@ def _json(file: Path, text: str, columns: Sequence[str]) -> Iterator[Given | Mis
 
 def _cell(value: str | int | float | bool) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else str(value).strip()
+
+
+def every(
+    file: Path,
+    columns: Sequence[str],
+    required: Sequence[str],
+    read: Callable[[Given], T | Mistakes],
+    check: Callable[[Sequence[T]], Iterable[str]],
+) -> tuple[T, ...]:
+    """What each line of a file says.
+
+    Args:
+        read: one line.
+        check: mistakes that are seen only beside other lines, or where there is none.
+
+    Raises:
+        Mistakes: all of them, each with its line.
+    """
+    found: list[T] = []
+    mistakes: list[str] = []
+    for given in rows(file, columns, required):
+        one = given if isinstance(given, Mistakes) else read(given)
+        if isinstance(one, Mistakes):
+            mistakes += one.reasons
+        else:
+            found.append(one)
+    if found or not mistakes:
+        mistakes += check(found)
+    if mistakes:
+        raise Mistakes(mistakes)
+    return tuple(found)
 
 
 def truth(cell: str) -> bool | None:

@@ -7,9 +7,10 @@ not the same as 0.
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from models.label_file import Given, rows, truth
+from models.label_file import Given, every, truth
 from models.mistakes import Mistakes
 
 COLUMNS = ("id", "relevance", "disclosure")
@@ -52,19 +53,8 @@ def read(file: Path) -> tuple[Label, ...]:
     Raises:
         Mistakes: all of them, each with its line.
     """
-    labels: list[Label] = []
-    mistakes: list[str] = []
-    for given in rows(file, COLUMNS, required=("id",)):
-        label = given if isinstance(given, Mistakes) else _label(file, given)
-        if isinstance(label, Mistakes):
-            mistakes += label.reasons
-        else:
-            labels.append(label)
-    if not labels and not mistakes:
-        mistakes = [f"{file}: has no label; write an id and its relevance on each line"]
-    if mistakes:
-        raise Mistakes(mistakes)
-    return tuple(labels)
+    none = f"{file}: has no label; write an id and its relevance on each line"
+    return every(file, COLUMNS, ("id",), partial(_label, file), lambda labels: [] if labels else [none])
 
 
 def grades(

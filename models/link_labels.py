@@ -3,11 +3,12 @@
 A line names a pair by `pair_id` of LINKS, or by `type`, `value` and `nominal_id` (a nominal, or a party of the case).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from models.label_file import Given, rows, truth
+from models.label_file import Given, every, truth
 from models.mistakes import Mistakes
 
 COLUMNS = ("pair_id", "type", "value", "nominal_id", "correct")
@@ -36,20 +37,12 @@ def read(file: Path) -> tuple[LinkLabel, ...]:
     Raises:
         Mistakes: all of them, each with its line.
     """
-    labels: list[LinkLabel] = []
-    mistakes: list[str] = []
-    for given in rows(file, COLUMNS, required=("correct",)):
-        label = given if isinstance(given, Mistakes) else _label(file, given)
-        if isinstance(label, Mistakes):
-            mistakes += label.reasons
-        else:
-            labels.append(label)
-    mistakes += _contradictions(file, labels)
-    if not labels and not mistakes:
-        mistakes = [f"{file}: has no label; name a pair and whether it is correct on each line"]
-    if mistakes:
-        raise Mistakes(mistakes)
-    return tuple(labels)
+    none = f"{file}: has no label; name a pair and whether it is correct on each line"
+
+    def together(labels: Sequence[LinkLabel]) -> list[str]:
+        return _contradictions(file, labels) if labels else [none]
+
+    return every(file, COLUMNS, ("correct",), partial(_label, file), together)
 
 
 def _label(file: Path, given: Given) -> LinkLabel | Mistakes:

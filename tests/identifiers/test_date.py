@@ -10,7 +10,7 @@ Values = Callable[..., list[str | None]]
 
 
 def local(*numbers: int) -> datetime:
-    return datetime(*numbers, tzinfo=UTC).replace(tzinfo=None)  # type: ignore[arg-type, misc]
+    return datetime(*numbers, tzinfo=UTC).replace(tzinfo=None)
 
 
 SATURDAY = local(2026, 3, 14, 22, 10)

@@ -26,7 +26,12 @@ _PDQ_SMALLEST = 32  # pixels
 _PDQ_QUALITY = 50  # of 100; below it the hash says nothing of the picture: its makers' advice
 
 
-def looks(content: Path | bytes, type: str | None, max_pixels: int, detector: Detector) -> Iterator[Look | Issue]:  # noqa: A002
+def looks(
+    content: Path | bytes,
+    type: str | None,  # noqa: A002  as SOURCES calls it
+    max_pixels: int,
+    detector: Detector,
+) -> Iterator[Look | Issue]:
     """What each page of a picture is.
 
     Args:
