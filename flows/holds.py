@@ -62,7 +62,7 @@ def release(
     with alone(found.store):
         family = holds.release(store, found, wanted, record or (), reason, actor(store))
     out.print(f"Released: {family.family_id[:12]} of {family.exhibit_ref}. The queue is made anew.", markup=False)
-    raise typer.Exit(_again(found, store))
+    raise typer.Exit(again(found, store))
 
 
 def withhold(
@@ -89,14 +89,17 @@ def withhold(
         out.print(f"Read by {event['actor']} at {event['at']}", markup=False)
     if not viewers:
         out.print("Nobody has read it with `triage show`.")
-    raise typer.Exit(_again(found, store, hidden=True))
+    raise typer.Exit(again(found, store, hidden=True))
 
 
-def _again(case: "OpenedCase", root: Path, *, hidden: bool = False) -> int:
+def again(case: "OpenedCase", root: Path, *, hidden: bool = False) -> int:
     """Run the case as it was submitted.
 
     Args:
         hidden: something was withheld; if the case cannot be run, nothing that was read stays.
+
+    Returns:
+        The exit code.
     """
     from flows import start
     from flows.case import sweep

@@ -22,7 +22,7 @@ from flows.chunks.chunk import Chunk
 from flows.plan import Plan
 from flows.workers.engine import InProcess
 from models.scoring import Scoring
-from models.settings import Settings
+from models.settings import of_run
 from pipeline.errors import TriageError
 from pipeline.intelligence.store import IntelligenceStore
 from pipeline.intelligence.versions import Held, current
@@ -134,7 +134,7 @@ def _plan(root: Path, found: OpenedCase, held: Held) -> Plan:
     """As the case was submitted and run last, with what the store knows now."""
     store, case = found.store, found.case
     try:
-        settings = Settings.model_validate(found.run["settings"])
+        settings = of_run(found.run["settings"])
         scoring = Scoring.model_validate(found.run["scoring"])
     except ValidationError:
         raise NotRelinked(

@@ -14,6 +14,9 @@ HANDLINGS = {
 }
 """Why something is held → in words."""
 
+DECIDES = {"LPP_HOLD": "lpp_reviewer", "TPM_SENSITIVE": "supervisor"}
+"""What is held → the role that may read and release it."""
+
 Kind = Literal["thread", "record"]
 
 

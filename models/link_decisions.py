@@ -38,6 +38,17 @@ class LinkDecision(BaseModel):
         grade, entry = _parts(basis)
         return any(known <= grade and of == entry for known, of in map(_parts, self.basis))
 
+    def of_pair(self, bases: Iterable[str], *, alike: bool) -> State:
+        """How the pair stands by it, as `pipeline.link.decided` gives it to the pair's links.
+
+        Args:
+            bases: `basis` of each of its links.
+            alike: its values are alike, not equal.
+        """
+        if self.state == "confirmed":
+            return "confirmed" if not alike or any(map(self.covers, bases)) else "candidate"
+        return self.state if all(map(self.covers, bases)) else "candidate"
+
 
 class LinkDecisions(BaseModel):
     """The decisions of a case, by pair: a later one overrides."""

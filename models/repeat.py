@@ -12,6 +12,7 @@ from typing import Any
 from models.casefile import Case
 from models.complainants import united
 from models.settings import Repeat
+from models.words import many
 
 Row = Mapping[str, Any]
 
@@ -147,3 +148,20 @@ def _complainants(rows: Iterable[Row]) -> dict[str, set[str]]:
 def _standing(nominal_id: str, rows: list[Row], definition: Repeat) -> Standing:
     standing = Standing(nominal_id, tuple(rows), repeat=False)
     return Standing(nominal_id, standing.rows, repeat=not standing.lacks(definition))
+
+
+def standing_in_words(told: Row) -> str:
+    """Whether somebody is a repeat suspect: of `repeat`, `lacks`, `case_count` and `complainants`."""
+    counted = (
+        f"{many(told['case_count'], 'case', 'cases')}, {many(told['complainants'], 'complainant', 'complainants')}"
+    )
+    if told["repeat"]:
+        return f"repeat suspect by the definition in force ({counted})"
+    return f"not a repeat suspect by the definition in force ({', '.join(told['lacks'])})"
+
+
+def definition_in_words(definition: Row) -> str:
+    """The definition in force, of the values of `Repeat`."""
+    cases = many(definition["cases"], "case", "cases")
+    complainants = many(definition["complainants"], "complainant", "complainants")
+    return f"Definition in force: {', '.join(definition['roles'])} in at least {cases} of {complainants}."

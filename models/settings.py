@@ -1,6 +1,7 @@
 """Every setting, read once at the edge into frozen models. Functions get the values they need, not the settings."""
 
 import tomllib
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -87,6 +88,20 @@ class Submissions(_Section):
     stores_share: float = Field(gt=0, le=1)
 
 
+class Review(_Section):
+    idle_minutes: float = Field(gt=0)
+    longest_hours: float = Field(gt=0)
+    attempts: int = Field(ge=1)
+    attempts_minutes: float = Field(gt=0)
+    batch: int = Field(ge=1, le=200)
+    lease_minutes: float = Field(gt=0)
+    break_minutes: float = Field(gt=0)
+    second_review_share: float = Field(gt=0, le=1)
+    checkpoint_events: int = Field(ge=1)
+    hash_list: str
+    tiles: str
+
+
 class Engine(_Section):
     workers: int = Field(ge=0)
     ingest_timeout_s: float = Field(gt=0)
@@ -104,6 +119,7 @@ class Settings(_Section):
     repeat: Repeat
     queue: Queue
     submissions: Submissions
+    review: Review
     engine: Engine
 
 
@@ -131,6 +147,15 @@ def read(overrides: Path | None = None) -> Settings:
         return Settings.model_validate(_merged(content, given))
     except ValidationError as error:
         raise Mistakes(from_validation(overrides, error)) from None
+
+
+def of_run(stored: Mapping[str, Any]) -> Settings:
+    """The settings that a run was made with. How the review application behaves is no part of a run: that is as now.
+
+    Raises:
+        ValidationError: this program has other settings.
+    """
+    return Settings.model_validate({**stored, "review": read(None).review.model_dump()})
 
 
 def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

@@ -92,6 +92,15 @@ class CaseStore:
         """All read models that are there, and what interrupted work left of one."""
         return sorted((self.root / "view").glob("*"))
 
+    @property
+    def review(self) -> Path:
+        """What the review application makes of the case to show it, and makes again when it is gone."""
+        return self.root / "review"
+
+    def forget_review(self) -> None:
+        """Remove that: something of it may not be shown any more."""
+        shutil.rmtree(self.review, ignore_errors=True)
+
     def done(self, unit: str) -> bool:
         """Whether this unit of work has ended, with all its tables."""
         return self.path("issues", unit).exists()

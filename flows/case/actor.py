@@ -21,8 +21,6 @@ from pipeline.errors import TriageError
 NAME = "roles.toml"
 _LOGIN, _NOBODY = Path("/proc/self/loginuid"), 2**32 - 1
 ROLES = frozenset({"lpp_reviewer", "supervisor", "investigator", "intel_analyst"})
-DECIDES = {"LPP_HOLD": "lpp_reviewer", "TPM_SENSITIVE": "supervisor"}
-"""What is held → the role that may read and release it."""
 
 
 class NotAllowed(TriageError):

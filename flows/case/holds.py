@@ -1,13 +1,14 @@
 """Decisions about what is held (domain P-02, P-03): released by those who may, withheld by whoever meets it late."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from flows.case import sweep
-from flows.case.actor import DECIDES, Actor
+from flows.case.actor import Actor
 from flows.case.log import log
 from flows.case.opened import ENOUGH, OpenedCase
+from models.decisions import DECIDES
 from pipeline import audit
 from pipeline.errors import TriageError
 from pipeline.gate import held
@@ -39,10 +40,15 @@ def read(root: Path, case: OpenedCase, wanted: str, who: Actor) -> tuple[Family,
     return family, held.lines(_files(case), family, case.store.scratch)
 
 
-def release(root: Path, case: OpenedCase, wanted: str, records: Sequence[str], reason: str, who: Actor) -> Family:
+def release(
+    root: Path, case: OpenedCase, wanted: str, records: Sequence[str], reason: str, who: Actor, **more: Any
+) -> Family:
     """Decide that something held may be read: a whole family, or only some of its records (their ids' beginnings).
 
     What is held on another ground as well stays held on that.
+
+    Args:
+        more: further ids for the chain.
 
     Raises:
         NotAllowed: the account may not decide that.
@@ -55,26 +61,40 @@ def release(root: Path, case: OpenedCase, wanted: str, records: Sequence[str], r
     elif kind == "thread" and family.family_id not in _whole(case, family.handling):
         kind, ids = "record", there  # single records of it said of themselves what they are: no more was looked at
     decision = {"extraction_id": family.extraction_id, "kind": kind, "ids": ids, "sources": family.sources}
-    said: dict[str, Any] = {"handling": family.handling, "decisions": [decision]}
+    said: dict[str, Any] = {"handling": family.handling, "decisions": [decision]} | more
     log(root, "release", case.case_id, who.account, role=role, reason=reason, **said)
     return family
 
 
-def withhold(root: Path, case: OpenedCase, shown: Shown, handling: str, reason: str, who: Actor) -> list[Event]:
+def withhold(
+    root: Path,
+    case: OpenedCase,
+    shown: Shown,
+    handling: str,
+    reason: str,
+    who: Actor,
+    consulted: Iterable[Event] = (),
+    role: str = "",
+    **more: Any,
+) -> list[Event]:
     """Decide that a unit is held: its conversations with what is attached there, or its records if it has none; and
     the same messages and files wherever else they are, on another exhibit or in another tool's report.
 
+    Args:
+        consulted: events by which somebody was shown something elsewhere: of the review application's chain.
+        more: further ids for the chain.
+
     Returns:
-        Who has read any of it: events of the audit chain.
+        Who has read any of it: events of both chains.
     """
     places = _everywhere(case, shown)
     records = {place.record_id for place in places}
     viewers = [
         event
-        for event in audit.events(root, case.case_id)
+        for event in (*audit.events(root, case.case_id), *consulted)
         if event["action"] == "consult" and not records.isdisjoint(event["detail"].get("records", ()))
     ]
-    said: dict[str, Any] = {"handling": handling, "unit": shown.unit_id}
+    said: dict[str, Any] = {"handling": handling, "unit": shown.unit_id} | more
     said["seen_by"] = sorted({event["actor"] for event in viewers})
     sweep.hide(case.store)  # first: a decision that is known is never without effect
     said["decisions"] = [
@@ -88,7 +108,7 @@ def withhold(root: Path, case: OpenedCase, shown: Shown, handling: str, reason: 
         for kind in ("thread", "record")
         if (here := [p for p in places if p.extraction_id == extraction_id and bool(p.thread_id) == (kind == "thread")])
     ]
-    log(root, "withhold", case.case_id, who.account, reason=reason, **said)
+    log(root, "withhold", case.case_id, who.account, role=role, reason=reason, **said)
     return viewers
 
 

@@ -1,6 +1,7 @@
 """Decisions about links (domain I-05): by people alone, on what they have read, remembered, and reversible."""
 
-from dataclasses import fields
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from flows.case.actor import Actor
 from flows.case.decided import decided
 from flows.case.log import log
 from flows.case.opened import ENOUGH, OpenedCase
-from models.link_decisions import State
+from models.link_decisions import LinkDecisions, State
 from pipeline import audit
 from pipeline.errors import TriageError
 from pipeline.queue import links
@@ -33,6 +34,16 @@ def found(case: OpenedCase, *, everything: bool = False) -> list[Pair]:
     return links.pairs(_files(case), case.store.scratch, everything=everything)
 
 
+def one(case: OpenedCase, pair_id: str) -> Pair | None:
+    """A link by its whole id, whatever its grade."""
+    return next((pair for pair in links.pairs(_files(case), case.store.scratch, everything=True, start=pair_id)), None)
+
+
+def standing_in(case: OpenedCase, record_ids: Sequence[str]) -> set[str]:
+    """pair_ids of the links of which the value stands in some records."""
+    return links.pairs_in(_files(case), case.store.scratch, record_ids)
+
+
 def hidden(case: OpenedCase) -> int:
     """How many are for analysts only."""
     return links.hidden(_files(case), case.store.scratch)
@@ -44,7 +55,7 @@ def reasons(root: Path, case_id: str) -> dict[str, str]:
 
 
 def decide(root: Path, case: OpenedCase, wanted: str, state: State, by: str, reason: str, who: Actor) -> Pair:
-    """Decide about a link, by the beginning of its id.
+    """Decide about a link on the command line, by the beginning of its id.
 
     Args:
         state: candidate takes an earlier decision back.
@@ -62,20 +73,52 @@ def decide(root: Path, case: OpenedCase, wanted: str, state: State, by: str, rea
     decided(root, case.case_id, [])
     pair = _one(case, wanted)
     role = _role(root, case, pair, who)
-    if pair.state == state:
+    return take(root, case, pair, state, Decider(who.account, role, by), reason, read(root, case, who.account))
+
+
+@dataclass(frozen=True)
+class Decider:
+    """Who decides: an account that may, in what role, and the person."""
+
+    account: str
+    role: str
+    by: str
+
+
+def take(
+    root: Path, case: OpenedCase, pair: Pair, state: State, who: Decider, reason: str, read: Set[str], **more: Any
+) -> Pair:
+    """Take a decision about a link, for whoever has seen that they may.
+
+    Args:
+        read: records that they have read.
+        more: further ids for the chain.
+
+    Raises:
+        NotDecidable: it has been decided so already, or they have not read its source.
+    """
+    if links.stands(pair, LinkDecisions.of(_made(root, case.case_id))) == state:
         said = "nobody has decided about it" if state == "candidate" else f"it is {state} already"
         raise NotDecidable(f"{pair.pair_id[:ENOUGH]}: {said}; see `triage links`.")
     if state == "confirmed":
-        _opened(root, case, pair, who)
-    about: dict[str, Any] = {"pair_id": pair.pair_id, "state": state, "basis": _basis(pair, state), "by": by}
-    log(root, "combine", case.case_id, who.account, role=role, reason=reason, **about)
+        _check_read(case, pair, read)
+    about: dict[str, Any] = {"pair_id": pair.pair_id, "state": state, "basis": _basis(pair, state), "by": who.by}
+    log(root, "combine", case.case_id, who.account, role=who.role, reason=reason, **about, **more)
     return pair
+
+
+def read(root: Path, case: OpenedCase, account: str) -> set[str]:
+    """Records that an account has read with `triage show`."""
+    found: set[str] = set()
+    for event in audit.events(root, case.case_id):
+        if event["action"] == "consult" and event["actor"] == account:
+            found.update(event["detail"].get("records", ()))
+    return found
 
 
 def _basis(pair: Pair, state: State) -> list[str]:
     """All that the pair rests on; of values that are only alike, nothing weaker than what is confirmed."""
-    alike = pair.probability is not None
-    return [basis for basis in pair.basis if not (alike and state == "confirmed") or basis.startswith(pair.grade)]
+    return [basis for basis in pair.basis if not (pair.alike and state == "confirmed") or basis.startswith(pair.grade)]
 
 
 def _made(root: Path, case_id: str) -> list[dict[str, Any]]:
@@ -103,25 +146,11 @@ def _role(root: Path, case: OpenedCase, pair: Pair, who: Actor) -> str:
         raise
 
 
-def _opened(root: Path, case: OpenedCase, pair: Pair, who: Actor) -> None:
-    """See that this account has read where it stands: between two exhibits, on each of them (domain X-12).
-
-    Raises:
-        NotDecidable: it has not, with what to read.
-    """
-    read: set[str] = set()
-    for event in audit.events(root, case.case_id):
-        if event["action"] == "consult" and event["actor"] == who.account:
-            read.update(event["detail"].get("records", ()))
-    one_place = pair.nominal_id or pair.party_id or pair.other_case or not pair.sources
-    needed = [pair.sources] if one_place else [(source,) for source in pair.sources]
-    unread = [places for places in needed if all(read.isdisjoint(source.record_ids) for source in places)]
-    if not unread:
-        return
-    told = [_to_read(case, places) for places in unread]
-    raise NotDecidable(
-        f"{pair.pair_id[:ENOUGH]}: read where it stands before confirming it, with this account: {'; '.join(told)}."
-    )
+def _check_read(case: OpenedCase, pair: Pair, read: Set[str]) -> None:
+    if told := [_to_read(case, places) for places in pair.unread(read)]:
+        raise NotDecidable(
+            f"{pair.pair_id[:ENOUGH]}: read where it stands before confirming it, with this account: {'; '.join(told)}."
+        )
 
 
 def _to_read(case: OpenedCase, places: tuple[Source, ...]) -> str:

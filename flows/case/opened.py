@@ -1,6 +1,7 @@
 """A case of the store, as the commands that only read see it."""
 
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ class OpenedCase:
     store: CaseStore
     run: dict[str, Any]
 
-    @property
+    @cached_property
     def case(self) -> Case:
         """As it was submitted."""
         return casefile.stored(self.store.read_text("case.yaml"))

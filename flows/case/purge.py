@@ -22,8 +22,11 @@ class NothingToPurge(TriageError):
     """The store has no case of that name, or it was purged before."""
 
 
-def purge(root: Path, case_id: str, by: str, reason: str) -> dict[str, Any]:
+def purge(root: Path, case_id: str, by: str, reason: str, database: str | None = None) -> dict[str, Any]:
     """Remove a case. Returns its tombstone, with the `path` where that stands.
+
+    Args:
+        database: address of the review database, if it is not in the store.
 
     Raises:
         NothingToPurge: there is nothing.
@@ -51,7 +54,21 @@ def purge(root: Path, case_id: str, by: str, reason: str) -> dict[str, Any]:
         linkage.forget(root, store)
         moves.forget(root.absolute(), case_id)
         _remove(store.root)
+        _unreview(root.absolute(), database, store, case_id, by, reason)
     return tombstone | {"path": str(store.root / NAME)}
+
+
+def _unreview(root: Path, url: str | None, store: CaseStore, case_id: str, by: str, reason: str) -> None:
+    """What people decided and wrote about it, in the review application."""
+    from pipeline.review.database import engine, erase
+
+    if url is None and not (root / engine.NAME).exists():
+        return
+    database = engine.opened(root, url)
+    try:
+        erase.erase(database, store.root.name, case_id, by, reason)
+    finally:
+        database.close()
 
 
 def _retention(store: CaseStore) -> dict[str, Any] | None:

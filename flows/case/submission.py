@@ -85,7 +85,7 @@ class Submission:
         case_file = store.root / "case.yaml"
         case = casefile.read(case_file)
         casefile.check_files(case_file, case)
-        settings_then = Settings.model_validate(run["settings"])
+        settings_then = settings.of_run(run["settings"])
         region = settings_then.text.default_region
         given = intelligence.read(list(case.intelligence), partial(normalise, region=region))
         return cls(case, settings_then, Scoring.model_validate(run["scoring"]), given)

@@ -19,7 +19,18 @@ from models.repeat import Row, Standing
 from pipeline.intelligence.store import IntelligenceStore
 from pipeline.link.case import parties
 
-_LINKS = ["nominal_id", "other_case", "type", "value_norm", "grade", "state", "scores", "basis"]
+_LINKS = [
+    "nominal_id",
+    "other_case",
+    "type",
+    "value_norm",
+    "grade",
+    "state",
+    "scores",
+    "basis",
+    "conditions",
+    "record_id",
+]
 _SHOWN = ("G1", "G2", "G3")  # what is for analysts only is shown nowhere unless it is asked for
 
 
@@ -73,10 +84,15 @@ def nominal(known: Known, nominal_id: str) -> dict[str, Any]:
     }
 
 
-def case(known: Known, case_id: str) -> dict[str, Any]:
-    """What may be known in one case: of its own suspects their standing, of other cases that they have a value."""
+def case(known: Known, case_id: str, hidden: Iterable[str] = ()) -> dict[str, Any]:
+    """What may be known in one case: of its own suspects their standing, of other cases that they have a value.
+
+    Args:
+        hidden: records of the case that nobody may be shown now.
+    """
     found = known.cases[case_id]
     links = _links(found)
+    links = links.filter(pc.invert(pc.is_in(links["record_id"], pa.array(hidden, pa.string()))))
     suspects = [party for party in found.case.parties if party.role == "suspect"]
     return {
         "case_id": case_id,
@@ -150,8 +166,11 @@ def _links(found: OpenedCase) -> pa.Table:
 def _counted(links: pa.Table, *by: str) -> list[dict[str, Any]]:
     """How many values, by type, grade and what people have decided."""
     names = [*by, "type", "grade", "state"]
-    counted = links.group_by(names).aggregate([("value_norm", "count_distinct")])
-    rows = counted.rename_columns({"value_norm_count_distinct": "values"}).to_pylist()
+    counted = links.group_by(names).aggregate([("value_norm", "count_distinct"), ("conditions", "distinct")])
+    renamed = {"value_norm_count_distinct": "values", "conditions_distinct": "conditions"}
+    rows = counted.rename_columns(renamed).to_pylist()
+    for row in rows:
+        row["conditions"] = sorted(filter(None, row["conditions"]))
     return sorted(rows, key=lambda row: [str(row[name]) for name in names])
 
 

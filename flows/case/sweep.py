@@ -32,6 +32,7 @@ def hide(store: CaseStore) -> None:
         store.write_json("run.json", last | {"units": {}, "gate": None})
     for unit in store.units("queue", _VERSIONS):
         store.withdraw("queue", unit)
+    store.forget_review()
     for view in store.views():
         view.unlink()
     linkage.forget(store.root.parent.parent, store)
@@ -46,6 +47,7 @@ def sweep(store: CaseStore, plan: Plan) -> int:
     stale = [view for view in store.views() if view.stem not in named]
     for view in stale:
         view.unlink()
+    store.forget_review()
     return len(stale) + remove(store, named)
 
 
@@ -63,6 +65,7 @@ def remove(store: CaseStore, named: Set[str], of: tuple[str, ...] = ("",)) -> in
 
 def everything(store: CaseStore) -> None:
     """Remove every table that has content of an extraction; the next run reads them again."""
+    store.forget_review()
     for view in store.views():
         view.unlink()
     versions = set(store.units("issues", _VERSIONS))

@@ -18,6 +18,7 @@ class CopyChunk(Chunk):
 
     Attributes:
         wanted: path and hash of each.
+        below: the folder of the case into which they go.
     """
 
     stage = "copy"
@@ -25,10 +26,11 @@ class CopyChunk(Chunk):
     path: Path
     wanted: tuple[tuple[str, str], ...]
     limits: Ingest
+    below: str = "scratch"
 
     @property
     def done(self) -> bool:
-        return all((self.store.scratch / sha256).exists() for _, sha256 in self.wanted)
+        return all((self.folder / self.below / sha256).exists() for _, sha256 in self.wanted)
 
     def environment(self) -> dict[str, str]:
         return password.variables(self.exhibit(self.exhibit_ref)[1])
@@ -36,7 +38,7 @@ class CopyChunk(Chunk):
     def run(self) -> None:
         _, exhibit = self.exhibit(self.exhibit_ref)
         opens = (password.of(exhibit), password.keys(exhibit))
-        fetch(self.path, find(self.path), self.wanted, self.limits, self.store.scratch, *opens)
+        fetch(self.path, find(self.path), self.wanted, self.limits, self.folder / self.below, *opens)
 
 
 def chunks(

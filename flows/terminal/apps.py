@@ -6,8 +6,8 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
-from flows.terminal.words import many, plain
 from models.application import of_package
+from models.words import many, plain
 from pipeline.queue.apps import STATES, Apps, Installed, Store
 
 _NAMED = 3  # columns that are not there, before "and 4 more"

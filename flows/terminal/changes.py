@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.terminal.words import plain, what
+from models.words import plain, what
 from pipeline.queue.changes import Change
 
 

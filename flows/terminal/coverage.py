@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.table import Table
 
-from flows.terminal.words import size
 from models.clock import deviation
 from models.issues import CODES
+from models.words import size
 from pipeline.queue.coverage import Coverage, Delivered
 
 

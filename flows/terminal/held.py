@@ -6,9 +6,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.case.actor import DECIDES, Actor
-from flows.terminal.words import many, plain, when
-from models.decisions import HANDLINGS
+from flows.case.actor import Actor
+from models.decisions import DECIDES, HANDLINGS
+from models.words import many, plain, when
 from pipeline.gate.held import Family, Line, counts
 
 _DECIDES = {"lpp_reviewer": "an LPP reviewer", "supervisor": "a supervisor"}

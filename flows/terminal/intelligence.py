@@ -12,7 +12,7 @@ from rich.table import Table
 from flows.case.delivery import Delivered
 from flows.relink import Relinked
 from flows.terminal.changes import summary
-from flows.terminal.words import many, plain
+from models.words import many, plain
 from pipeline.intelligence.versions import Held, Version
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.terminal.words import many, plain, what, when
+from models.words import many, plain, what, when
 from pipeline.evaluate.sample import CONFIDENCE
 from pipeline.learn.order import Learned
 from pipeline.learn.stopping import Part, Sampled

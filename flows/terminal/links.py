@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.terminal.words import many, plain, when
 from models.application import of_package
 from models.casefile import Case
+from models.words import many, plain, when
 from pipeline.queue.links import Grading, Pair
 
 _LONGEST = 40  # characters of a value that a line shows
@@ -54,7 +54,8 @@ def as_json(pairs: Sequence[Pair], reasons: Mapping[str, str]) -> Iterator[str]:
         sources = [asdict(source) | {"records": len(source.record_ids)} for source in pair.sources]
         for source in sources:
             del source["record_ids"]  # a list of thousands, and `unit_id` leads to them
-        row = asdict(pair) | {"sources": sources, "records": pair.records, "reason": reasons.get(pair.pair_id)}
+        row = asdict(pair) | {"steps": pair.steps, "sources": sources, "records": pair.records}
+        row["reason"] = reasons.get(pair.pair_id)
         yield json.dumps(row, default=datetime.isoformat, ensure_ascii=False)
 
 

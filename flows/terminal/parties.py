@@ -11,7 +11,7 @@ from rich.table import Table
 
 from flows.terminal.apps import app_name
 from flows.terminal.people import People
-from flows.terminal.words import plain
+from models.words import plain
 
 
 def rows(files: Iterable[Path], extractions: Iterable[Path]) -> Iterator[dict[str, Any]]:

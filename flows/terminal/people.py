@@ -1,32 +1,21 @@
-"""Who is who, for people: a party of the case by its reference and role, anybody else by number or address."""
+"""Who is who, on a terminal."""
 
 from collections.abc import Iterable
 
-from flows.terminal.words import plain
 from models.casefile import Case
-from models.normalise import identify, normalise
+from models.party_names import PartyNames
+from models.words import plain
 
 
 class People:
     """The parties of a case, by their identifiers."""
 
     def __init__(self, case: Case, region: str) -> None:
-        self._region = region
-        self._parties = {
-            value: f"{party.party_id} {party.role.replace('_', ' ')}"
-            for party in case.parties
-            for given in party.identifiers
-            if (value := normalise(given.type, given.value, region))
-        }
-        self._subjects = {exhibit.exhibit_ref: exhibit.subject for exhibit in case.exhibits}
+        self._names = PartyNames(case, region)
 
     def named(self, stored: str, app: str | None) -> str:
         """ "+447700900201 (S1 suspect)" for "447700900201@s.whatsapp.net"; what has no other form, as stored."""
-        found = identify(stored, self._region, app)
-        type_, value = found if found else (None, None)
-        party = self._parties.get(value or "")
-        shown = value if value and type_ == "phone" else stored
-        return plain(f"{shown} ({party})" if party else shown)
+        return plain(str(self._names.named(stored, app)))
 
     def listed(self, stored: Iterable[str], app: str | None) -> str:
         """The first four, and how many more."""
@@ -36,4 +25,4 @@ class People:
 
     def owner(self, exhibit_ref: str) -> str:
         """Whose device it is."""
-        return f"owner of {exhibit_ref} ({self._subjects[exhibit_ref]})"
+        return f"owner of {exhibit_ref} ({self._names.subject(exhibit_ref)})"

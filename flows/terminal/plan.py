@@ -7,7 +7,7 @@ from rich.table import Table
 
 from flows.case import forecasts
 from flows.plan import Plan
-from flows.terminal.words import duration, many, size
+from models.words import duration, many, size
 from pipeline.submissions.forecast import Forecast, errors, rates
 
 

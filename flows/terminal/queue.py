@@ -11,9 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.case.published import PublishedQueue
-from flows.terminal import sheet
 from flows.terminal.people import People
-from flows.terminal.words import many, plain, points, what, when
+from models import sheet
+from models.words import many, plain, points, what, when
 from pipeline.errors import TriageError
 from pipeline.queue.legible import CONFIDENCES
 

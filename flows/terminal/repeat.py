@@ -9,8 +9,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from flows.terminal.words import many, plain
+from models.repeat import definition_in_words, standing_in_words
 from models.settings import Repeat
+from models.words import many, plain
 
 Told = Mapping[str, Any]
 
@@ -28,7 +29,7 @@ def listing(console: Console, rows: Sequence[Told], definition: Repeat, *, as_js
         said = "yes" if row["repeat"] else f"no: {', '.join(row['lacks'])}"
         table.add_row(plain(row["nominal_id"]), said, *numbers, _outcomes(row), _tags(row))
     console.print(table if rows else "Nobody has a role that counts.")
-    console.print(f"{_definition(definition.model_dump())} No link makes anybody one.", style="dim")
+    console.print(f"{definition_in_words(definition.model_dump())} No link makes anybody one.", style="dim")
 
 
 def nominal(console: Console, told: Told, *, as_json: bool) -> None:
@@ -36,8 +37,8 @@ def nominal(console: Console, told: Told, *, as_json: bool) -> None:
     if as_json:
         typer.echo(_line(told))
         return
-    console.print(f"{plain(told['nominal_id'])}: {_standing(told)}", style="bold", markup=False)
-    console.print(_definition(told["definition"]), style="dim", markup=False)
+    console.print(f"{plain(told['nominal_id'])}: {standing_in_words(told)}", style="bold", markup=False)
+    console.print(definition_in_words(told["definition"]), style="dim", markup=False)
     table = _table("case", "role", "from", "to", "outcome", "complainants", "MO", "graded", "identifiers here")
     for case in told["cases"]:
         table.add_row(
@@ -71,7 +72,9 @@ def case(console: Console, told: Told, *, as_json: bool) -> None:
         return
     for row in told["suspects"]:
         known = row["nominal_id"]
-        said = f"{plain(known)}: {_standing(row)}" if known else "no reference of the force is given: not counted"
+        said = (
+            f"{plain(known)}: {standing_in_words(row)}" if known else "no reference of the force is given: not counted"
+        )
         console.print(f"{plain(row['party_id'])} suspect, {said}", style="bold", markup=False)
     table = _table("other case", "what is the same", "there", "earns points")
     for row in told["links"]:
@@ -92,19 +95,6 @@ def case(console: Console, told: Told, *, as_json: bool) -> None:
 
 def _line(told: Told) -> str:
     return json.dumps(told, ensure_ascii=False, sort_keys=True, default=datetime.isoformat)
-
-
-def _standing(row: Told) -> str:
-    counted = f"{many(row['case_count'], 'case', 'cases')}, {many(row['complainants'], 'complainant', 'complainants')}"
-    if row["repeat"]:
-        return f"repeat suspect by the definition in force ({counted})"
-    return f"no repeat suspect by the definition in force ({', '.join(row['lacks'])})"
-
-
-def _definition(definition: Told) -> str:
-    cases = many(definition["cases"], "case", "cases")
-    complainants = many(definition["complainants"], "complainant", "complainants")
-    return f"Definition in force: {', '.join(definition['roles'])} in at least {cases} of {complainants}."
 
 
 def _values(row: Told) -> str:

@@ -4,8 +4,8 @@ from rich.console import Console
 from rich.text import Text
 
 from flows.terminal.people import People
-from flows.terminal.words import plain, points, what, when
 from models.clock import deviation
+from models.words import plain, points, what, when
 from pipeline.queue.show import Attachment, Line, Passage, Shown
 
 _MARK = "bold underline"

@@ -13,10 +13,10 @@ from rich.text import Text
 
 from flows.case.submitted import Found
 from flows.case.waiting import OVER, Queue, Waiting
-from flows.terminal import sheet
-from flows.terminal.words import duration, many, plain, size, when
+from models import sheet
 from models.settings import Settings
 from models.tiers import TIERS
+from models.words import duration, many, plain, size, when
 from pipeline.submissions.forecast import errors
 
 _CSV = ("place", "case_id", "exhibit_ref", "role", "tier", "reasons", "due_at", "received_at", "state", "lacks",

@@ -6,10 +6,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.terminal import sheet
-from flows.terminal.words import plain
-from models import lexicon
+from models import lexicon, sheet
 from models.language.terms import VERSION
+from models.words import plain
 from pipeline.queue.terms import Searched
 
 _CSV = ("kind", "id", "term", "version", "by", "reason", "exhibits", "units", "records", "mentions", "found_with")

@@ -18,7 +18,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from flows.chunks.chunk import Chunk
-from flows.workers import sandbox
+from pipeline import sandbox
 
 READY = b"ready\n"
 OUTGREW = "needed more memory than it may use"

@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from flows.chunks.chunk import Chunk
-from flows.workers import sockets
 from flows.workers.child import OUTGREW, READY, Answer
 from flows.workers.memory import peak_bytes
+from pipeline import sockets
 from pipeline.errors import Refused
 
 _PR_SET_PDEATHSIG = 1

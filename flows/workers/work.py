@@ -8,11 +8,11 @@ import traceback
 from datetime import UTC, datetime
 
 from flows.chunks.chunk import Chunk, Report, rows
-from flows.workers import sandbox
 from flows.workers.child import Answer, Child, NotStarted
 from flows.workers.memory import peak_bytes
 from models.issues import Issue
 from models.schemas import TABLES
+from pipeline import sandbox
 from pipeline.errors import Refused, StoreDamaged
 from pipeline.store import CaseStore, Output
 

@@ -1,6 +1,7 @@
 """Copies of sources that scratch no longer holds, read from the extraction once more: scratch is wiped between runs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from models.settings import Ingest
@@ -8,6 +9,8 @@ from pipeline.errors import Refused
 from pipeline.ingest.budget import Budget
 from pipeline.ingest.container import Container, Entry, Reading
 from pipeline.ingest.content import read
+from pipeline.ingest.files import entry as file_entry
+from pipeline.ingest.names import Names
 from pipeline.ingest.nested import opened
 
 
@@ -42,6 +45,10 @@ def fetch(
     names = {name for name, _ in missing}
     budget = Budget(limits, path.stat().st_size if path.is_file() else None)
     found = 0
+    for file in _in_place(path, sorted(names)) if container.name == "folder" else ():
+        sha256 = read(file, lambda _: True, budget, blobs).sha256
+        found += sha256 in left
+        left.discard(sha256 or "")
     if left:
         for entry in opened(container, Reading(path, blobs, password=password, keys=keys or {}), limits.max_depth):
             if isinstance(entry, Entry) and entry.opens and _inside(entry.path, names):
@@ -58,6 +65,18 @@ def fetch(
             "restore it from where it came, or run the case in a new store."
         )
     return found
+
+
+def _in_place(folder: Path, names: Iterable[str]) -> Iterator[Entry]:
+    """Files of a folder that lie where their paths say, as all do whose name was in order: without listing the rest."""
+    for name in names:
+        try:
+            status = os.lstat(folder / name)
+        except (OSError, ValueError):
+            continue
+        found = file_entry(folder / name, name, status, Names())
+        if found.read and found.path == name:
+            yield found
 
 
 def _inside(path: str, names: Iterable[str]) -> bool:

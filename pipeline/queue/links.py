@@ -1,14 +1,15 @@
 """Links as people decide about them: pairs of a value and of whom or what it is linked with, with all that says so."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 
+from models.link_decisions import LinkDecisions, State
 from pipeline.query import opened
 
 
@@ -40,6 +41,25 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A step of the waterfall of a link.
+
+    Attributes:
+        field: what it is about.
+        detail: in words.
+        bits: log2 of what it adds to the weight of evidence; None of values that are equal, where nothing is added up.
+    """
+
+    field: str
+    detail: str
+    bits: float | None
+
+    def __str__(self) -> str:
+        bits = f" ({self.bits:+.1f} bits)" if self.bits is not None else ""
+        return f"{self.field}: {self.detail}{bits}"
+
+
+@dataclass(frozen=True)
 class Pair:
     """What is decided as one question.
 
@@ -47,7 +67,7 @@ class Pair:
         grade: the best of its links.
         state: confirmed or, if none of them is, candidate where any of them is.
         nominal_id, party_id, other_case: with whom; between exhibits none of them, and two `sources`.
-        steps: what the grade of the best link rests on, in words.
+        waterfall: what the grade of the best link rests on.
         against: what speaks against any of them.
         basis: what a decision rests on.
         scores: a link of it may order the queue.
@@ -62,7 +82,7 @@ class Pair:
     party_id: str | None
     other_case: str | None
     attribution: str
-    steps: tuple[str, ...]
+    waterfall: tuple[Step, ...]
     against: tuple[str, ...]
     gradings: tuple[Grading, ...]
     basis: tuple[str, ...]
@@ -75,6 +95,31 @@ class Pair:
     sources: tuple[Source, ...]
 
     @property
+    def steps(self) -> tuple[str, ...]:
+        """What the grade of the best link rests on, in words."""
+        return tuple(map(str, self.waterfall))
+
+    @property
+    def alike(self) -> bool:
+        """Its values are alike, and not equal."""
+        return self.probability is not None
+
+    @property
+    def between(self) -> bool:
+        """Whether it is between two exhibits."""
+        return not (self.nominal_id or self.party_id or self.other_case)
+
+    def unread(self, read: Set[str]) -> tuple[tuple[Source, ...], ...]:
+        """Where it stands and must have been read before anybody confirms it: on one of the exhibits; between two
+        exhibits, on each of them (domain X-12). One place of each of these is enough; an empty one cannot be read.
+
+        Args:
+            read: records that somebody has read.
+        """
+        needed = [(source,) for source in self.sources] if self.between and self.sources else [self.sources]
+        return tuple(places for places in needed if all(read.isdisjoint(place.record_ids) for place in places))
+
+    @property
     def records(self) -> int:
         """How often: records that have the value, on the exhibits where it is linked."""
         return sum(len(source.record_ids) for source in self.sources)
@@ -83,6 +128,12 @@ class Pair:
     def first(self) -> Source | None:
         """Where it stands first."""
         return self.sources[0] if self.sources else None
+
+
+def stands(pair: Pair, decisions: LinkDecisions) -> State:
+    """How a pair stands by the last decision about it, also if it was not linked anew since."""
+    last = decisions.made.get(pair.pair_id)
+    return last.of_pair(pair.basis, alike=pair.alike) if last else cast("State", pair.state)
 
 
 @dataclass(frozen=True)
@@ -141,6 +192,17 @@ group by p.pair_id, p.extraction_id
 order by p.pair_id, sent_us nulls last, exhibit_ref
 """
 
+_IN = """
+with here as (select distinct extraction_id, type, value_norm, mention_id from mentions
+    where record_id in (select unnest($records)))
+select pair_id from links where record_id in (select unnest($records))
+union
+select l.pair_id from links l join here h using (extraction_id, type, value_norm)
+union
+select l.pair_id from links l join mentions m on m.mention_id = l.other_mention_id
+join here h on h.extraction_id = m.extraction_id and h.type = m.type and h.value_norm = m.value_norm
+"""
+
 _ORDER = """
 select * from pairs
 order by state <> 'candidate', not scores, grade, nominal_id is null, other_case is null, party_id is not null, type,
@@ -172,6 +234,13 @@ def pairs(files: Files, scratch: Path, *, everything: bool = False, start: str =
         return [_pair(row, tuple(sources.get(row["pair_id"], ()))) for row in _rows(database, _ORDER)]
 
 
+def pairs_in(files: Files, scratch: Path, record_ids: Sequence[str]) -> set[str]:
+    """Ids of the pairs of which the value stands in some records."""
+    tables = {"links": files.links, "mentions": files.mentions}
+    with opened(tables, scratch) as database:
+        return {row for (row,) in database.execute(_IN, {"records": list(record_ids)}).fetchall()}
+
+
 def hidden(files: Files, scratch: Path) -> int:
     """How many pairs are for analysts only."""
     with opened({"links": files.links}, scratch) as database:
@@ -183,7 +252,7 @@ def _pair(row: dict[str, Any], sources: tuple[Source, ...]) -> Pair:
     more = ("scores", "probability", "commonness", "decided_by", "authority_id")
     return Pair(
         **{name: row[name] for name in (*same, *more)},
-        steps=tuple(_step(step) for step in json.loads(row["waterfall"])),
+        waterfall=tuple(map(_step, json.loads(row["waterfall"]))),
         against=tuple(row["against"]),
         gradings=tuple(Grading(*given) for given in row["gradings"] or ()),
         basis=tuple(row["basis"]),
@@ -192,9 +261,8 @@ def _pair(row: dict[str, Any], sources: tuple[Source, ...]) -> Pair:
     )
 
 
-def _step(step: dict[str, Any]) -> str:
-    bits = f" ({step['bits']:+.1f} bits)" if step.get("bits") is not None else ""
-    return f"{str(step['field']).replace('_', ' ')}: {step['detail']}{bits}"
+def _step(step: dict[str, Any]) -> Step:
+    return Step(str(step["field"]).replace("_", " "), step["detail"], step.get("bits"))
 
 
 def _time(us: int | None) -> datetime | None:

@@ -75,11 +75,42 @@ class Attachment:
         stored: its path as the record stores it.
         path: where it is; None if it is not there, or if it cannot be told which it is.
         record_id: the record that stands for it, with what was read in it.
+        source_id, type: of the file that is there.
+        number: of that record, in the view.
     """
 
     stored: str
     path: str | None
     record_id: str | None
+    source_id: str | None = None
+    type: str | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """The file that a record is from."""
+
+    source_id: str
+    path: str
+    type: str | None
+    size_bytes: int | None
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation: its records are those numbered from `first` to `last`."""
+
+    number: int
+    thread_id: str
+    kind: str | None
+    app: str | None
+    title: str | None
+    first: int
+    last: int
+    from_us: int | None
+    to_us: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +125,7 @@ class Whole:
 
     record: Record
     row: dict[str, Any]
+    file: File
     texts: tuple[Text, ...]
     attachments: tuple[Attachment, ...]
     attached_to: tuple[str, ...]

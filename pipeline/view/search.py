@@ -1,7 +1,8 @@
 """Reads a view: what is found, in order of time, and what stands around it."""
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import fields
 from pathlib import Path
@@ -11,7 +12,7 @@ from models.language.search import searched
 from models.language.search.asked import Asked, asked
 from pipeline.errors import StoreDamaged
 from pipeline.view import schema
-from pipeline.view.rows import Attachment, Hit, Place, Record, Text, Whole
+from pipeline.view.rows import Attachment, Conversation, File, Hit, Place, Record, Text, Whole
 
 _RECORD = (
     "r.number, r.record_id, r.conversation, r.source, r.kind, r.app, r.sent_us, r.ended_us, r.direction, r.sender, "
@@ -23,8 +24,11 @@ _TEXT = (
 )
 
 _TEXT_COLUMNS = tuple(field.name for field in fields(Text))
+_RECORD_COLUMNS = tuple(field.name for field in fields(Record))
 
 _ROWS = "join texts t on t.number = f.rowid join records r on r.number = t.record"
+
+TEXTS_AND_RECORDS = f"select {_TEXT}, {_RECORD} from texts t join records r on r.number = t.record"
 
 IN_TIME = f"""
 select {_TEXT}, {_RECORD}
@@ -45,35 +49,63 @@ COUNT = "select count(*) from found where found match :match"
 
 WINDOW = f"select {_RECORD} from records r where r.number between :first and :last order by r.number"
 
-BETWEEN = f"""
-select {_RECORD} from records r where r.sent_us between :first and :last order by r.sent_us, r.number limit :limit
-"""
+BETWEEN = "select number from records where sent_us between :first and :last order by sent_us, number"
 
 BY_ID = "select number from records where record_id = :id union all select record from elsewhere where record_id = :id"
 
+_THESE = "in (select value from json_each(:numbers))"
+
+WHOLE = f"select * from records where number {_THESE} order by number"
+
+FILES = f"""
+select r.number, s.source_id, s.path, s.type, s.size_bytes, s.sha256
+from records r join sources s on s.number = r.source where r.number {_THESE}
+"""
+
 TEXTS_OF = f"""
-select {_TEXT} from texts t join records r on r.number = t.record where t.record = :number order by t.number
+select t.record, {_TEXT} from texts t join records r on r.number = t.record where t.record {_THESE} order by t.number
 """
 
-ATTACHED = """
-select a.path, s.path, min(f.record_id) from attachments a left join sources s on s.number = a.source
+ATTACHED = f"""
+select a.record, a.path, s.path, min(f.record_id), s.source_id, s.type, f.number
+from attachments a left join sources s on s.number = a.source
 left join records f on f.source = a.source and f.kind in ('media', 'document')
-where a.record = :number group by a.rowid order by a.rowid
+where a.record {_THESE} group by a.rowid order by a.rowid
 """
 
-ATTACHED_TO = """
-select m.record_id from records r join attachments a on a.source = r.source join records m on m.number = a.record
-where r.number = :number and r.kind in ('media', 'document') order by m.sent_us nulls last, m.number
+ATTACHED_TO = f"""
+select r.number, m.record_id from records r join attachments a on a.source = r.source
+join records m on m.number = a.record
+where r.number {_THESE} and r.kind in ('media', 'document') order by m.sent_us nulls last, m.number
 """
 
-PLACES = """
-select s.path, r.locator, r.state from records r join sources s on s.number = r.source where r.number = :number
+PLACES = f"""
+select r.number, s.path, r.locator, r.state from records r join sources s on s.number = r.source
+where r.number {_THESE}
 union all
-select * from (select s.path, e.locator, e.state from elsewhere e join sources s on s.number = e.source
-               where e.record = :number order by e.rowid)
+select * from (select e.record, s.path, e.locator, e.state from elsewhere e join sources s on s.number = e.source
+               where e.record {_THESE} order by e.rowid)
 union all
-select * from (select s.path, null, null from records r join sources s on s.same_as = r.source
-               where r.number = :number and r.kind in ('media', 'document') order by s.number)
+select * from (select r.number, s.path, null, null from records r join sources s on s.same_as = r.source
+               where r.number {_THESE} and r.kind in ('media', 'document') order by s.number)
+"""
+
+ANSWERED = f"""
+select {_RECORD} from records a join records r on r.record_id = a.reply_to where a.number {_THESE}
+union
+select {_RECORD} from records a join elsewhere e on e.record_id = a.reply_to join records r on r.number = e.record
+where a.number {_THESE}
+"""
+
+BY_FILE = f"""
+select {_RECORD} from sources s join records r on r.source = s.number
+where s.source_id = :id and r.kind in ('media', 'document') order by r.number
+"""
+
+ALSO = "select record_id, record from elsewhere where record_id in (select value from json_each(:ids))"
+
+TALK = """
+select number, thread_id, kind, app, title, first, last, from_us, to_us from conversations where number = :number
 """
 
 CONVERSATION = """
@@ -91,6 +123,11 @@ class View:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For what else reads views: see `walk`."""
+        return self._connection
 
     def meta(self) -> dict[str, str]:
         """What the view was made from, and with."""
@@ -111,7 +148,7 @@ class View:
             found = self._rows(BY_RANK, match=match, limit=limit)
         else:
             found = self._rows(IN_TIME, match=match, limit=limit, after=after)
-        return [Hit(_text(row), Record(*row[len(_TEXT_COLUMNS) :])) for row in found]
+        return [hit(row) for row in found]
 
     def count(self, question: str | Asked) -> int:
         """In how many texts it is found, all readings of pages counted."""
@@ -124,7 +161,7 @@ class View:
         if number is None:
             return []
         first, last = self._rows(AROUND, number=number)[0]
-        return self._window(max(first, number - before), min(last, number + after))
+        return self.window(max(first, number - before), min(last, number + after))
 
     def thread(self, thread_id: str, after: int = 0, limit: int = 100) -> list[Record]:
         """Records of a conversation in order of time, from the one after that number."""
@@ -132,29 +169,75 @@ class View:
         if not bounds:
             return []
         first = max(bounds[0][0], after + 1)
-        return self._window(first, min(bounds[0][1], first + limit - 1))
+        return self.window(first, min(bounds[0][1], first + limit - 1))
 
-    def between(self, from_us: int, to_us: int, limit: int = 200) -> list[Record]:
-        """All that happened in a time, both ends with it, in microseconds since 1970, UTC."""
-        return [Record(*row) for row in self._rows(BETWEEN, first=from_us, last=to_us, limit=limit)]
+    def between(self, from_us: int, to_us: int) -> Iterator[int]:
+        """The numbers of all records of a time, both ends with it, in microseconds since 1970, UTC; read one after the
+        other, as far as they are wanted."""
+        for (number,) in self._connection.execute(BETWEEN, {"first": from_us, "last": to_us}):
+            yield number
 
     def record(self, record_id: str) -> Whole | None:
         """One record; by the id of one that tells of the same event, the one that is served."""
         number = self._number(record_id)
-        if number is None:
-            return None
-        cursor = self._connection.execute("select * from records where number = ?", (number,))
-        row = dict(zip([column[0] for column in cursor.description], cursor.fetchone(), strict=True))
-        return Whole(
-            record=self._window(number, number)[0],
-            row=row,
-            texts=tuple(map(_text, self._rows(TEXTS_OF, number=number))),
-            attachments=tuple(Attachment(*found) for found in self._rows(ATTACHED, number=number)),
-            attached_to=tuple(message for (message,) in self._rows(ATTACHED_TO, number=number)),
-            places=tuple(Place(*place) for place in self._rows(PLACES, number=number)),
-        )
+        return None if number is None else self.wholes([number])[0]
 
-    def _window(self, first: int, last: int) -> list[Record]:
+    def number(self, record_id: str) -> int | None:
+        """The number of a record, by its id or by that of one that tells of the same event."""
+        return self._number(record_id)
+
+    def wholes(self, numbers: Sequence[int], *, beyond: bool = True) -> list[Whole]:
+        """Some records with all that is kept of them, by their numbers and in that order; others are left out.
+
+        Args:
+            beyond: also where else they are, and to what they are attached.
+        """
+        these = json.dumps(list(numbers))
+        cursor = self._connection.execute(WHOLE, {"numbers": these})
+        names = [column[0] for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor]
+        files = {number: File(*file) for number, *file in self._rows(FILES, numbers=these)}
+        texts, attached = (_by_record(self._rows(sql, numbers=these)) for sql in (TEXTS_OF, ATTACHED))
+        to, places = (_by_record(self._rows(sql, numbers=these)) if beyond else {} for sql in (ATTACHED_TO, PLACES))
+        return [
+            Whole(
+                record=Record(*(row[name] for name in _RECORD_COLUMNS)),
+                row=row,
+                file=files[number],
+                texts=tuple(map(_text, texts.get(number, ()))),
+                attachments=tuple(Attachment(*found) for found in attached.get(number, ())),
+                attached_to=tuple(message for (message,) in to.get(number, ())),
+                places=tuple(Place(*place) for place in places.get(number, ())),
+            )
+            for row in rows
+            for number in [row["number"]]
+        ]
+
+    def texts(self, numbers: Sequence[int]) -> dict[int, list[Text]]:
+        """Number of a record → its texts: of files that are attached, say."""
+        found = _by_record(self._rows(TEXTS_OF, numbers=json.dumps(list(numbers))))
+        return {number: list(map(_text, rows)) for number, rows in found.items()}
+
+    def answered(self, numbers: Sequence[int]) -> dict[str, Record]:
+        """What some records answer or react to: record_id, also of another source of it → the record."""
+        these = json.dumps(list(numbers))
+        found = {record.record_id: record for row in self._rows(ANSWERED, numbers=these) for record in [Record(*row)]}
+        by_number = {record.number: record for record in found.values()}
+        wanted = self._rows(f"select distinct reply_to from records where number {_THESE}", numbers=these)
+        ids = json.dumps([record_id for (record_id,) in wanted if record_id and record_id not in found])
+        return found | {record_id: by_number[number] for record_id, number in self._rows(ALSO, ids=ids)}
+
+    def conversation(self, number: int) -> Conversation | None:
+        """A conversation by its number."""
+        found = self._rows(TALK, number=number)
+        return Conversation(*found[0]) if found else None
+
+    def of_file(self, source_id: str) -> list[Record]:
+        """The records that a picture or a document is."""
+        return [Record(*row) for row in self._rows(BY_FILE, id=source_id)]
+
+    def window(self, first: int, last: int) -> list[Record]:
+        """Records by their numbers, both ends with them: what follows in a conversation."""
         return [Record(*row) for row in self._rows(WINDOW, first=first, last=last)]
 
     def _number(self, record_id: str) -> int | None:
@@ -185,8 +268,21 @@ def opened(path: Path) -> Iterator[View]:
         raise StoreDamaged(f"{path}: cannot be read ({error}). Remove it, and run the case again.") from error
 
 
+def hit(row: tuple[Any, ...]) -> Hit:
+    """Of a row of TEXTS_AND_RECORDS."""
+    return Hit(_text(row), Record(*row[len(_TEXT_COLUMNS) :]))
+
+
 def _question(question: str | Asked) -> Asked:
     return asked(question) if isinstance(question, str) else question
+
+
+def _by_record(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
+    """Number of a record, which stands first in each row → the rest of its rows."""
+    found: dict[int, list[tuple[Any, ...]]] = {}
+    for number, *rest in rows:
+        found.setdefault(number, []).append(tuple(rest))
+    return found
 
 
 def _text(row: tuple[Any, ...]) -> Text:

@@ -9,12 +9,11 @@ import pytest
 from rich.console import Console
 
 from flows import start
-from flows.case.opened import OpenedCase, opened
+from flows.case.opened import OpenedCase
 from flows.case.submission import Submission
 from flows.run import Run, StepFailed
 from flows.start import Ended
 from flows.workers.engine import Engine, InProcess
-from pipeline.demo.story import make
 from pipeline.intelligence.store import IntelligenceStore
 from pipeline.store import Store, write_whole
 
@@ -46,24 +45,6 @@ def triage_case(case_file: Path, store: Path, engine: Engine | None = None, **fi
         write_whole(key, [SECRET.encode()])
     console = Console(quiet=True)
     return start.run(submission, store, 1, None, console, nullcontext((engine or InProcess(), in_order)))
-
-
-@pytest.fixture(scope="session")
-def triage() -> Triage:
-    return triage_case
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The fictional case, as it is submitted."""
-    return make(tmp_path_factory.mktemp("demo"))
-
-
-@pytest.fixture(scope="session")
-def triaged(demo: Path, triage: Triage) -> OpenedCase:
-    """The fictional case after its run. Nothing may be changed in it."""
-    triage(demo, demo.parent / "store")
-    return opened(demo.parent / "store", None)
 
 
 @pytest.fixture(scope="session")

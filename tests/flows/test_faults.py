@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from flows.chunks.chunk import Report
-from flows.workers import sandbox, work
+from flows.workers import work
+from pipeline import sandbox
 from pipeline.store import CaseStore
 
 

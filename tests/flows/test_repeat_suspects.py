@@ -102,7 +102,7 @@ def test_a_cases_own_officers_see_the_standing_of_its_suspects_and_nothing_of_an
     assert len(consulted(store, FIRST)) == 1
     assert told(asked(store, "42-000123-26", "--json")) == [row]  # as its folder is named
     shown = " ".join(asked(store, FIRST).output.split())
-    assert "S1 suspect, N-0001: no repeat suspect by the definition in force (1 of 2 complainants)" in shown
+    assert "S1 suspect, N-0001: not a repeat suspect by the definition in force (1 of 2 complainants)" in shown
 
 
 @pytest.mark.parametrize("wanted", ["N-9999", "42/999999/26"])

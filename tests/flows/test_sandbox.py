@@ -14,7 +14,8 @@ import pytest
 from flows import start
 from flows.case.submission import Submission
 from flows.chunks import copy
-from flows.workers import sandbox, work
+from flows.workers import work
+from pipeline import sandbox
 from pipeline.store import CaseStore
 
 

@@ -8,8 +8,8 @@ from rich.console import Console
 from flows.terminal import show
 from flows.terminal.people import People
 from flows.terminal.queue import as_csv
-from flows.terminal.words import plain, when
 from models.casefile import Case
+from models.words import plain, when
 from pipeline.queue.show import Attachment, Line, Mark, Passage, Place, Shown
 
 HOSTILE = "\x1b]0;owned\x07\x1b[2Jgone\u202egnp.exe\u2066 [bold red]not markup[/] \ud83d a\tb\r\nc"

@@ -244,7 +244,7 @@ def test_a_file_says_where_its_equals_lie_and_to_what_it_is_attached(view: Opene
     message, picture = known.record("r1"), known.record("m1")
     assert message is not None
     assert picture is not None
-    assert message.attachments == (Attachment("x/pic.png", "DCIM/pic.png", "m1"),)
+    assert message.attachments == (Attachment("x/pic.png", "DCIM/pic.png", "m1", "pic", None, 2),)
     assert (message.attached_to, picture.attached_to) == ((), ("r1",))
     assert [place.path for place in picture.places] == ["DCIM/pic.png", "WhatsApp/pic.png"]
 

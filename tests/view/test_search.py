@@ -83,8 +83,8 @@ def test_what_else_happened_in_a_time_is_found_over_all_kinds(view: Opened, said
     )
     (begun,) = [record.sent_us for record in known.around("r1", 0, 0)]
     assert begun is not None
-    found = known.between(begun, begun + 60_000_000)
-    assert [record.record_id for record in found] == ["r1", "r2"]
+    found = known.wholes(list(known.between(begun, begun + 60_000_000)))
+    assert {whole.record.record_id for whole in found} == {"r1", "r2"}
 
 
 @pytest.mark.parametrize(
@@ -94,16 +94,30 @@ def test_what_else_happened_in_a_time_is_found_over_all_kinds(view: Opened, said
         ("BY_RANK", {"match": '"a"', "limit": 50}, {"SCAN found VIRTUAL TABLE", "SEARCH t", "SEARCH r"}),
         ("COUNT", {"match": '"a"'}, {"SCAN found VIRTUAL TABLE"}),
         ("WINDOW", {"first": 1, "last": 50}, {"SEARCH r USING INTEGER PRIMARY KEY"}),
-        ("BETWEEN", {"first": 1, "last": 2, "limit": 9}, {"SEARCH r USING INDEX record_by_time"}),
+        ("BETWEEN", {"first": 1, "last": 2}, {"SEARCH records USING COVERING INDEX record_by_time"}),
         ("BY_ID", {"id": "r1"}, {"SEARCH records USING COVERING INDEX record_by_id", "SEARCH elsewhere USING INDEX"}),
-        ("TEXTS_OF", {"number": 1}, {"SEARCH t USING INDEX text_by_record", "SEARCH r USING INTEGER"}),
+        ("WHOLE", {"numbers": "[1]"}, {"SEARCH records USING INTEGER PRIMARY KEY"}),
+        ("FILES", {"numbers": "[1]"}, {"SEARCH r USING INTEGER", "SEARCH s USING INTEGER"}),
+        ("ANSWERED", {"numbers": "[1]"}, {"SEARCH a USING INTEGER", "SEARCH e USING INDEX elsewhere_by_id"}),
+        (
+            "BY_FILE",
+            {"id": "pic"},
+            {"SEARCH s USING COVERING INDEX source_by_id", "SEARCH r USING INDEX record_by_file"},
+        ),
+        ("ALSO", {"ids": '["r1"]'}, {"SEARCH elsewhere USING INDEX elsewhere_by_id"}),
+        ("TALK", {"number": 1}, {"SEARCH conversations USING INTEGER PRIMARY KEY"}),
+        ("TEXTS_OF", {"numbers": "[1]"}, {"SEARCH t USING INDEX text_by_record", "SEARCH r USING INTEGER"}),
         (
             "ATTACHED",
-            {"number": 1},
+            {"numbers": "[1]"},
             {"SEARCH a USING INDEX attachment_by_record", "SEARCH f USING INDEX"},
         ),
-        ("ATTACHED_TO", {"number": 1}, {"SEARCH a USING INDEX attachment_by_source", "SEARCH m USING INTEGER"}),
-        ("PLACES", {"number": 1}, {"SEARCH e USING INDEX elsewhere_by_record", "SEARCH s USING INDEX source_by_equal"}),
+        ("ATTACHED_TO", {"numbers": "[1]"}, {"SEARCH a USING INDEX attachment_by_source", "SEARCH m USING INTEGER"}),
+        (
+            "PLACES",
+            {"numbers": "[1]"},
+            {"SEARCH e USING INDEX elsewhere_by_record", "SEARCH s USING INDEX source_by_equal"},
+        ),
         ("CONVERSATION", {"id": "t1"}, {"SEARCH t USING PRIMARY KEY", "SEARCH c USING INTEGER"}),
         ("AROUND", {"number": 1}, {"SEARCH r USING INTEGER", "SEARCH c USING INTEGER"}),
     ],
@@ -117,5 +131,15 @@ def test_no_question_reads_a_whole_table_or_sorts(
     assert all(any(step.startswith(wanted) for step in steps) for wanted in plan), steps
     made_here = ("SCAN f", "SCAN (")  # of what was found already
     assert not [step for step in steps if step.startswith("SCAN") and "VIRTUAL" not in step and step not in made_here]
-    few = ("BY_RANK", "PLACES", "ATTACHED", "ATTACHED_TO")  # what they sort is a page, or of one record
+    few = (
+        "BY_RANK",
+        "PLACES",
+        "ATTACHED",
+        "ATTACHED_TO",
+        "TEXTS_OF",
+        "ANSWERED",
+        "BY_FILE",
+        "WHOLE",
+        "FILES",
+    )  # what they sort is a page, or of one record
     assert not [step for step in steps if "TEMP B-TREE" in step and sql not in few], steps

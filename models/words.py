@@ -50,8 +50,10 @@ def when(start: datetime | None, end: datetime | None = None) -> str:
     if end is not None and end != start:
         until = end.astimezone(_UK)
         zone = f" {local:%Z}" if local.tzname() != until.tzname() else ""  # the clocks changed in between
-        text += f"{zone}–{until:%H:%M}" if until.date() == local.date() else f"{zone} – {until:%-d %b %H:%M}"
-        return f"{text} {until:%Z}"
+        if until.date() == local.date():
+            return f"{text}{zone}–{until:%H:%M} {until:%Z}"
+        day = f"{until:%-d %b}" if until.year == local.year else f"{until:%-d %b %Y}"
+        return f"{text}{zone} – {day} {until:%H:%M} {until:%Z}"
     return f"{text} {local:%Z}"
 
 

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-from flows.terminal.words import plain
+from models.words import plain
 
 _FORMULA = ("=", "+", "-", "@")  # tabs and line ends, which some spreadsheets pass over, are gone by then
 
