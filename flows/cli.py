@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
-from flows import evaluate, holds, intel, learn, links, repeat, submissions, terms, validate
+from flows import accounts, evaluate, holds, intel, learn, links, repeat, submissions, terms, validate
 from flows.options import STORE, CaseArgument, StoreOption
+from flows.review import command as reviewing
+from flows.review.options import DatabaseOption
 from models.mistakes import Mistakes
 from pipeline.errors import TriageError
 
@@ -41,8 +43,11 @@ def triage() -> None:
 def demo(
     folder: Annotated[Path, typer.Option("--folder", help="Where the fictional case is made.")] = Path("triage-demo"),
     workers: Annotated[int, typer.Option(min=0, help="Worker processes; 0: as the settings say.")] = 0,
+    review: Annotated[
+        bool | None, typer.Option("--review/--no-review", help="Serve the review; else only on a terminal.")
+    ] = None,
 ) -> None:
-    """Make a fictional case of three exhibits, run it, and print the top of its queue."""
+    """Make a fictional case of three exhibits, run it, print the top of its queue, and serve its review."""
     from pipeline.demo.story import make
 
     err.print(f"Making a fictional case in {folder} …")
@@ -53,6 +58,9 @@ def demo(
         out.print(f"\nRead one:   triage show --store {folder / 'store'} 1")
         out.print(f"Its apps:   triage apps --store {folder / 'store'}")
         out.print(f"The ledger: triage coverage --store {folder / 'store'}")
+        out.print(f"In a browser: triage review --store {folder / 'store'}")
+        if sys.stdout.isatty() if review is None else review:
+            _review(folder / "store")
     raise typer.Exit(code)
 
 
@@ -195,6 +203,8 @@ def show(
 
 # Listed by `triage --help` in this order: first what a case needs, then what a force does, then who keeps the store.
 app.command()(submissions.submissions)
+app.command()(reviewing.review)
+app.add_typer(accounts.app, name="accounts")
 app.command()(links.links)
 app.command()(links.link)
 app.add_typer(intel.app, name="intel")
@@ -220,6 +230,7 @@ def verify(case: CaseArgument = None, store: StoreOption = STORE) -> None:
     found = manifest.verify(root)
     sealed = {} if found else json.loads((root / manifest.NAME).read_text("utf-8"))
     found += audit.verify(store, sealed.get("audit")) + intelligence.verify(store.absolute())
+    found += _review_chain(store.absolute())
     for line in found:
         out.print(line, style="bold", markup=False)
     if not found:
@@ -228,17 +239,30 @@ def verify(case: CaseArgument = None, store: StoreOption = STORE) -> None:
     raise typer.Exit(1 if found else 0)
 
 
+def _review_chain(root: Path) -> list[str]:
+    """What is wrong with the audit chain of the review application, if it keeps one beside the store."""
+    from pipeline.review.audit import checkpoints, verifier
+
+    database, signed, key = (root / name for name in ("review.sqlite", checkpoints.NAME, checkpoints.PUBLIC))
+    if not database.exists():
+        return []
+    walked, _ = verifier.verify(database, signed if signed.exists() else None, key if key.exists() else None)
+    return [f"{database.name}: {line}" for line in walked.wrong]
+
+
 @app.command()
 def purge(
     case: Annotated[str, typer.Argument(help="Case id.")],
     by: Annotated[str, typer.Option(help="Who orders it.")],
     reason: Annotated[str, typer.Option(help="Why: the retention decision.")],
     store: StoreOption = STORE,
+    database: DatabaseOption = None,
 ) -> None:
-    """Remove everything derived from a case. A tombstone with hashes stays; extractions are not touched."""
+    """Remove all that was derived from a case, and what was decided about it in the review. A tombstone with hashes
+    stays; extractions are not touched."""
     from flows.case.purge import purge as remove
 
-    tombstone = remove(store, case, by, reason)
+    tombstone = remove(store, case, by, reason, database)
     out.print(f"{tombstone['files']:,} files are gone; {tombstone['path']} says what they were.", markup=False)
 
 
@@ -307,6 +331,14 @@ def _run(
     return EXIT_CODES[ended.state]
 
 
+def _review(store: Path) -> None:
+    """Serve the fictional case to somebody who may read and decide, whose password is made anew each time."""
+    from flows.review import demo
+
+    out.print(f"\nSign in as {demo.LOGIN} with the password {demo.prepare(store)}", markup=False)
+    reviewing.review(store)
+
+
 def _published(case: "CaseStore") -> str:
     """What the queue says that its earlier version of the same run did not, in one sentence."""
     from flows.case.opened import OpenedCase
@@ -320,7 +352,7 @@ def _published(case: "CaseStore") -> str:
 def _urgent(case: "CaseStore") -> str:
     """How many units may show somebody in danger now: read before all others, and said at the end of every run."""
     from flows.case.opened import OpenedCase
-    from flows.terminal.words import many
+    from models.words import many
 
     run = case.read_json("run.json") or {}
     if not run.get("units", {}).get("queue"):

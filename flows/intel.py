@@ -60,7 +60,7 @@ def withdraw(
     """Say nothing any more of some nominals: a version, too. Cases show it when they are linked anew."""
     from flows.case.actor import actor
     from flows.case.delivery import withdraw as take_back
-    from flows.terminal.words import many
+    from models.words import many
 
     version = take_back(store, nominals, _order(by, reason), actor(store))
     count = many(version.said["nominals"], "nominal is", "nominals are")

@@ -41,7 +41,7 @@ def test_models_import_nothing_of_the_pipeline(file: Path) -> None:
 
 
 def test_a_stage_imports_models_and_itself_and_what_all_stages_share() -> None:
-    measured = {"demo", "validate"}  # made of stages, or measures them
+    measured = {"demo", "validate", "review"}  # made of stages, measures them, or shows what they have made
     stages = {folder.name for folder in (ROOT / "pipeline").iterdir() if (folder / "__init__.py").exists()} - measured
     found = []
     for stage in sorted(stages):

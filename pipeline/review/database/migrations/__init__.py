@@ -1,0 +1,1 @@
+"""Alembic's: how one version of the review database becomes the next."""

@@ -1,0 +1,1 @@
+"""What is set aside, as the LPP reviewer reads it."""

@@ -1,0 +1,1 @@
+"""Links as people look at them and decide about them."""

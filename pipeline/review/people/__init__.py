@@ -1,0 +1,1 @@
+"""Who uses the application: accounts, what they may do, and how they sign in."""

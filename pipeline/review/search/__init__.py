@@ -1,0 +1,1 @@
+"""Search over all text of a case, what is kept of it for disclosure, and views that people save."""

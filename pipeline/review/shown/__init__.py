@@ -1,0 +1,1 @@
+"""What a page shows of evidence, and how hostile content is kept from doing anything."""
