@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 _TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
     .filter(one => one.getBoundingClientRect().right > innerWidth && !one.closest(".scroll"))
     .map(one => one.outerHTML.slice(0, 120))"""
-_WAYS = {"": {}, "-dark": {"color_scheme": "dark"}, "-narrow": {"viewport": {"width": 360, "height": 740}}}
+_WAYS = {"": {}, "-narrow-dark": {"color_scheme": "dark", "viewport": {"width": 360, "height": 740}}}
 
 
 def test_pages_can_be_used_by_everybody(chromium: "Browser", on_sqlite: Served) -> None:
