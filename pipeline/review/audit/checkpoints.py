@@ -95,7 +95,7 @@ class Checkpoints:
             while not ended.wait(_LOOK_EVERY_S):
                 try:
                     self.sign(self._every)
-                except Exception:
+                except Exception:  # what signs must go on: the next head is signed all the same
                     _log.exception("The head of the audit chain could not be read")
 
         thread = threading.Thread(target=look, name="checkpoints", daemon=True)

@@ -45,7 +45,7 @@ class Database:
             connection.exec_driver_sql("begin immediate")
             try:
                 yield connection
-            except BaseException:
+            except BaseException:  # also of Ctrl-C: half a transaction must not stay open
                 connection.exec_driver_sql("rollback")
                 raise
             connection.exec_driver_sql("commit")

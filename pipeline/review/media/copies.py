@@ -172,7 +172,7 @@ def _why(copy: Copy, extraction_id: str, wanted: Mapping[str, str]) -> str:
         copy(extraction_id, [(path, sha256) for sha256, path in wanted.items()])
     except TriageError as error:
         return str(error)
-    except Exception as error:
+    except Exception as error:  # in a thread that nobody waits for: whoever asks for the file is told
         return f"It could not be read from its extraction ({type(error).__name__})."
     return ""
 

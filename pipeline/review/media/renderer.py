@@ -101,7 +101,7 @@ class Renderer:
                         made.set_result(self._drawn(Path(folder), question))
                     except Unshown as why:
                         made.set_exception(why)
-                    except Exception as error:
+                    except Exception as error:  # costs this picture; the thread draws the next
                         made.set_exception(Unshown(f"a mistake of this program ({type(error).__name__})"))
             finally:
                 self._end()

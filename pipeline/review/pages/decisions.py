@@ -53,7 +53,6 @@ def decide(
 @ROUTER.post("/cases/{folder}/undo")
 def take_back(visit: _Decides, decision: Annotated[int | None, Form(ge=0, le=1 << 40)] = None) -> Response:
     """Take their last decision back; its unit is shown again."""
-    assert visit.case  # noqa: S101 - as above
     try:
         with visit.writing() as connection:
             unit_id = undo.undo(connection, visit, decision)

@@ -22,7 +22,6 @@ def note(
     supersedes: Annotated[int | None, Form(ge=0, le=1 << 40)] = None,
 ) -> Response:
     """Write a note, or another in the place of an earlier one of theirs; an empty one takes it back."""
-    assert visit.case  # noqa: S101 - taken in before the transaction begins
     try:
         with visit.writing() as connection:
             write(connection, visit, unit_id, text, supersedes)

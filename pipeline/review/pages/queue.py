@@ -55,7 +55,6 @@ def batch(visit: _Decides, chosen: Annotated[str, Form(max_length=8000)] = "") -
     wanted = _chosen(chosen)
     if wanted.mistakes:
         raise HTTPException(422, "That is not a day. Go back, and write it as 2026-03-14.")
-    assert visit.case  # noqa: S101 - taken in before the transaction begins
     with visit.writing() as connection:
         lease.check_in(connection, visit)
         handed = lease.check_out(connection, visit, wanted)
@@ -65,7 +64,6 @@ def batch(visit: _Decides, chosen: Annotated[str, Form(max_length=8000)] = "") -
 @ROUTER.post("/cases/{folder}/check-in")
 def check_in(visit: _Decides) -> Response:
     """Give back what they have in hand."""
-    assert visit.case  # noqa: S101 - as above
     with visit.writing() as connection:
         lease.check_in(connection, visit)
         visit.log(connection, "consult", event="given back")
@@ -76,7 +74,6 @@ def check_in(visit: _Decides) -> Response:
 @ROUTER.get("/cases/{folder}/next")
 def next_unit(visit: _Reads) -> Response:
     """The unit that they read next of what they have in hand; the queue, if that is nothing."""
-    assert visit.case  # noqa: S101 - as above
     with visit.database.reading() as connection:
         unit_id = lease.next_unit(connection, visit)
     return visit.go(f"{visit.base}/units/{unit_id}" if unit_id else f"{visit.base}/queue")
