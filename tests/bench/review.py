@@ -116,7 +116,7 @@ def asked(client: httpx.Client) -> None:
     told("queue page, three facets", [timed(lambda: client.get(f"{BASE}/queue{chosen}")) for _ in range(30)], "-")
     weight = len(page.content)
     for name in ("style.css", "work.css", "keys.js", "vendor/htmx.min.js", "icon.svg"):
-        weight += len(client.get(f"/static/{name}").content)
+        weight += client.get(f"/static/{name}").num_bytes_downloaded  # as they travel, compressed
     print(f"first page: {len(page.content) / 1000:.0f} kB, with all it needs {weight / 1000:.0f} kB (mark 100)")
     for what, q in (("rare", "zzyzx"), ("phrase", '"e t"'), ("common", "e"), ("beginning", "th*")):
         path = f"{BASE}/search"
