@@ -14,6 +14,7 @@ from typing import get_args
 
 from pipeline.errors import TriageError
 from pipeline.review.case.house import Anew, How
+from pipeline.review.web.mistakes import placeless
 
 _HEAVIEST: tuple[How, ...] = ("hidden", "run", "link")
 _SAID = 2000  # characters of what a process says
@@ -64,7 +65,8 @@ class Works:
         if not ended.returncode:
             return None
         said = ended.stdout.decode("utf-8", "replace").strip()
-        return said[:_SAID] or f"the program ended with code {ended.returncode}; see errors.log in the case's folder"
+        told = "\n".join(map(placeless, said[:_SAID].splitlines()))
+        return told or f"the program ended with code {ended.returncode}; see errors.log in the case's folder"
 
 
 def main(root: Path, folder: str, how: str) -> int:
@@ -72,7 +74,7 @@ def main(root: Path, folder: str, how: str) -> int:
     from rich.console import Console
 
     from flows.case.opened import opened
-    from flows.holds import again
+    from flows.commands.holds import again
     from flows.relink import relink
     from models.mistakes import Mistakes
 

@@ -9,10 +9,12 @@ from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
+from argon2 import Type
 
 from pipeline.errors import Refused
 from pipeline.review.clock import MINUTE
 from pipeline.review.people import accounts, passwords, sessions
+from pipeline.review.people.passwords import HASHER as KEPT
 from pipeline.review.people.roles import EVERYWHERE, Role
 from pipeline.review.people.throttle import Attempt
 from tests.review.conftest import BASE, FOLDER, PASSWORD, Served
@@ -124,6 +126,11 @@ def test_one_can_sign_out_everywhere_else(served: Served) -> None:
     here, there = served.somebody("twice", Role.investigator), served.signed_in("twice")
     here.post("/account/sessions")
     assert (here.get("/").status_code, there.get("/").status_code) == (200, 303)
+
+
+def test_passwords_cost_what_rfc_9106_asks_for_where_memory_is_short() -> None:
+    """Elsewhere in these tests they cost nothing; this is what was there before."""
+    assert (KEPT.type, KEPT.time_cost, KEPT.memory_cost, KEPT.parallelism) == (Type.ID, 3, 64 << 10, 4)
 
 
 def test_guessing_is_slowed_down_for_accounts_that_exist_and_others_alike(served: Served) -> None:

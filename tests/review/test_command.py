@@ -3,12 +3,18 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
 from pathlib import Path
 
 import httpx
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from typer.testing import CliRunner
 
 from flows.cli import app
@@ -130,3 +136,46 @@ def test_by_a_unix_socket_only_its_folder_lets_anybody_in(tmp_path: Path) -> Non
         running.send_signal(signal.SIGINT)
         running.communicate(timeout=20)
     assert not path.exists()
+
+
+def _certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate of 127.0.0.1, signed by itself, and its key."""
+    key, name, now = ec.generate_private_key(ec.SECP256R1()), x509.Name([]), datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    certificate, private = folder / "certificate.pem", folder / "key.pem"
+    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    private.write_bytes(key.private_bytes(*form))
+    return certificate, private
+
+
+def test_with_a_certificate_it_answers_by_https_alone_and_browsers_send_the_cookie_so_alone(tmp_path: Path) -> None:
+    certificate, key = _certificate(tmp_path)
+    made = _do("accounts", "add", "keeper", "--name", "K", "--role", "admin", "--everywhere", "--store", tmp_path)
+    port = _free()
+    command = [sys.executable, "-m", "flows.cli", "review", "--store", str(tmp_path), "--port", str(port)]
+    command += ["--certificate", str(certificate), "--key", str(key)]
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    address = f"https://127.0.0.1:{port}"
+    try:
+        assert running.stderr is not None
+        assert running.stderr.readline() == f"Review: {address} (Ctrl-C ends it)\n"
+        trusted = ssl.create_default_context(cafile=certificate)
+        with httpx.Client(base_url=address, verify=trusted, headers={"Origin": address}, timeout=60) as client:
+            answer = client.post("/sign-in", data={"login": "keeper", "password": made.split()[0]})
+            assert answer.status_code == 303
+            assert answer.headers["set-cookie"].startswith("__Host-session=")
+            assert "; Secure" in answer.headers["set-cookie"]
+            assert "max-age" in answer.headers["strict-transport-security"]
+            assert client.get("/").headers["location"] == "/account/password"  # signed in, by that cookie
+        with pytest.raises(httpx.TransportError):
+            httpx.get(f"http://127.0.0.1:{port}/sign-in", timeout=60)
+    finally:
+        running.send_signal(signal.SIGINT)
+        running.communicate(timeout=20)

@@ -19,6 +19,7 @@ from pipeline.review.case.aside import Aside
 from pipeline.review.people.roles import Role
 from pipeline.review.shown import nearby as module
 from pipeline.review.shown.parts import LENGTH
+from pipeline.review.shown.ready import ready
 from tests.review.conftest import BASE, FOLDER, Served, opened_window, serving
 
 if TYPE_CHECKING:
@@ -121,6 +122,8 @@ def _document(rows: Rows) -> None:
         better=better,
     )
     rows.unit("u-book", "document", [number], [reason(4.0, ("book", "book-5", 0, 5))])
+    rows.unit("u-plain", "document", [number])
+    rows.unit("u-order", "document", [number], [reason(n, ("book", f"book-{n}", 0, 5)) for n in (2, 1)])
 
 
 def _conversation(rows: Rows) -> None:
@@ -262,7 +265,7 @@ def test_pictures_that_look_alike_are_told_by_how_they_differ_from_the_one_that_
 
 
 def test_a_document_is_read_page_by_page_with_its_image_and_both_readings(rare: Served) -> None:
-    page = _page(rare, "units/u-book")
+    page = _page(rare, "units/u-book?page=1")
     assert "Words of page 1." in page
     assert "Words of page 2." not in page
     assert "units/u-book?page=2" in page
@@ -274,6 +277,33 @@ def test_a_document_is_read_page_by_page_with_its_image_and_both_readings(rare: 
     assert "another reading of this page is better" in last
     assert 'aria-label="Image of page 5"' in last
     assert "No text was read on this page" in _page(rare, "units/u-book?page=3")
+
+
+def test_a_document_opens_at_the_page_of_the_first_evidence_and_without_any_at_its_first(rare: Served) -> None:
+    page = _page(rare, "units/u-book")
+    assert "<mark>Words</mark>" in page
+    assert 'aria-label="Image of page 5"' in page
+    assert "<span>Page 5. Text was read" in page
+    assert "Words of page 1." not in page
+    assert "units/u-book?page=2" in page  # the one before
+    assert "Words of page 1." in _page(rare, "units/u-plain")
+    assert "Image of page 2" in _page(rare, "units/u-order")  # of several reasons the first, though it is further on
+
+
+@pytest.mark.parametrize(
+    ("unit_id", "ahead"),
+    [
+        *(("u-talk", False), ("u-book", False), ("u-one.jpg", False), ("u-film", False)),
+        *(("u-places", True), ("u-use", True), ("u-typed", True), ("u-mail", True)),
+    ],
+)
+def test_units_with_files_are_rendered_when_they_are_asked_for(rare: Served, unit_id: str, ahead: bool) -> None:
+    """What is shown of a file depends on who asks, and on what they have revealed."""
+    visit = rare.visit(rare.by_role(Role.investigator))
+    with visit.case.board() as board:
+        made = ready(visit, board.unit(unit_id), Aside())
+    assert (made.content is not None) == ahead
+    assert ('<figure class="media' in _page(rare, f"units/{unit_id}")) != ahead
 
 
 def test_a_conversation_shows_reactions_answers_and_what_is_attached(rare: Served) -> None:

@@ -22,7 +22,7 @@ from pipeline.review.database.tables import ITEMS
 from pipeline.review.people import accounts
 from pipeline.review.people.roles import Role
 from tests.bench import big_case
-from tests.review.conftest import FOLDER, PASSWORD
+from tests.review.conftest import FOLDER, PASSWORD, account
 
 _START = """
 import sys, uvicorn
@@ -94,7 +94,7 @@ def survives(store: Path, folder: str, url: str, scratch: Path, killed_after: in
     database = engine.opened(store, url)
     with database.writing() as connection:
         for number in range(10):
-            user_id = accounts.add(connection, f"r{number}", f"R {number}", PASSWORD, change=False)
+            user_id = account(connection, f"r{number}")
             accounts.grant(connection, user_id, folder, Role.investigator)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

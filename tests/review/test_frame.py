@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.review.media.renderer import Unshown
+from pipeline.review.shown import frame
 from pipeline.review.shown import inert as child
 from pipeline.review.shown.frame import laid_out
 
@@ -28,7 +29,7 @@ def _charset(name: str) -> bytes:
     ("raw", "said"),
     [
         (PLAIN, "<p>Hello <b>there</b>"),
-        (_many(100_000), "<p>Hello <b>there</b>"),
+        (_many(20_000), "<p>Hello <b>there</b>"),
         (_charset("zip"), "words"),
         (_charset("undefined"), "words"),
         (_charset("idna"), "words"),
@@ -59,9 +60,12 @@ def test_a_mail_of_mails_of_mails_raises_nothing(depth: int) -> None:
         ("mail", _nested(250) + b"\n" * (6 << 20)),
     ],
 )
-def test_what_is_made_to_take_for_ever_is_given_up(tmp_path: Path, kind: str, raw: bytes) -> None:
+def test_what_is_made_to_take_for_ever_is_given_up(
+    tmp_path: Path, kind: str, raw: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame, "SECONDS", 1)
     (tmp_path / "file").write_bytes(raw)
-    with pytest.raises(Unshown, match="few seconds"):
+    with pytest.raises(Unshown, match=r"few seconds|too long"):  # of its own time, or on a busy machine of ours
         laid_out(tmp_path / "file", kind)
 
 

@@ -9,11 +9,12 @@ import httpx
 import pytest
 from fastapi import Request
 
+from pipeline.errors import StoreDamaged
 from pipeline.review.people.header import SOCKET, Trusted
 from pipeline.review.people.roles import Role
 from pipeline.review.web.app import Options
 from pipeline.review.web.intake import MOST
-from pipeline.review.web.mistakes import NAME
+from pipeline.review.web.mistakes import NAME, placeless
 from tests.review.conftest import BASE, FOLDER, PASSWORD, Served, serving
 
 
@@ -188,6 +189,36 @@ def test_a_mistake_of_the_program_shows_and_writes_nothing_of_the_evidence(on_sq
     assert "what a message said" not in answer.text + text
     assert "names-of-people" not in answer.text + text
     assert stat.S_IMODE(os.stat(log).st_mode) == 0o600  # noqa: PTH116 - as a test of the mode alone
+
+
+def test_a_damaged_store_is_told_to_readers_without_a_place_and_to_engineers_with_it_alone(on_sqlite: Served) -> None:
+    file = on_sqlite.store / "cases" / FOLDER / "links" / "link-1.parquet"
+
+    def damaged() -> None:
+        raise StoreDamaged(f"{file}: cannot be read (what a message said). Remove it, and run the case again.")
+
+    on_sqlite.app.add_api_route("/damaged", damaged)
+    answer = on_sqlite.nobody().get("/damaged")
+    assert answer.status_code == 409
+    assert "cannot be read" in answer.text
+    assert "Tell whoever runs the application" in answer.text
+    log = (on_sqlite.store / NAME).read_text("utf-8")
+    assert f"/damaged {file}\n" in log
+    assert str(on_sqlite.store) not in answer.text
+    assert "what a message said" not in answer.text + log
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("/srv/a store/cases/1: another run works on this case.", "Another run works on this case."),
+        ("Not read: /mnt/phones/A N Other.zip: no such file.", "Not read: a file of the server: no such file."),
+        ("no table in '/mnt/A N Other.zip' (/mnt/b.zip)", "no table in 'a file of the server' (a file of the server"),
+        ("Case 42/000123/26 is made anew and/or run. See /account.", None),
+    ],
+)
+def test_no_place_of_a_file_is_left_in_what_readers_are_told(written: str, told: str | None) -> None:
+    assert placeless(written) == (told or written)
 
 
 def test_reports_of_the_policy_are_counted_without_what_was_searched_for(on_sqlite: Served) -> None:

@@ -163,10 +163,12 @@ def test_no_byte_of_a_file_leaves_before_it_is_revealed(with_media: Served, read
         answer = reader.get(address("recording", path))
         assert b"OggS" not in answer.content
         assert answer.status_code in (200, 303, 403, 422)
+    assert reader.get(address("picture", "/thumbnail")).status_code == 200
     assert set(kept(with_media)) == {("L", 0o600)}
 
 
 def test_what_is_revealed_is_logged_counted_and_kept_nowhere(with_media: Served, reader: httpx.Client) -> None:
+    assert reader.get(address("picture", "/thumbnail")).status_code == 200  # which is kept
     before = len(events(with_media, "consult"))
     picture = reader.get(revealed(reader, "picture", "colour"))
     assert Image.open(io.BytesIO(picture.content)).mode == "RGB"
@@ -323,7 +325,8 @@ def test_what_is_played_stays_one_file_for_the_browser_from_piece_to_piece(
 ) -> None:
     place = revealed(reader, "recording", "played")
     first = reader.get(place, headers={"Range": "bytes=0-9"})
-    os.utime(next((with_media.store / "cases" / FOLDER / "review" / "copies").iterdir()), (time.time(), 1))
+    copy = with_media.store / "cases" / FOLDER / "review" / "copies" / _sha256(with_media, "recording")
+    os.utime(copy, (time.time(), 1))
     again = {"Range": "bytes=10-19", "If-Range": first.headers["etag"]}
     second = reader.get(place, headers=again)
     assert (first.status_code, second.status_code) == (206, 206)
@@ -357,7 +360,8 @@ def test_nothing_is_kept_of_a_case_that_goes_while_a_picture_of_it_is_drawn(
     review = with_media.store / "cases" / FOLDER / "review"
     aside = review.with_name("aside")
     gallery = of(with_media.app)
-    next((review / "media").glob(f"{_sha256(with_media, 'picture')}*")).unlink()
+    for drawn in (review / "media").glob(f"{_sha256(with_media, 'picture')}*"):
+        drawn.unlink()
     draw = gallery.renderer.draw
 
     def purged(*asked: Any) -> Drawn:

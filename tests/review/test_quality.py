@@ -45,6 +45,30 @@ def test_nobody_decides_twice_about_the_same_unit(served: Served) -> None:
     assert second(supervisor, unit_id, relevance="relevant").status_code == 409
 
 
+def test_what_a_second_reviewer_has_open_is_nobody_elses_until_they_open_another_or_time_is_over(
+    served: Served,
+) -> None:
+    investigator = served.by_role(Role.investigator)
+    unit_id, other = decided(served, investigator, "relevant"), decided(served, investigator, "relevant")
+    supervisor, officer = served.by_role(Role.supervisor), served.by_role(Role.disclosure_officer)
+    opened = f"{BASE}/quality/units/{unit_id}"
+    assert supervisor.get(opened).status_code == 200
+    assert supervisor.get(opened).status_code == 200  # still theirs
+    assert officer.get(opened).status_code == 404
+    assert second(officer, unit_id, relevance="relevant").status_code == 409
+    listed = officer.get(f"{BASE}/quality").text
+    assert unit_id not in listed
+    assert "1 unit is open with another second reviewer" in listed
+
+    assert supervisor.get(f"{BASE}/quality/units/{other}").status_code == 200
+    assert other not in officer.get(f"{BASE}/quality/next").headers["location"]
+    assert officer.get(opened).status_code == 200
+    assert second(supervisor, unit_id, relevance="relevant").status_code == 409
+    with served.database.writing() as connection:
+        connection.exec_driver_sql("update second_reviews set held_until = 1")
+    assert second(supervisor, unit_id, relevance="relevant").status_code == 303
+
+
 def test_the_second_decision_is_in_force_and_both_are_told_then(served: Served) -> None:
     unit_id = decided(served, served.by_role(Role.investigator), "relevant")
     officer = served.by_role(Role.disclosure_officer)
@@ -71,6 +95,17 @@ def test_what_may_be_privileged_is_counted_and_not_shown(served: Served) -> None
     assert supervisor.get(f"{BASE}/quality/units/{unit_id}").status_code == 404
 
 
+def test_what_an_lpp_reviewer_restores_is_recorded_and_no_second_review(served: Served) -> None:
+    unit_id = decided(served, served.by_role(Role.investigator), "privileged", skip=3)
+    lpp, supervisor = served.by_role(Role.lpp_reviewer), served.by_role(Role.supervisor)
+    answer = lpp.post(f"{BASE}/held/aside/{unit_id}/restore", data={"reason": "a newsletter"})
+    assert answer.status_code == 303
+    rows = served.rows("select relevance, pass_, reason from decisions where unit_id = :u order by id", u=unit_id)
+    assert rows[-1] == {"relevance": None, "pass_": "first", "reason": "a newsletter"}
+    assert served.rows("select second from second_reviews where unit_id = :u", u=unit_id) == [{"second": None}]
+    assert supervisor.get(f"{BASE}/quality/units/{unit_id}").status_code == 404  # until somebody decides anew
+
+
 def test_what_was_taken_back_is_not_reviewed(served: Served) -> None:
     investigator = served.by_role(Role.investigator)
     unit_id = decided(served, investigator, "relevant")
@@ -89,6 +124,15 @@ def test_no_choice_and_an_unknown_one_are_not_decisions(served: Served) -> None:
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.supervisor, Role.disclosure_officer}))
 def test_others_do_not_review_a_second_time(served: Served, role: Role) -> None:
     assert served.by_role(role).get(f"{BASE}/quality").status_code in (403, 404)
+
+
+def test_the_secret_of_the_draw_is_made_once_and_kept(served: Served) -> None:
+    for _ in range(2):
+        decided(served, served.by_role(Role.investigator), "not_relevant")
+    (kept,) = served.rows("select value from secrets where name = 'second review'")
+    decided(served, served.by_role(Role.supervisor), "not_relevant")
+    assert served.rows("select value from secrets where name = 'second review'") == [kept]
+    assert len(bytes.fromhex(kept["value"])) == 32
 
 
 def test_a_draw_is_of_the_share_wanted_and_comes_out_again() -> None:

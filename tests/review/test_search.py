@@ -447,6 +447,18 @@ def test_the_log_says_how_much_of_what_was_found_somebody_has_read(served: Serve
     assert served.rows("select action from audit order by seq desc limit 1") == [{"action": "disclose"}]
 
 
+def test_a_search_that_there_was_no_time_to_count_again_says_so(
+    on_sqlite: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(on_sqlite, Role.disclosure_officer)
+    client.get(f"{BASE}/search", params={"q": "home"})
+    monkeypatch.setattr("pipeline.review.pages.terms._FILE", 0.0)
+    lines = client.get(f"{BASE}/terms.csv").text.splitlines()
+    searches = [line for line in lines if line.startswith("search,")]
+    assert searches
+    assert all(line.endswith(",not counted,,,") for line in searches)
+
+
 def test_each_term_and_category_is_in_the_log(on_sqlite: Served) -> None:
     client = signed_in(on_sqlite, Role.investigator)
     lines = client.get(f"{BASE}/terms.csv").text.splitlines()

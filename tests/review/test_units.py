@@ -148,7 +148,7 @@ def test_what_is_not_in_the_case_is_not_found(on_sqlite: Served, path: str) -> N
 
 
 @pytest.mark.parametrize(
-    "path", ["units/x?page=0", "units/x?page=a", "conversations/x/0", "conversations/x/1?at=-1", f"records/{'a' * 65}"]
+    "path", ["units/x?page=-1", "units/x?page=a", "conversations/x/0", "conversations/x/1?at=-1", f"records/{'a' * 65}"]
 )
 def test_what_cannot_be_understood_is_said_to_be_so(on_sqlite: Served, path: str) -> None:
     assert on_sqlite.by_role(Role.investigator).get(f"{BASE}/{path}").status_code == 422

@@ -186,6 +186,8 @@ SECOND_REVIEWS = sa.Table(
     _text("why", "relevant, privileged, escalate, cannot_decide: all of them; not_relevant: drawn at random"),
     _number("second", "decisions.id of the second reviewer; null: to be done", nullable=True),
     _number("due_at", "when it was drawn"),
+    _number("held_by", "users.id of the second reviewer who has opened it; theirs until then", nullable=True),
+    _number("held_until", "until when", nullable=True),
     sa.Index("ix_second_reviews_due", "folder", "due_at"),
     sa.Index("ix_second_reviews_unit", "folder", "unit_id"),
 )

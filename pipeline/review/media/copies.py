@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import TriageError
 from pipeline.review.case.house import House, Opened
+from pipeline.review.web.mistakes import placeless
 
 if TYPE_CHECKING:
     from pipeline.review.case.cases import CaseAtHand
@@ -171,7 +172,7 @@ def _why(copy: Copy, extraction_id: str, wanted: Mapping[str, str]) -> str:
     try:
         copy(extraction_id, [(path, sha256) for sha256, path in wanted.items()])
     except TriageError as error:
-        return str(error)
+        return placeless(str(error))
     except Exception as error:  # in a thread that nobody waits for: whoever asks for the file is told
         return f"It could not be read from its extraction ({type(error).__name__})."
     return ""

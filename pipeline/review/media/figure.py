@@ -9,6 +9,7 @@ from pipeline.review.media.gallery import Listed, gallery
 from pipeline.review.media.source import Kind, Source, source
 from pipeline.review.media.token import How, Revealed
 from pipeline.review.people.roles import Act
+from pipeline.review.web.mistakes import placeless
 
 if TYPE_CHECKING:
     from pipeline.review.web.visit import Visit
@@ -119,7 +120,7 @@ def figure(visit: "Visit", source_id: str | None, label: str | None = None, page
     except Listed:
         state, revealed = "listed", None
     except TriageError as error:
-        state, revealed, why = "unshown", None, str(error)
+        state, revealed, why = "unshown", None, placeless(str(error))
     return Figure(
         found.source_id,
         base,

@@ -4,12 +4,10 @@ pictures, ended when it takes too long, replaced when it dies. That costs the on
 It lives in a thread of its own, for the system ends it with the thread that has started it.
 """
 
-import contextlib
 import json
 import os
 import queue
 import select
-import signal
 import subprocess
 import sys
 import tempfile
@@ -133,14 +131,7 @@ class Renderer:
             self._end()
         if self.process is None:
             command = [sys.executable, "-P", "-m", "pipeline.review.media.child"]
-            self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                sandbox.within(folder, command),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,  # libraries print pieces of evidence there
-                env=_environment(),
-                start_new_session=True,
-            )
+            self.process = sandbox.start(folder, command, _environment())
             try:
                 _exchange(self.process, b"", _START_S)
             except (OSError, TimeoutError):
@@ -150,15 +141,8 @@ class Renderer:
 
     def _end(self) -> None:
         process, self.process = self.process, None
-        if process is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
+        if process is not None:
+            sandbox.end(process)
 
 
 def _environment() -> dict[str, str]:

@@ -11,6 +11,7 @@ from pipeline.review.people.roles import Act
 from pipeline.review.pictures.coverage import UNREAD, ledger, summed
 from pipeline.review.pictures.statement import statement
 from pipeline.review.web.visit import May, Visit
+from pipeline.review.work import lease
 
 ROUTER = APIRouter()
 
@@ -34,10 +35,7 @@ def case(visit: Annotated[Visit, Depends(May(Act.coverage))]) -> Response:
 
 
 def _left(visit: Visit) -> tuple[int, int]:
-    """Units that nobody has decided about, and those of them that whoever asks has in hand."""
-    left = (ITEMS.c.folder == visit.folder, ITEMS.c.relevance.is_(None), ITEMS.c.here, ~ITEMS.c.aside)
-    own = (ITEMS.c.lease_by == visit.person.user_id,)
+    """Units that nobody has decided about, and those of them that whoever asks has in hand now."""
     with visit.database.reading() as connection:
-        every = connection.scalar(sa.select(sa.func.count()).where(*left))
-        mine = connection.scalar(sa.select(sa.func.count()).where(*left, *own))
-    return every or 0, mine or 0
+        every = connection.scalar(sa.select(sa.func.count()).where(ITEMS.c.folder == visit.folder, lease.OPEN))
+        return every or 0, lease.in_hand(connection, visit)

@@ -11,7 +11,7 @@ from models.relevance import WORDS, Relevance
 from pipeline.review.case.aside import Aside, aside
 from pipeline.review.people.roles import Act
 from pipeline.review.shown import page as shown
-from pipeline.review.shown.item import Item
+from pipeline.review.shown.ready import Ready, ready
 from pipeline.review.web.visit import May, Visit
 from pipeline.review.work import decide as deciding
 from pipeline.review.work import lease, prepared, undo
@@ -34,20 +34,23 @@ def decide(
     seconds: Annotated[int | None, Form(ge=0, le=86_400)] = None,
 ) -> Response:
     """Decide about a unit; the next of what they have in hand is shown, of a new batch if nothing is left."""
-    hidden = aside(visit.database, visit.case)
+    # What this sets aside itself is to be asked for afterwards.
+    hidden = aside(visit.database, visit.case) if relevance != "privileged" else None
     try:
         with visit.writing() as connection:
             made = deciding.decide(connection, visit, unit_id, relevance, decisions, reason, seconds)
             following = lease.next_unit(connection, visit)
-            # One transaction for both, for each waits for the disk; but not on what was set aside only now.
-            read = _read(visit, connection, following, hidden) if relevance != "privileged" else None
+            read = _read(visit, connection, following, hidden)  # in one transaction: each waits for the disk
     except NotDecided as error:
         return not_decided(visit, error)
+    if following is None:
+        with visit.writing() as connection:
+            following = _more(visit, connection)
+            read = _read(visit, connection, following, hidden)
     said = f"Item {made.place:,}: {WORDS[relevance].lower()}."
-    if read:
-        unit, item = read
-        return _answered(visit, unit, shown.html(visit, unit, item, hidden), said)
-    return _shown(visit, following or _more(visit), said)
+    if read and hidden:
+        return _answered(visit, read.item.unit, shown.html(visit, read, hidden), said)
+    return _shown(visit, following, said)
 
 
 @ROUTER.post("/cases/{folder}/undo")
@@ -67,21 +70,19 @@ def not_decided(visit: Visit, error: NotDecided) -> Response:
     return visit.page(template, 409, text=str(error), unit_id=error.unit_id)
 
 
-def _more(visit: Visit) -> str | None:
+def _more(visit: Visit, connection: Connection) -> str | None:
     """The first unit of a new batch, chosen as the last one was."""
-    with visit.writing() as connection:
-        chosen = Chosen.read(lease.chosen_by(connection, visit))
-        return lease.next_unit(connection, visit) if lease.check_out(connection, visit, chosen) else None
+    chosen = Chosen.read(lease.chosen_by(connection, visit))
+    return lease.next_unit(connection, visit) if lease.check_out(connection, visit, chosen) else None
 
 
-def _read(visit: Visit, connection: Connection, unit_id: str | None, hidden: Aside) -> tuple[Unit, Item] | None:
+def _read(visit: Visit, connection: Connection, unit_id: str | None, hidden: Aside | None) -> Ready | None:
     """The unit that htmx is shown next, of which that is written down; None if it is to be asked for."""
-    if unit_id is None or not visit.partial or unit_id in hidden.units:
+    if unit_id is None or not visit.partial or hidden is None or unit_id in hidden.units:
         return None
-    unit = _unit(visit, unit_id)
-    item = prepared.item(visit.case, unit, hidden)
-    shown.seen(visit, connection, unit, item)
-    return unit, item
+    made = prepared.taken(visit.case, unit_id, hidden) or ready(visit, _unit(visit, unit_id), hidden)
+    shown.seen(visit, connection, made.item)
+    return made
 
 
 def _shown(visit: Visit, unit_id: str | None, said: str) -> Response:
@@ -109,6 +110,6 @@ def _unit(visit: Visit, unit_id: str) -> Unit:
 def _prepare(visit: Visit, shown_now: Unit) -> None:
     """While they read it, make ready what comes after it."""
     with visit.database.reading() as connection:
-        following = lease.next_unit(connection, visit, after=shown_now.place)
+        following = lease.upcoming(connection, visit, shown_now.unit_id)
     if following:
-        prepared.prepare(visit.case, following, aside(visit.database, visit.case))
+        prepared.prepare(visit, following, aside(visit.database, visit.case))

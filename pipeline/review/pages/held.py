@@ -17,6 +17,7 @@ from pipeline.review.database.tables import USERS
 from pipeline.review.held.reading import consulted, found, lines
 from pipeline.review.links import words
 from pipeline.review.people.roles import Act, Role
+from pipeline.review.web.mistakes import placeless
 from pipeline.review.web.visit import May, Visit
 
 ROUTER = APIRouter(prefix="/cases/{folder}/held")
@@ -176,7 +177,7 @@ def _not_served(visit: Visit) -> Response:
         base=visit.base,
         person=visit.person,
         anew=anew,
-        reasons=reasons,
+        reasons=[placeless(reason) for reason in reasons],
         may=visit.person.may(Act.held, visit.folder),
     )
 

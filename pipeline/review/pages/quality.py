@@ -41,9 +41,10 @@ def quality(visit: _Second) -> Response:
 @ROUTER.get("/next")
 def following(visit: _Second) -> Response:
     """Send the browser to the unit that is to be decided about next."""
-    with visit.database.reading() as connection:
-        found = second.next_units(connection, visit.case.folder, visit.person.user_id, 1)
-    return visit.go(f"{visit.base}/quality/units/{found[0]}" if found else f"{visit.base}/quality")
+    with visit.writing() as connection:
+        due = second.next_units(connection, visit.case.folder, visit.person.user_id)
+        found = next((unit_id for unit_id in due if second.taken(connection, visit, unit_id)), None)
+    return visit.go(f"{visit.base}/quality/units/{found}" if found else f"{visit.base}/quality")
 
 
 @ROUTER.get("/units/{unit_id}")
@@ -116,12 +117,12 @@ def calculator(
 
 
 def _unit(visit: Visit, unit_id: str, status: int = 200, mistake: str = "", reason: str = "") -> Response:
-    with visit.database.reading() as connection:
-        review = second.pending(connection, visit.case.folder, visit.person.user_id, unit_id)
+    with visit.writing() as connection:
+        review = second.taken(connection, visit, unit_id)
     with visit.case.board() as board:
         found = board.unit(unit_id) if review else None
     if review is None or found is None:
-        raise HTTPException(404, "There is no such unit for you to decide about a second time.")
+        raise HTTPException(404, "There is no such unit for you to decide about a second time, or another has it open.")
     shown = {"unit": found, "item": fragment(visit, found, alone=True), "decisions": review.decisions}
     return visit.page(
         "quality/unit.html",

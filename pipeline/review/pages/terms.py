@@ -17,7 +17,7 @@ from pipeline.review.web.visit import May, Visit
 
 ROUTER = APIRouter()
 
-_PAGE, _FILE = 2.0, 120.0  # seconds for counting again
+_PAGE, _FILE = 2.0, 20.0  # seconds for counting again: the newest first, and of the others it is said
 _HEAD = (
     *("kind", "id", "searched_for", "how", "filters", "by", "at", "reason", "exhibits", "version", "queue_version"),
     *("found", "found_is_at_least", "records", "units", "units_reviewed", "units_relevant", "units_are_at_least"),
@@ -68,5 +68,5 @@ def _lines(rows: list[Row], entries: Iterator[Entry]) -> Iterator[str]:
 
 def _units(reached: Reached | None) -> tuple[int | str | None, ...]:
     if reached is None:
-        return None, None, None, None
+        return "not counted", None, None, None
     return reached.units, reached.reviewed, reached.relevant, "" if reached.all else "yes"

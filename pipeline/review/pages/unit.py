@@ -17,11 +17,13 @@ from pipeline.review.shown.clocks import clocks
 from pipeline.review.shown.line import Line, lines
 from pipeline.review.shown.minimap import minimap
 from pipeline.review.shown.nearby import nearby
-from pipeline.review.shown.page import fragment, given
+from pipeline.review.shown.page import fragment
 from pipeline.review.shown.people import People
+from pipeline.review.shown.rendered import given
 from pipeline.review.shown.talk import window
 from pipeline.review.shown.why import why
 from pipeline.review.web.visit import May, Visit
+from pipeline.review.work import keys
 from pipeline.view.board import Unit
 
 ROUTER = APIRouter(prefix="/cases/{folder}")
@@ -34,7 +36,7 @@ _NO_RECORD = "That record is not shown: it is not in the case, or it was set asi
 
 
 @ROUTER.get("/units/{unit_id}")
-def unit(visit: Reading, unit_id: Id, page: Annotated[int, Query(ge=1, le=100_000)] = 1) -> Response:
+def unit(visit: Reading, unit_id: Id, page: Annotated[int, Query(ge=0, le=100_000)] = 0) -> Response:
     """A unit, to be read and decided about."""
     with visit.case.board() as board:
         found = board.unit(unit_id)
@@ -42,7 +44,8 @@ def unit(visit: Reading, unit_id: Id, page: Annotated[int, Query(ge=1, le=100_00
         return _gone(visit, unit_id)
     if unit_id in aside(visit.database, visit.case).units:
         return visit.page("unit/gone.html", 410, gone="aside", decided=None, on="")
-    return visit.page("unit/page.html", unit=found, item=fragment(visit, found, page))
+    item = fragment(visit, found, page)
+    return visit.page("unit/page.html", unit=found, item=item, shortcuts=keys.keys(visit.person))
 
 
 @ROUTER.get("/units/{unit_id}/map")

@@ -1,6 +1,10 @@
 """Second review: who decides again about what. All that was found relevant, escalated or left undecided, and of what
 was found not relevant a share drawn at random; never by the one who decided first, and without being told what they
-said. What may be privileged an LPP reviewer alone looks at: here it is only counted.
+said. What may be privileged an LPP reviewer alone looks at: here it is only counted. What they decide stands in the
+decisions and the audit chain (domain P-02), and is no second review: they are told what was said, and what they hold
+for good leaves the queue, so that a rate would be one of what they restored alone.
+
+Whoever opens a unit has it to themselves for as long as a batch is handed out for, or until they open another.
 
 What is drawn depends on a secret of the review database and the unit: nobody can tell beforehand what will be looked
 at again, and whoever has the secret can show that nothing else was.
@@ -17,8 +21,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from models.relevance import Relevance
-from pipeline.review.clock import now
+from pipeline.review.clock import MINUTE, now
 from pipeline.review.database.tables import DECISIONS, ITEMS, SECOND_REVIEWS, SECRETS
+from pipeline.review.work import lease
 from pipeline.review.work.decide import NotDecided, decide
 
 if TYPE_CHECKING:
@@ -63,25 +68,25 @@ class Due:
     Attributes:
         mine: units that whoever asks may decide about.
         others: that they decided about first themselves.
+        held: that another second reviewer has open.
         privileged: that an LPP reviewer decides about.
     """
 
     mine: int
     others: int
+    held: int
     privileged: int
 
 
 def count(connection: Connection, folder: str, user_id: int) -> Due:
     """How much there is to do."""
-    own = (DECISIONS.c.user_id == user_id).label("own")
-    rows = connection.execute(
-        _pending(own, ITEMS.c.aside, sa.func.count().label("units"), folder=folder).group_by(
-            sa.literal_column("own"), ITEMS.c.aside
-        )
-    ).all()
+    own, held = (DECISIONS.c.user_id == user_id).label("own"), _held(user_id).label("held")
+    asked = _pending(own, held, ITEMS.c.aside, sa.func.count().label("units"), folder=folder)
+    rows = connection.execute(asked.group_by(sa.literal_column("own"), sa.literal_column("held"), ITEMS.c.aside)).all()
     return Due(
-        mine=sum(row.units for row in rows if not row.aside and not row.own),
+        mine=sum(row.units for row in rows if not row.aside and not row.own and not row.held),
         others=sum(row.units for row in rows if not row.aside and row.own),
+        held=sum(row.units for row in rows if not row.aside and not row.own and row.held),
         privileged=sum(row.units for row in rows if row.aside),
     )
 
@@ -89,15 +94,26 @@ def count(connection: Connection, folder: str, user_id: int) -> Due:
 def next_units(connection: Connection, folder: str, user_id: int, limit: int = 50) -> Sequence[str]:
     """Units that somebody may decide about a second time, in the order in which they fell due: so mixed, the place of a
     unit does not tell why it is there."""
-    asked = _pending(SECOND_REVIEWS.c.unit_id, folder=folder).where(~ITEMS.c.aside, DECISIONS.c.user_id != user_id)
+    asked = _for(user_id, SECOND_REVIEWS.c.unit_id, folder=folder)
     return list(connection.scalars(asked.order_by(SECOND_REVIEWS.c.due_at, SECOND_REVIEWS.c.first).limit(limit)))
 
 
-def pending(connection: Connection, folder: str, user_id: int, unit_id: str) -> Any:
-    """The review that is to be done of a unit: `first`, and `decisions` of its item; None if this person has none."""
-    asked = _pending(SECOND_REVIEWS.c.first, ITEMS.c.decisions, folder=folder)
-    asked = asked.where(SECOND_REVIEWS.c.unit_id == unit_id, ~ITEMS.c.aside, DECISIONS.c.user_id != user_id)
-    return connection.execute(asked).first()
+def taken(connection: Connection, visit: "Visit", unit_id: str) -> Any:
+    """Take a unit in hand, and let go of any other.
+
+    Returns:
+        The review that is to be done of it: `first`, and `decisions` of its item; None if this person has none, or
+        another has it in hand.
+    """
+    lease.alone(connection, visit.case.folder)
+    review = _pending_of(connection, visit, unit_id)
+    if review is not None:
+        me, until = visit.person.user_id, now() + int(visit.settings.lease_minutes * MINUTE)
+        mine = SECOND_REVIEWS.c.folder == visit.folder, SECOND_REVIEWS.c.held_by == me
+        connection.execute(sa.update(SECOND_REVIEWS).where(*mine).values(held_by=None))
+        of = SECOND_REVIEWS.c.first == review.first
+        connection.execute(sa.update(SECOND_REVIEWS).where(of).values(held_by=me, held_until=until))
+    return review
 
 
 @dataclass(frozen=True)
@@ -123,9 +139,9 @@ def reviewed(visit: "Visit", unit_id: str, relevance: Relevance, seen: int, reas
         NotDecided: it is not to be decided about by this person, or was decided about in between.
     """
     with visit.writing() as connection:
-        review = pending(connection, visit.case.folder, visit.person.user_id, unit_id)
+        review = _pending_of(connection, visit, unit_id)
         if review is None:
-            raise NotDecided("This unit is not for you to decide about a second time, or somebody has done it.")
+            raise NotDecided("This unit is not for you to decide about a second time, or somebody else does or did so.")
         made = decide(connection, visit, unit_id, relevance, seen, reason, seconds, pass_="second")  # noqa: S106 - of two
         of = SECOND_REVIEWS.c.first == review.first
         connection.execute(sa.update(SECOND_REVIEWS).where(of).values(second=made.id))
@@ -143,6 +159,22 @@ def compared(connection: Connection, folder: str, second: int, user_id: int) -> 
         .where(SECOND_REVIEWS.c.folder == folder, again.c.id == second, again.c.user_id == user_id)
     ).first()
     return Compared(row.unit_id, row.before, row.relevance, row.reason or "") if row else None
+
+
+def _pending_of(connection: Connection, visit: "Visit", unit_id: str) -> Any:
+    asked = _for(visit.person.user_id, SECOND_REVIEWS.c.first, ITEMS.c.decisions, folder=visit.case.folder)
+    return connection.execute(asked.where(SECOND_REVIEWS.c.unit_id == unit_id)).first()
+
+
+def _for(user_id: int, *columns: Any, folder: str) -> sa.Select[Any]:
+    """Reviews that somebody may do."""
+    return _pending(*columns, folder=folder).where(~ITEMS.c.aside, DECISIONS.c.user_id != user_id, ~_held(user_id))
+
+
+def _held(user_id: int) -> sa.ColumnElement[bool]:
+    """Whether somebody else has it in hand."""
+    of = SECOND_REVIEWS.c
+    return sa.and_(of.held_by.is_not(None), of.held_by != user_id, of.held_until > now())
 
 
 def _pending(*columns: Any, folder: str) -> sa.Select[Any]:
@@ -164,10 +196,12 @@ def _drawn(connection: Connection, visit: "Visit", unit_id: str) -> bool:
 
 
 def _secret(connection: Connection) -> bytes:
-    asked = sa.select(SECRETS.c.value).where(SECRETS.c.name == _SECRET)
-    found = connection.scalar(asked)
+    found = connection.scalar(_KEPT)
     if found is None:
-        made = "insert into secrets (name, value) values (:name, :value) on conflict do nothing"
-        connection.execute(sa.text(made), {"name": _SECRET, "value": secrets.token_hex(32)})
-        found = connection.scalar(asked)
+        connection.execute(_MADE, {"name": _SECRET, "value": secrets.token_hex(32)})
+        found = connection.scalar(_KEPT)
     return bytes.fromhex(str(found))
+
+
+_KEPT = sa.select(SECRETS.c.value).where(SECRETS.c.name == _SECRET)
+_MADE = sa.text("insert into secrets (name, value) values (:name, :value) on conflict do nothing")

@@ -15,7 +15,6 @@ from pipeline import sandbox
 from pipeline.review.media.gallery import Listed, gallery
 from pipeline.review.media.renderer import Unshown
 from pipeline.review.media.source import Source
-from pipeline.review.shown.inert import SECONDS
 from pipeline.view.rows import Whole
 
 if TYPE_CHECKING:
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 CSP = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox"
 """Of the frame: beside `sandbox` of the element, for whoever opens its address alone."""
 
+SECONDS = 5
+"""Of computing that a file may take."""
 _TYPES = {"document": "text/html", "mail": "message/rfc822"}
 _PAGE = '<!doctype html><html lang="zxx"><meta charset="utf-8"><meta name="color-scheme" content="light dark">'
 _HANDED_ON = ("PATH", "LANG", "LC_", "LD_", "TZ", "PYTHON", "VIRTUAL_ENV")
@@ -66,7 +67,7 @@ def laid_out(path: Path, kind: str) -> str:
     Raises:
         Unshown: it takes too long to read, or ends the process that reads it.
     """
-    command = [sys.executable, "-P", "-m", "pipeline.review.shown.inert", kind]
+    command = [sys.executable, "-P", "-m", "pipeline.review.shown.inert", kind, str(SECONDS)]
     environment = {name: value for name, value in os.environ.items() if name.startswith(_HANDED_ON)}
     with _FEW, tempfile.TemporaryDirectory(prefix="triage-html-") as folder, path.open("rb") as file:
         try:

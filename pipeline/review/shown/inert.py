@@ -1,8 +1,8 @@
 """The limited process that takes HTML out of a mail or a file, and leaves nothing of it but words and their order: no
 script, no style, no picture, no link, no form.
 
-Run as `python -m pipeline.review.shown.inert KIND` with the file as its input, once for each file: tags can be nested
-so that any parser takes minutes, and parts of a mail too.
+Run as `python -m pipeline.review.shown.inert KIND SECONDS` with the file as its input, once for each file: tags can be
+nested so that any parser takes minutes, and parts of a mail too.
 """
 
 import resource
@@ -20,7 +20,6 @@ MOST = 8 << 20
 """Bytes of a file that are looked at."""
 LONGEST = 400_000
 """Characters of HTML that are shown."""
-SECONDS = 5
 _MEMORY = 1 << 30
 _KEPT = {
     *("p", "div", "span", "br", "hr", "b", "strong", "i", "em", "u", "s", "sub", "sup", "pre", "code", "blockquote"),
@@ -33,7 +32,7 @@ _NOT_WORDS = {"script", "style", "title", "template", "noscript", "iframe", "obj
 def serve() -> None:
     """Limits first; then the file, and what is left of it."""
     sockets.refuse()
-    limits = {"CORE": 0, "FSIZE": 0, "NOFILE": 64, "AS": _MEMORY, "CPU": SECONDS}
+    limits = {"CORE": 0, "FSIZE": 0, "NOFILE": 64, "AS": _MEMORY, "CPU": int(sys.argv[2])}
     for name, value in limits.items():
         resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
     sys.stdout.buffer.write(laid_out(sys.stdin.buffer.read(MOST), sys.argv[1]).encode("utf-8", "replace"))

@@ -68,6 +68,11 @@ class Item:
         return tuple(line for line in self.lines if line.member)
 
     @property
+    def page(self) -> int:
+        """Of a document: the page whose text is shown."""
+        return (self.members[0].page if self.members else None) or 1
+
+    @property
     def folded(self) -> tuple[tuple[Line, ...], tuple[Line, ...], tuple[Line, ...]]:
         """What stands around a unit and is folded away, the unit with what stands next to it, and what is folded after
         it: the words that it is served for are to be on the first screen."""
@@ -81,11 +86,11 @@ class Item:
         return frozenset(line.record.record_id for line in self.lines)
 
 
-def item(case: CaseAtHand, unit: Unit, hidden: Aside, page: int = 1) -> Item:
+def item(case: CaseAtHand, unit: Unit, hidden: Aside, page: int = 0) -> Item:
     """A unit as it is shown, without what is set aside.
 
     Args:
-        page: of a document: the one whose text is shown.
+        page: of a document: the one whose text is shown; 0: that of the first evidence.
     """
     with case.board() as board:
         found = board.members(unit)

@@ -69,6 +69,7 @@ class Line:
         mentioned: numbers of those that name it or a place in it.
         further: texts of it that are left out here.
         pages, marked_pages: of a document: those that have text, and those of them in which a reason names a place.
+        page: the only one whose text is shown; None: all.
     """
 
     whole: Whole
@@ -87,6 +88,7 @@ class Line:
     further: int = 0
     pages: tuple[int, ...] = ()
     marked_pages: tuple[int, ...] = ()
+    page: int | None = None
 
     @property
     def record(self) -> Record:
@@ -111,7 +113,7 @@ def lines(
     Args:
         most: characters of a text, at least; more where a reason names a place further on.
         texts: of a record, at most.
-        page: of documents: the only one whose text is shown.
+        page: of documents: the only one whose text is shown; 0: that of the first evidence, else the first; None: all.
     """
     shown = [number for number in numbers if not hidden.hides(extraction_id, number)]
     wholes = view.wholes(shown, beyond=len(shown) == 1)  # of many at once, nobody asks where else each is
@@ -130,7 +132,8 @@ def lines(
         reasons = tuple(named.get(record.record_id, ()))
         places = [mark.number for text in whole.texts for mark in marks.get(text.text_id or "", ())]
         quoted = answered.get(row["reply_to"] or "")
-        said = written(whole, page)
+        at = _first(whole, marks) if page == 0 else page
+        said = written(whole, at)
         made.append(
             Line(
                 whole=whole,
@@ -149,9 +152,16 @@ def lines(
                 further=len(said[texts:]),
                 pages=tuple(sorted({text.page for text in whole.texts if text.page})),
                 marked_pages=tuple(sorted({t.page for t in whole.texts if t.page and marks.get(t.text_id or "")})),
+                page=at,
             )
         )
     return made
+
+
+def _first(whole: Whole, marks: Mapping[str, Sequence[Mark]]) -> int:
+    """The page in which the first of the reasons that name a place in it names one."""
+    named = ((mark.number, t.page) for t in whole.texts if t.page for mark in marks.get(t.text_id or "", ()))
+    return min(named, default=(0, 1))[1]
 
 
 def told(row: Mapping[str, Any]) -> str | None:

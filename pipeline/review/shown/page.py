@@ -1,7 +1,7 @@
 """The page of a unit, and what its parts are given. That something is shown is written down before it is."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -9,10 +9,10 @@ from sqlalchemy.engine import Connection
 from pipeline.review.case.aside import Aside, aside
 from pipeline.review.database.tables import ITEMS
 from pipeline.review.disclosure.panel import assessment
-from pipeline.review.shown import times, words
-from pipeline.review.shown.alike import alike
-from pipeline.review.shown.frame import framed
+from pipeline.review.shown.alike import Alike, alike
 from pipeline.review.shown.item import Item
+from pipeline.review.shown.ready import Ready, ready
+from pipeline.review.shown.rendered import rendered
 from pipeline.review.wellbeing import exposure
 from pipeline.review.work import prepared
 from pipeline.review.work.panel import panel
@@ -22,68 +22,59 @@ if TYPE_CHECKING:
     from pipeline.review.web.visit import Visit
 
 
-def fragment(visit: "Visit", unit: Unit, page: int = 1, *, alone: bool = False) -> str:
+def fragment(visit: "Visit", unit: Unit, page: int = 0, *, alone: bool = False) -> str:
     """What is inside `#item`: a unit, and what to do with it. The view is logged, and noted in the ledger of exposure.
 
     Args:
-        page: of a document.
+        page: of a document; 0: that of the first evidence.
         alone: without what others decided or wrote about it: it is read a second time.
     """
     hidden = aside(visit.database, visit.case)
     if unit.unit_id in hidden.units:
         return rendered(visit, "unit/gone_item.html", gone="aside", decided=None, on="")
-    made = prepared.item(visit.case, unit, hidden, page)
+    made = prepared.taken(visit.case, unit.unit_id, hidden) if page == 0 else None
+    made = made or ready(visit, unit, hidden, page)
     with visit.writing() as connection:
-        seen(visit, connection, unit, made)
-    return html(visit, unit, made, hidden, page, alone=alone)
+        seen(visit, connection, made.item)
+    return html(visit, made, hidden, alone=alone)
 
 
-def seen(visit: "Visit", connection: Connection, unit: Unit, made: Item) -> None:
+def seen(visit: "Visit", connection: Connection, made: Item) -> None:
     """Write down, in a transaction, that a unit is shown."""
     records = [line.record.record_id for line in made.lines]
-    visit.log(connection, "consult", page="unit", unit=unit.unit_id, records=records)
-    exposure.noted(visit, connection, unit)
+    visit.log(connection, "consult", page="unit", unit=made.unit.unit_id, records=records)
+    exposure.noted(visit, connection, made.unit)
 
 
-def html(visit: "Visit", unit: Unit, made: Item, hidden: Aside, page: int = 1, *, alone: bool = False) -> str:
+def html(visit: "Visit", made: Ready, hidden: Aside, *, alone: bool = False) -> str:
     """A unit of which it was written down that it is shown; see `fragment`."""
-    before, after = _beside(visit, unit)
+    unit = made.item.unit
+    with visit.database.reading() as connection:
+        before, after = connection.execute(_BESIDE, {"folder": visit.folder, "place": unit.place}).one()
+        beside = None if alone else panel(connection, visit, unit, hidden)
     return rendered(
         visit,
         "unit/item.html",
-        item=made,
+        ready=made,
+        item=made.item,
         unit=unit,
-        page=page,
-        panel=None if alone else panel(visit, unit),
+        page=made.item.page,
+        panel=beside,
         assessment=None if alone else assessment(visit, unit),
-        alike=_alike(visit, made, hidden) if made.display == "media" else (),
+        alike=_alike(visit, made.item, hidden),
         before=None if alone else before,
         after=None if alone else after,
     )
 
 
-def rendered(visit: "Visit", template: str, **context: Any) -> str:
-    """A part of a page."""
-    made: str = visit.request.app.state.templates.get_template(template).render(visit=visit, **given(), **context)
-    return made
-
-
-def given() -> dict[str, Any]:
-    """What templates of this room write things with."""
-    return {"words": words, "day": times.day, "clock": times.clock, "framed": framed}
-
-
-def _alike(visit: "Visit", made: Any, hidden: Any) -> Sequence[Any]:
-    return alike(visit.case, made.members[0].whole.file.source_id, hidden) if made.members else ()
-
-
-def _beside(visit: "Visit", unit: Unit) -> tuple[str | None, str | None]:
-    """The unit_ids of the units before and after it in the order of serving."""
-    here = {"folder": visit.folder, "place": unit.place}
-    with visit.database.reading() as connection:
-        return connection.scalar(_BEFORE, here), connection.scalar(_AFTER, here)
+def _alike(visit: "Visit", made: Item, hidden: Aside) -> Sequence[Alike]:
+    if made.display != "media" or not made.members:
+        return ()
+    return alike(visit.case, made.members[0].whole.file.source_id, hidden)
 
 
 _SERVED = sa.select(ITEMS.c.unit_id).where(ITEMS.c.folder == sa.bindparam("folder"), ITEMS.c.here, ~ITEMS.c.aside)
 _BEFORE = _SERVED.where(ITEMS.c.place < sa.bindparam("place")).order_by(ITEMS.c.place.desc()).limit(1)
 _AFTER = _SERVED.where(ITEMS.c.place > sa.bindparam("place")).order_by(ITEMS.c.place).limit(1)
+_BESIDE = sa.select(_BEFORE.scalar_subquery(), _AFTER.scalar_subquery())
+"""The units before and after one in the order of serving."""

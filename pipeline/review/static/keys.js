@@ -91,6 +91,18 @@
     if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
   });
 
+  // A unit takes the place of the one before at once: htmx would first tell each of some hundred elements that it goes.
+  document.addEventListener("DOMContentLoaded", () => {
+    htmx.defineExtension("whole", {
+      handleSwap: (_style, target, fragment) => {
+        if (target !== item()) return false;
+        const parts = [...fragment.childNodes];
+        target.replaceChildren(fragment);
+        return parts;
+      },
+    });
+  });
+
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target !== item()) return;
     window.scrollTo(0, 0);

@@ -25,7 +25,7 @@ from pipeline.review.people.header import Peer, Trusted
 from pipeline.review.people.oidc import Provider
 from pipeline.review.people.who import Who
 from pipeline.review.pictures import served
-from pipeline.review.web import guard, templates
+from pipeline.review.web import guard, mistakes, templates
 from pipeline.review.web.intake import Intake
 from pipeline.review.web.mistakes import Mistakes
 from pipeline.review.web.reports import Reports
@@ -152,4 +152,6 @@ def _not_understood(request: Request, _error: Exception) -> Response:
 
 
 def _triage(request: Request, error: Exception) -> Response:
-    return said(request, 409, str(error))
+    assert isinstance(error, TriageError)  # noqa: S101 - it is registered for nothing else
+    root, route = request.app.state.house.root, str(getattr(request.scope.get("route"), "path", ""))
+    return said(request, 409, mistakes.refused(root, route, error))

@@ -2,9 +2,13 @@
 
 A message of an exception, and what its variables held, may quote evidence. They are written nowhere: the file, which is
 outside of the cases' folders and stays when one is purged, says where in the program it was, and of what class.
+
+What the program refuses to do it says in words for whoever runs it, often with the place of a file. Readers are told
+what is wrong; places in the store stand in that file alone.
 """
 
 import os
+import re
 import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,7 +19,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pipeline.errors import StoreDamaged, TriageError
+
 NAME = "review-errors.log"
+DAMAGED = (
+    "Something that is kept of this case cannot be read, so this cannot be shown or done. Tell whoever runs the "
+    "application when it was: review-errors.log in the store says which file it is."
+)
+_PLACE = re.compile(r"(?<![^\s\"'(<])(?:/[^/:\"'\n]+){2,}")
+"""Of a file. Names have spaces, so a place is taken to go on until a colon or a quote: rather a word too many."""
 
 
 class Mistakes:
@@ -47,13 +59,29 @@ class Mistakes:
                 await self._page(Request(scope))(scope, receive, send)
 
 
-def written(root: Path, route: str, error: BaseException) -> None:
+def refused(root: Path, route: str, error: TriageError) -> str:
+    """What readers are told of what cannot be done. Which file of the store it is about is written down."""
+    place = _PLACE.match(str(error))
+    if place and place[0].startswith(str(root)):
+        written(root, route, error, place[0])
+    return DAMAGED if isinstance(error, StoreDamaged) else placeless(str(error))
+
+
+def placeless(text: str) -> str:
+    """A message for whoever runs the program, as a reader is told it: without places of files."""
+    if (place := _PLACE.match(text)) and (said := text[place.end() :].lstrip(": ")):
+        text = said[0].upper() + said[1:]
+    return _PLACE.sub("a file of the server", text)
+
+
+def written(root: Path, route: str, error: BaseException, place: str = "") -> None:
     """Write down where a mistake was made.
 
     Args:
         route: the pattern of the address, not the address.
+        place: of a file in the store that it is about.
     """
-    lines = [f"{datetime.now(UTC).isoformat(timespec='seconds')} {route}"]
+    lines = [f"{datetime.now(UTC).isoformat(timespec='seconds')} {route} {place}".rstrip()]
     cause: BaseException | None = error
     while cause is not None:
         lines += [f"{type(cause).__module__}.{type(cause).__qualname__}"]

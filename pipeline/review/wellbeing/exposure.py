@@ -5,10 +5,9 @@ It is a person's own. Others see sums over at least five people, and nobody sees
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from pipeline.review.clock import MINUTE, SECOND, at, now
@@ -50,23 +49,19 @@ def noted(visit: "Visit", connection: Connection, unit: "Unit") -> None:
 
     The time since the unit before counts as spent on that one, unless there was a break in between.
     """
-    here = SESSIONS.c.token == visit.person.session
-    before = connection.execute(
-        sa.select(SESSIONS.c.reading_since, SESSIONS.c.read_at, SESSIONS.c.read_kind).where(here)
-    ).first()
-    at_ = now()
+    me, session, at_ = visit.person.user_id, visit.person.session, now()
+    before = connection.execute(_READ, {"of": session}).first()
+    sums = [_sum(me, unit.kind, units=1)]
     goes_on = before is not None and before.read_at is not None and at_ - before.read_at <= PAUSE
     if goes_on and before is not None:
-        _add(connection, visit.person.user_id, before.read_kind, seconds=(at_ - before.read_at) // SECOND)
-    values = {"read_at": at_, "read_kind": unit.kind}
-    begins = {} if goes_on else {"reading_since": at_, "break_at": None}
-    connection.execute(sa.update(SESSIONS).where(here).values(values | begins))
-    _add(connection, visit.person.user_id, unit.kind, units=1)
+        sums.append(_sum(me, before.read_kind, seconds=(at_ - before.read_at) // SECOND))
+    connection.execute(_READS_ON if goes_on else _BEGINS, {"of": session, "at": at_, "kind": unit.kind})
+    connection.execute(_ADDED, sums)
 
 
 def revealed(connection: Connection, user_id: int, category: str) -> None:
     """Note that somebody has revealed something, in the transaction in which that is logged."""
-    _add(connection, user_id, category, reveals=1)
+    connection.execute(_ADDED, _sum(user_id, category, reveals=1))
 
 
 def own(connection: Connection, user_id: int) -> list[Line]:
@@ -80,10 +75,23 @@ def own(connection: Connection, user_id: int) -> list[Line]:
     return [Line(row.day, row.category, row.units, row.reveals, row.seconds) for row in rows]
 
 
-def _add(connection: Connection, user_id: int, category: str, **more: int) -> None:
-    insert = sqlite.insert(EXPOSURE) if connection.dialect.name == "sqlite" else postgresql.insert(EXPOSURE)
+def _sum(user_id: int, category: str, **more: int) -> dict[str, Any]:
+    """What is added to a category of today."""
     key = {"user_id": user_id, "day": at(now()).date().isoformat(), "category": category}
-    sums = {name: EXPOSURE.c[name] + count for name, count in more.items()}
-    connection.execute(
-        insert.values(key | dict.fromkeys(_COUNTS, 0) | more).on_conflict_do_update(index_elements=list(key), set_=sums)
-    )
+    return key | dict.fromkeys(_COUNTS, 0) | more
+
+
+# Built once: each unit that is shown needs them.
+_READ = sa.select(SESSIONS.c.read_at, SESSIONS.c.read_kind).where(SESSIONS.c.token == sa.bindparam("of"))
+_READS_ON = (
+    sa.update(SESSIONS)
+    .where(SESSIONS.c.token == sa.bindparam("of"))
+    .values(read_at=sa.bindparam("at"), read_kind=sa.bindparam("kind"))
+)
+_BEGINS = _READS_ON.values(reading_since=sa.bindparam("at"), break_at=sa.null())
+_ADDED = sa.text(
+    "insert into exposure (user_id, day, category, units, reveals, seconds) "
+    "values (:user_id, :day, :category, :units, :reveals, :seconds) "
+    "on conflict (user_id, day, category) do update set units = exposure.units + excluded.units, "
+    "reveals = exposure.reveals + excluded.reveals, seconds = exposure.seconds + excluded.seconds"
+)

@@ -17,15 +17,19 @@ _NOT_NOW = 15 * MINUTE
 
 def due(visit: "Visit") -> int | None:
     """For how many minutes whoever visits has been reading, if it is time to propose a break; else None."""
-    row = sa.select(SESSIONS.c.reading_since, SESSIONS.c.read_at, SESSIONS.c.break_at)
     with visit.database.reading() as connection:
-        found = connection.execute(row.where(SESSIONS.c.token == visit.person.session)).first()
+        found = connection.execute(_READING, {"of": visit.person.session}).first()
     at = now()
     if found is None or found.reading_since is None or at - (found.read_at or 0) > PAUSE:
         return None
     if at - found.reading_since < visit.settings.break_minutes * MINUTE or at < (found.break_at or 0):
         return None
     return int((at - found.reading_since) // MINUTE)
+
+
+_READING = sa.select(SESSIONS.c.reading_since, SESSIONS.c.read_at, SESSIONS.c.break_at).where(
+    SESSIONS.c.token == sa.bindparam("of")
+)
 
 
 def not_now(connection: Connection, session: str) -> None:

@@ -27,21 +27,21 @@ OPEN = sa.text("relevance is null and here and not aside")
 _AT_ONCE = 200
 
 
-def next_unit(connection: Connection, visit: "Visit", after: int = 0) -> str | None:
+def next_unit(connection: Connection, visit: "Visit", but: str = "") -> str | None:
     """The unit that somebody reads next of what they have in hand.
 
     Args:
-        after: a place; of what comes after it.
+        but: a unit that it is not: the one that they read now.
     """
     skip = skipped(visit)
     asked = NEXT.where(ITEMS.c.kind.not_in(skip)) if skip else NEXT
-    return connection.scalar(asked, {"folder": visit.folder, "user_id": visit.person.user_id, "after": after})
+    return connection.scalar(asked, {"folder": visit.folder, "user_id": visit.person.user_id, "but": but})
 
 
 NEXT = (
     sa.select(ITEMS.c.unit_id)
     .where(ITEMS.c.folder == sa.bindparam("folder"), ITEMS.c.lease_by == sa.bindparam("user_id"), OPEN)
-    .where(ITEMS.c.place > sa.bindparam("after"))
+    .where(ITEMS.c.unit_id != sa.bindparam("but"))
     .order_by(ITEMS.c.place)
     .limit(1)
 )
@@ -49,9 +49,35 @@ NEXT = (
 SQLite to execute it."""
 
 
+def in_hand(connection: Connection, visit: "Visit") -> int:
+    """How many open units they have in hand now: nothing, once their time is over."""
+    whose = {"folder": visit.folder, "user_id": visit.person.user_id, "now": now()}
+    return connection.scalar(_IN_HAND, whose) or 0
+
+
+_LIVE = sa.select(HANDS.c.user_id).where(
+    HANDS.c.folder == sa.bindparam("folder"),
+    HANDS.c.user_id == sa.bindparam("user_id"),
+    HANDS.c.until > sa.bindparam("now"),
+)
+_IN_HAND = (
+    sa.select(sa.func.count())
+    .select_from(ITEMS)
+    .where(ITEMS.c.folder == sa.bindparam("folder"), OPEN, ITEMS.c.lease_by.in_(_LIVE))
+)
+
+
 def skipped(visit: "Visit") -> list[str]:
     """Kinds of unit that they would rather not see today (domain W-02)."""
     return sorted(spared(visit.person, at(now()).date()))
+
+
+def upcoming(connection: Connection, visit: "Visit", unit_id: str) -> str | None:
+    """The unit that they are likely to read after one: in hand, or the first of the batch that is handed out then."""
+    if in_hand := next_unit(connection, visit, unit_id):
+        return in_hand
+    found = _free(connection, visit, Chosen.read(chosen_by(connection, visit)))
+    return next((row.unit_id for row in found if row.unit_id != unit_id), None)
 
 
 def check_out(connection: Connection, visit: "Visit", chosen: Chosen) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from pipeline.review.clock import now
 from pipeline.review.database.tables import HANDS, ITEMS, LEASES, USERS
 from pipeline.review.shown.words import BANDS
+from pipeline.review.work import lease
 from pipeline.review.work.chosen import Chosen
 from pipeline.review.work.panel import called
 from pipeline.review.work.pool import Pool, pool
@@ -75,9 +76,7 @@ def listed(visit: "Visit", chosen: Chosen, after: int) -> Listed:
         before = int(places.searchsorted(after, "right"))
         page: list[int] = places[before : before + EACH].tolist()
         rows = _rows(visit, connection, page)
-        mine = ITEMS.c.folder == visit.folder, ITEMS.c.lease_by == visit.person.user_id
-        open_ = sa.text("relevance is null and here and not aside")
-        in_hand = connection.scalar(sa.select(sa.func.count()).where(*mine, open_)) or 0
+        in_hand = lease.in_hand(connection, visit)
     return Listed(
         rows=rows,
         found=len(places),

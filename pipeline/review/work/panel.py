@@ -3,7 +3,7 @@
 `work/panel.html` is given it as `panel`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from pipeline.review.case.aside import Aside
 from pipeline.review.database.tables import HANDS, ITEMS, USERS
 from pipeline.review.people.roles import Act
 from pipeline.review.work import keys, lease, pool, undo
+from pipeline.review.work.decide import name
 from pipeline.review.work.notes import Note, notes
 from pipeline.view.board import Unit
 
@@ -66,17 +68,14 @@ class Panel:
     keys: keys.Keys
 
 
-def panel(visit: "Visit", unit: Unit) -> Panel:
+def panel(connection: Connection, visit: "Visit", unit: Unit, hidden: Aside) -> Panel:
     """The panel of a unit, for whoever visits."""
     me = visit.person.user_id
-    with visit.database.reading() as connection:
-        asked = {"folder": visit.folder, "user_id": me, "unit_id": unit.unit_id, "place": unit.place}
-        item = connection.execute(_ITEM, asked).one()
-        left, earlier, handed = connection.execute(_HAND, asked).one()
-        holder = lease.holder(connection, visit.folder, item.thread) if item.relevance is None else None
-        last = undo.last(connection, visit)
-        written = notes(connection, visit.folder, unit.unit_id)
-        names = _names(connection, {item.decided_by, holder} - {None})
+    asked = {"folder": visit.folder, "user_id": me, "unit_id": unit.unit_id, "place": unit.place}
+    item = connection.execute(_ITEM, asked).one()
+    left, earlier, handed = connection.execute(_HAND, asked).one()
+    holder = lease.holder(connection, visit.folder, item.thread) if item.relevance is None else None
+    last = undo.last(connection, visit)
     number = max(1, handed - left + earlier + 1) if item.lease_by == me and item.relevance is None else None
     shown = _last(visit, last)
     back = next(undo.undoable(last), None)
@@ -86,14 +85,14 @@ def panel(visit: "Visit", unit: Unit) -> Panel:
         may=visit.person.may(Act.decide, visit.folder),
         seen=item.decisions,
         relevance=item.relevance,
-        by=names.get(item.decided_by),
+        by=item.by,
         at=item.decided_at,
-        holder=None if holder == me else names.get(holder),
+        holder=None if holder in (None, me) else name(connection, holder),
         number=number,
         handed=max(handed, left),
         left=left,
-        open=pool.pool(visit).open_units(),
-        notes=written,
+        open=pool.current(connection, visit, hidden).open_units(),
+        notes=notes(connection, visit.folder, unit.unit_id),
         last=shown,
         undo=next((one for one in shown if back is not None and one.decision == back.id), None),
         keys=keys.keys(visit.person),
@@ -102,7 +101,8 @@ def panel(visit: "Visit", unit: Unit) -> Panel:
 
 _ITEM = (
     sa.select(ITEMS.c.thread, ITEMS.c.relevance, ITEMS.c.decisions, ITEMS.c.decided_by, ITEMS.c.decided_at)
-    .add_columns(ITEMS.c.lease_by)
+    .add_columns(ITEMS.c.lease_by, USERS.c.name.label("by"))
+    .outerjoin(USERS, USERS.c.id == ITEMS.c.decided_by)
     .where(ITEMS.c.folder == sa.bindparam("folder"), ITEMS.c.unit_id == sa.bindparam("unit_id"))
 )
 _HANDED = sa.select(HANDS.c.handed).where(
@@ -113,13 +113,6 @@ _HAND = (
     .add_columns(sa.func.coalesce(_HANDED.scalar_subquery(), 0))
     .where(ITEMS.c.folder == sa.bindparam("folder"), ITEMS.c.lease_by == sa.bindparam("user_id"), lease.OPEN)
 )
-
-
-def _names(connection: Connection, user_ids: set[Any]) -> Mapping[Any, str]:
-    if not user_ids:
-        return {}
-    rows = connection.execute(sa.select(USERS.c.id, USERS.c.name).where(USERS.c.id.in_(user_ids)))
-    return {row.id: row.name for row in rows}
 
 
 def _last(visit: "Visit", rows: Sequence[Any]) -> list[Last]:

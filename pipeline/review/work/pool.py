@@ -74,11 +74,9 @@ class Pool:
         newest = self._newest(connection)
         if newest == self._last:
             return
-        since = DECISIONS.c.folder == self._folder, DECISIONS.c.id > self._last - _AGAIN
-        of = sa.select(DECISIONS.c.unit_id).where(*since)
-        rows = sa.select(ITEMS.c.unit_id, ITEMS.c.relevance).where(ITEMS.c.folder == self._folder)
         with self._one:
-            for unit_id, relevance in connection.execute(rows.where(ITEMS.c.unit_id.in_(of))):
+            since = {"folder": self._folder, "since": self._last - _AGAIN}
+            for unit_id, relevance in connection.execute(_DECIDED, since):
                 if unit_id in self.at:
                     self._relevance[self.at[unit_id]] = _code(relevance)
             self._last = newest
@@ -151,6 +149,14 @@ class Pool:
 
 
 _NEWEST = sa.select(sa.func.max(DECISIONS.c.id))
+_DECIDED = sa.select(ITEMS.c.unit_id, ITEMS.c.relevance).where(
+    ITEMS.c.folder == sa.bindparam("folder"),
+    ITEMS.c.unit_id.in_(
+        sa.select(DECISIONS.c.unit_id).where(
+            DECISIONS.c.folder == sa.bindparam("folder"), DECISIONS.c.id > sa.bindparam("since")
+        )
+    ),
+)
 _ADMITTED = sa.select(CASES.c.admitted_at).where(CASES.c.folder == sa.bindparam("folder"))
 _KNOWN: WeakKeyDictionary[Database, dict[str, tuple[tuple[str, int], Pool]]] = WeakKeyDictionary()
 _MAKING = threading.Lock()
@@ -158,16 +164,20 @@ _MAKING = threading.Lock()
 
 def pool(visit: "Visit") -> Pool:
     """The units of a case as they are now."""
-    case, known = visit.case, _KNOWN.setdefault(visit.database, {})
-    hidden = set_aside.aside(visit.database, case)
+    hidden = set_aside.aside(visit.database, visit.case)
     with visit.database.reading() as connection:
-        admitted = connection.scalar(_ADMITTED, {"folder": case.folder}) or 0
-        key = case.version, admitted
-        with _MAKING:
-            if case.folder not in known or known[case.folder][0] != key:
-                known[case.folder] = key, Pool(connection, case.folder)
-        found = known[case.folder][1]
-        found.renew(connection, hidden)
+        return current(connection, visit, hidden)
+
+
+def current(connection: Connection, visit: "Visit", hidden: set_aside.Aside) -> Pool:
+    """The same, for whoever knows already what is set aside."""
+    case, known = visit.case, _KNOWN.setdefault(visit.database, {})
+    key = case.version, connection.scalar(_ADMITTED, {"folder": case.folder}) or 0
+    with _MAKING:
+        if case.folder not in known or known[case.folder][0] != key:
+            known[case.folder] = key, Pool(connection, case.folder)
+    found = known[case.folder][1]
+    found.renew(connection, hidden)
     return found
 
 

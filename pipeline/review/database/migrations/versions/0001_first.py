@@ -303,6 +303,13 @@ def upgrade() -> None:
             "second", sa.BigInteger(), nullable=True, comment="decisions.id of the second reviewer; null: to be done"
         ),
         sa.Column("due_at", sa.BigInteger(), nullable=False, comment="when it was drawn"),
+        sa.Column(
+            "held_by",
+            sa.BigInteger(),
+            nullable=True,
+            comment="users.id of the second reviewer who has opened it; theirs until then",
+        ),
+        sa.Column("held_until", sa.BigInteger(), nullable=True, comment="until when"),
         sa.PrimaryKeyConstraint("first", name=op.f("pk_second_reviews")),
     )
     op.create_index("ix_second_reviews_due", "second_reviews", ["folder", "due_at"], unique=False)
