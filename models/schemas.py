@@ -5,6 +5,12 @@ Unknown is null, never 0, "" or 1970. Ids are keyed hashes of (parent, parser, l
 
 import pyarrow as pa
 
+VERSION = 1
+"""Of all tables together; in the footer of every Parquet file. Raise it with every change of a name or type."""
+
+DIGEST = "8898286a0da3d00e"
+"""Of their names and types, see tests/test_conventions.py."""
+
 UTC_MICROS = pa.timestamp("us", tz="UTC")
 _TEXT = pa.string()
 _TEXTS = pa.list_(pa.string())

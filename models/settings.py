@@ -86,6 +86,11 @@ class Submissions(_Section):
     units_per_readable: float = Field(gt=0)
     units_per_store_mib: float = Field(gt=0)
     stores_share: float = Field(gt=0, le=1)
+    read_share: float = Field(gt=0, le=1)
+    scratch_per_byte: float = Field(gt=0)
+    store_per_byte: float = Field(gt=0)
+    page_bytes: int = Field(gt=0)
+    item_bytes: int = Field(gt=0)
 
 
 class Review(_Section):
@@ -105,6 +110,14 @@ class Review(_Section):
 class Engine(_Section):
     workers: int = Field(ge=0)
     ingest_timeout_s: float = Field(gt=0)
+    disk_reserve_bytes: int = Field(ge=0)
+
+
+class Alerts(_Section):
+    command: str
+    webhook: str = Field(pattern=r"^$|^https?://[^\s/]+")
+    disk_free_bytes: int = Field(ge=0)
+    deadline_hours: float = Field(ge=0)
 
 
 class Settings(_Section):
@@ -121,6 +134,11 @@ class Settings(_Section):
     submissions: Submissions
     review: Review
     engine: Engine
+    alerts: Alerts
+
+
+_AS_NOW = ("submissions", "review", "engine", "alerts")
+"""Sections that shape no result of a run."""
 
 
 def default_text(name: str) -> str:
@@ -150,12 +168,14 @@ def read(overrides: Path | None = None) -> Settings:
 
 
 def of_run(stored: Mapping[str, Any]) -> Settings:
-    """The settings that a run was made with. How the review application behaves is no part of a run: that is as now.
+    """The settings that a run was made with. What shapes no result is as now: how the queue of exhibits is forecast,
+    where a run is worked on, how people are told, how the review application behaves.
 
     Raises:
         ValidationError: this program has other settings.
     """
-    return Settings.model_validate({**stored, "review": read(None).review.model_dump()})
+    now = read(None).model_dump(include=set(_AS_NOW))
+    return Settings.model_validate({**stored, **now})
 
 
 def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

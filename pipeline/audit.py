@@ -55,7 +55,18 @@ def add(
         file.write(json.dumps(event).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
+    if not last:
+        _sync_name(root)
     return event
+
+
+def _sync_name(root: Path) -> None:
+    """The first event is lost with the name of its file."""
+    descriptor = os.open(root, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def events(root: Path, case_id: str) -> Iterator[dict[str, Any]]:

@@ -17,4 +17,10 @@ class Refused(TriageError):
 
 
 class StoreDamaged(TriageError):
-    """A table of the store cannot be read back, or the store belongs to another version."""
+    """A table of the store cannot be read back, or an older version of this program has written it."""
+
+
+class StoreNewer(StoreDamaged):
+    """A newer version of this program has written it: it is not read, and above all not written."""
+
+    exit_code = 2

@@ -5,11 +5,17 @@ seen. Reading is not restricted to the extraction: a process that was taken over
 nowhere to send it. Extractions lie outside the case's folder, and so are read-only as well.
 """
 
+import contextlib
+import ctypes
 import os
 import shutil
+import signal
 import subprocess
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1
 
 
 @cache
@@ -31,6 +37,40 @@ def within(folder: Path, command: list[str]) -> list[str]:
     """The command, inside the walls if there are any: it can write below `folder` and nowhere else."""
     program = bubblewrap(folder)
     return [*_walls(program, folder), *command] if program else command
+
+
+def start(folder: Path, command: list[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """Start it inside the walls, in a group of its own, with pipes to ask and to hear it. It has no other variables."""
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and modules
+        within(folder, command),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # libraries print pieces of evidence there
+        env=dict(environment),
+        start_new_session=True,
+    )
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """End it and all of its group, and behind bubblewrap all that it started; any thread may."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End it, and wait until it has."""
+    kill(process)
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+
+def end_with_parent(by: int = signal.SIGKILL) -> None:
+    """This process ends with the thread that has started it, however that ends; only then, since Linux forgets it for
+    what it starts itself."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, by)
 
 
 def _walls(program: str, folder: Path) -> list[str]:

@@ -10,8 +10,8 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
@@ -22,10 +22,13 @@ import pyarrow.parquet as pq
 
 from models.ids import Ids
 from models.issues import Issue
-from models.schemas import ISSUES, TABLES
-from pipeline.errors import StoreDamaged
+from models.schemas import ISSUES, TABLES, VERSION
+from pipeline.errors import StoreDamaged, StoreNewer
+from pipeline.storage import see_that_there_is_room
 
 _COMPRESSION = "zstd"
+_VERSION = b"soteria.tables"
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 def unit_name(stage: str, *inputs: object) -> str:
@@ -59,9 +62,7 @@ class CaseStore:
 
     def prepare(self) -> None:
         """Make the folders, readable by their owner only, and the case's secret if it has none."""
-        # "" first: `parents` would make the case's own folder for all to read
-        for folder in ("", *TABLES, "view", "scratch"):
-            (self.root / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folders(self.root, *(self.root / folder for folder in (*TABLES, "view", "scratch")))
         secret = self.root / "secret.key"
         if not secret.exists():
             self.write_text("secret.key", secrets.token_hex(32))
@@ -77,9 +78,20 @@ class CaseStore:
         return self.root / "scratch"
 
     def wipe_scratch(self) -> None:
-        """Remove copies of evidence and temporary files."""
+        """Remove copies of evidence and temporary files, and what interrupted work left of tables."""
         shutil.rmtree(self.scratch, ignore_errors=True)
+        for table in TABLES:
+            for part in (self.root / table).glob("*.part"):
+                part.unlink(missing_ok=True)
         self.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def forget_unsynced(self) -> None:
+        """Wipe scratch if the machine was started anew since: copies are never synced, and after a power cut there
+        may be names without their content."""
+        note, boot = self.scratch / "boot", _BOOT.read_bytes() if _BOOT.exists() else b""
+        if not note.exists() or note.read_bytes() != boot:
+            self.wipe_scratch()
+            write_whole(note, [boot])
 
     def path(self, table: str, unit: str) -> Path:
         return self.root / table / f"{unit}.parquet"
@@ -120,23 +132,51 @@ class CaseStore:
         return pa.Table.from_batches(parts, schema=schema)
 
     def batches(
-        self, table: str, unit: str, columns: Sequence[str] | None = None, size: int = 8192
+        self, table: str, unit: str, columns: Sequence[str] | None = None, size: int | None = 8192
     ) -> Iterator[pa.RecordBatch]:
-        """The batches of one table of one unit: never the whole table in memory."""
+        """The batches of one table of one unit: never the whole table in memory.
+
+        Args:
+            size: rows of a batch; None for those that were written together.
+        """
         path = self.path(table, unit)
         if not path.exists():
             return
-        schema = TABLES[table]
+        schema, made_by = TABLES[table], VERSION
         if columns is not None:
             schema = pa.schema([schema.field(name) for name in columns])
         try:
             with pq.ParquetFile(path) as file:
-                for batch in file.iter_batches(batch_size=size, columns=columns):
+                made_by = _version(file.schema_arrow)
+                _refuse(path, made_by)
+                for batch in _cut(file, columns, size):
                     yield batch.select(schema.names).cast(schema)
         except (pa.ArrowException, OSError, KeyError) as error:
+            if made_by < VERSION and not isinstance(error, OSError):
+                raise _older(path) from error
             raise StoreDamaged(
                 f"{path}: cannot be read ({error}). Remove it and its issues file, and run the case again."
             ) from error
+
+    def see_that_it_fits(self, units: Mapping[str, Iterable[str]]) -> None:
+        """See that tables which an older version of this program has written have what this one reads.
+
+        Args:
+            units: table → units of work.
+
+        Raises:
+            StoreDamaged: they have not; says what makes them anew.
+            StoreNewer: a newer program has written one.
+        """
+        for table, schema in TABLES.items():
+            for path in self.files(table, units.get(table, ())):
+                try:
+                    there = pq.read_schema(path)
+                except (pa.ArrowException, OSError):
+                    continue  # whoever reads it is told what is wrong with it
+                _refuse(path, _version(there))
+                if any(there.get_field_index(f.name) < 0 or there.field(f.name).type != f.type for f in schema):
+                    raise _older(path)
 
     def units(self, table: str, pattern: str) -> list[str]:
         """Names of the units of work that have written this table, by a pattern of names."""
@@ -146,16 +186,35 @@ class CaseStore:
         """Write anew what a unit of work has of a table: something of it must not be there any more."""
         final = self.path(table, unit)
         part = _part(final)
-        pq.write_table(rows.cast(TABLES[table]), part, compression=_COMPRESSION)
-        publish(part, final)
+        with _removed_if_it_fails(part):
+            pq.write_table(rows.cast(versioned(TABLES[table])), part, compression=_COMPRESSION)
+            publish(part, final)
 
     def withdraw(self, table: str, unit: str) -> None:
         """Put a table where only those may look who may see what is held; its unit of work is not done any more."""
         for name in ("issues", table):  # without its issues a unit is not done, whatever happens in between
             if (path := self.path(name, unit)).exists():
                 target = self.root / "held" / name / path.name
-                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                make_folders(target.parent)
                 path.replace(target)
+                _sync_folder(target.parent)
+                _sync_folder(path.parent)
+
+    def remove(self, units: Mapping[str, Collection[str]]) -> int:
+        """Remove tables of units of work; returns how many files. After a power cut in between no unit passes for done
+        that has lost a table.
+
+        Args:
+            units: table → units; of each unit that loses a table `issues` is to be among them.
+        """
+        gone = 0
+        for table in ("issues", *(name for name in units if name != "issues")):
+            for unit in units.get(table, ()):
+                self.path(table, unit).unlink()
+                gone += 1
+            if table == "issues" and gone:
+                _sync_folder(self.root / table)
+        return gone
 
     def withdrawn(self, table: str) -> list[str]:
         """Names of the units of work of which a table was withdrawn."""
@@ -171,12 +230,12 @@ class CaseStore:
 
     def write_text(self, name: str, text: str) -> None:
         """A small file of the case, whole or not at all, readable by its owner only."""
-        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folders(self.root)
         write_whole(self.root / name, [text.encode()])
 
     def write_lines(self, name: str, lines: Iterable[bytes]) -> None:
         """A file of the case, line by line, otherwise as `write_text`."""
-        (self.root / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folders((self.root / name).parent)
         write_whole(self.root / name, lines)
 
     def read_text(self, name: str) -> str:
@@ -198,14 +257,18 @@ class CaseStore:
 
         Raises:
             StoreDamaged: it is no JSON any more.
+            StoreNewer: a newer program has written it.
         """
         path = self.root / name
         try:
-            return json.loads(path.read_text("utf-8")) if path.exists() else None
+            content = json.loads(path.read_text("utf-8")) if path.exists() else None
         except ValueError:
             raise StoreDamaged(
                 f"{path}: cannot be read. Put it back from a copy of the store, or use another."
             ) from None
+        if isinstance(content, dict) and isinstance(content.get("tables"), int):
+            _refuse(path, content["tables"])
+        return content
 
 
 class Output:
@@ -226,9 +289,10 @@ class Output:
             return
         if table not in self._writers:
             final = self._store.path(table, self._unit)
-            final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folders(final.parent)
             part = _part(final)
-            self._writers[table] = part, pq.ParquetWriter(part, TABLES[table], compression=_COMPRESSION)
+            schema = versioned(TABLES[table])
+            self._writers[table] = part, pq.ParquetWriter(part, schema, compression=_COMPRESSION)
         writer = self._writers[table][1]
         rows = batch if isinstance(batch, pa.Table) else pa.Table.from_batches([batch])
         writer.write_table(rows.cast(TABLES[table]))
@@ -254,31 +318,97 @@ class Output:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is not None:
+        try:
+            if kind is None:
+                self._publish()
+        finally:  # also of a full disk: nothing half-written stays
             for part, writer in self._writers.values():
-                writer.close()
+                with suppress(pa.ArrowException, OSError):
+                    writer.close()
                 part.unlink(missing_ok=True)
-            return
+
+    def _publish(self) -> None:
+        if self._issues:
+            see_that_there_is_room(self._store.root)
         self.rows["issues"] = len(self._issues)
         for table, (part, writer) in self._writers.items():
             writer.close()
             publish(part, self._store.path(table, self._unit))
         receipt = self._store.path("issues", self._unit)
-        receipt.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folders(receipt.parent)
         part = _part(receipt)
-        pq.write_table(pa.Table.from_pylist(self._issues, ISSUES), part, compression=_COMPRESSION)
-        publish(part, receipt)
+        with _removed_if_it_fails(part):
+            issues = pa.Table.from_pylist(self._issues, versioned(ISSUES))
+            pq.write_table(issues, part, compression=_COMPRESSION)
+            publish(part, receipt)
+
+
+def _cut(file: pq.ParquetFile, columns: Sequence[str] | None, size: int | None) -> Iterator[pa.RecordBatch]:
+    if size:
+        yield from file.iter_batches(batch_size=size, columns=columns)
+        return
+    for group in range(file.num_row_groups):
+        yield from file.read_row_group(group, columns).combine_chunks().to_batches()
 
 
 def _part(final: Path) -> Path:
     return final.with_name(f"{final.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
 
 
+@contextmanager
+def _removed_if_it_fails(part: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def versioned(schema: pa.Schema) -> pa.Schema:
+    """A table's schema with the version of all of them, as the footer of each file has it."""
+    return schema.with_metadata({**(schema.metadata or {}), _VERSION: str(VERSION).encode()})
+
+
+def _version(schema: pa.Schema) -> int:
+    """Of the schemas that a file was written with; 0: before there was one."""
+    said = (schema.metadata or {}).get(_VERSION, b"0")
+    return int(said) if said.isdigit() else 0
+
+
+def _refuse(path: Path, version: int) -> None:
+    if version > VERSION:
+        raise StoreNewer(
+            f"{path}: was written by a newer version of this program (tables of version {version}; this one knows "
+            f"{VERSION}). Nothing was read or changed: use that version, or another --store."
+        )
+
+
+def _older(path: Path) -> StoreDamaged:
+    """What is said of a table that has not what this version reads."""
+    return StoreDamaged(
+        f"{path}: was written by an older version of this program, and lacks what this one reads. "
+        "`triage run CASE.yaml` makes the case's tables anew from its extractions."
+    )
+
+
+def make_folders(*folders: Path) -> None:
+    """Folders, and those above them that are not there, readable by their owner only. Their names are on disk when
+    this returns: what is synced in a folder is lost with the folder's own name."""
+    parents: dict[Path, None] = {}
+    for folder in folders:
+        missing = [one for one in (folder, *folder.parents) if not one.exists()]
+        for one in reversed(missing):
+            one.mkdir(mode=0o700, exist_ok=True)
+            parents[one.parent] = None
+    for parent in parents:
+        _sync_folder(parent)
+
+
 def publish(part: Path, final: Path, mode: int = 0o600) -> None:
     """On disk first, then under its name, then the name on disk: after a power cut it is whole or absent."""
+    part.chmod(mode)
     with part.open("rb") as file:
         os.fsync(file.fileno())
-    part.chmod(mode)
     part.replace(final)
     _sync_folder(final.parent)
 
@@ -294,9 +424,10 @@ def _sync_folder(folder: Path) -> None:
 def write_whole(final: Path, lines: Iterable[bytes]) -> None:
     """A small file, whole or not at all, readable by its owner only."""
     descriptor, name = tempfile.mkstemp(dir=final.parent, prefix=f"{final.name}.", suffix=".part")
-    with os.fdopen(descriptor, "wb") as file:
-        file.writelines(lines)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(final)
+    with _removed_if_it_fails(Path(name)):
+        with os.fdopen(descriptor, "wb") as file:
+            file.writelines(lines)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(final)
     _sync_folder(final.parent)

@@ -3,12 +3,15 @@
 import ast
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from models import schemas
+
 ROOT = Path(__file__).resolve().parent.parent
-SHARED = {"pipeline.store", "pipeline.errors", "pipeline.discover", "pipeline.query"}
+SHARED = {"pipeline.store", "pipeline.storage", "pipeline.errors", "pipeline.discover", "pipeline.query"}
 """What every stage may use of `pipeline` beside itself."""
 
 
@@ -87,3 +90,10 @@ def test_every_direct_dependency_is_locked() -> None:
     names = {re.split(r"[\[<>=!~ ]", item)[0].lower().replace("_", "-") for item in wanted}
     lock = (ROOT / "requirements.lock").read_text("utf-8").lower()
     assert [item for item in sorted(names) if not re.search(rf"^{re.escape(item)}==", lock, re.M)] == []
+
+
+def test_the_version_of_the_tables_is_raised_with_every_change_of_a_name_or_type() -> None:
+    tables = schemas.TABLES | {"linkage": schemas.LINKAGE}
+    columns = [f"{name}.{one.name}: {one.type} {one.nullable}" for name, schema in tables.items() for one in schema]
+    digest = sha256("\n".join([str(schemas.VERSION), *columns]).encode()).hexdigest()[:16]
+    assert digest == schemas.DIGEST, "raise VERSION in models/schemas.py, and write the new DIGEST beside it"

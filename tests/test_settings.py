@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from models.mistakes import Mistakes
-from models.settings import read
+from models.settings import of_run, read
 
 
 def given(tmp_path: Path, text: str) -> Path:
@@ -53,3 +53,13 @@ def test_a_section_that_is_a_value_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Mistakes, match=r"no such file; leave out --settings"):
         read(tmp_path / "settings.toml")
+
+
+def test_settings_that_shape_no_result_are_those_of_now_whatever_an_earlier_run_was_made_with() -> None:
+    then = read().model_dump(mode="json")
+    del then["engine"]["disk_reserve_bytes"], then["submissions"]["store_per_byte"]
+    then["review"]["idle_minutes"] = 1
+    then["segment"]["max_records"] = 10
+    found = of_run(then)
+    assert (found.engine, found.submissions, found.review) == (read().engine, read().submissions, read().review)
+    assert found.segment.max_records == 10

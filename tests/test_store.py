@@ -2,11 +2,12 @@ import stat
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from models.issues import Issue
-from models.schemas import READS
-from pipeline.errors import StoreDamaged
+from models.schemas import READS, VERSION
+from pipeline.errors import StoreDamaged, StoreNewer
 from pipeline.store import CaseStore, Store, unit_name
 
 
@@ -158,3 +159,36 @@ def test_a_small_file_is_null_before_it_is_there(case: CaseStore) -> None:
     assert case.read_json("run.json") is None
     case.write_json("run.json", {"ü": [1]})
     assert case.read_json("run.json") == {"ü": [1]}
+
+
+def test_every_parquet_file_says_which_version_its_columns_are_of(case: CaseStore) -> None:
+    with case.writing("u1", "parse", "x1") as output:
+        output.write("reads", reads("sms"))
+    case.replace("reads", "u1", case.read("reads", ["u1"]))
+    said = {(pq.read_schema(file).metadata or {}).get(b"soteria.tables") for file in case.root.rglob("*.parquet")}
+    assert said == {str(VERSION).encode()}
+
+
+def test_a_table_of_a_newer_program_is_refused_and_never_misread(case: CaseStore) -> None:
+    newer = READS.with_metadata({b"soteria.tables": str(VERSION + 1).encode()})
+    pq.write_table(pa.Table.from_batches([reads("sms")]).cast(newer), case.path("reads", "u1"))
+    with pytest.raises(StoreNewer, match=r"written by a newer version .* Nothing was read or changed") as refused:
+        case.read("reads", ["u1"])
+    assert refused.value.exit_code == 2
+
+
+def test_a_table_of_an_older_program_is_read_or_the_command_is_named_that_makes_it_anew(case: CaseStore) -> None:
+    table = pa.Table.from_batches([reads("sms")])
+    pq.write_table(table, case.path("reads", "u1"))
+    assert case.read("reads", ["u1"])["unit"].to_pylist() == ["sms"]
+    case.see_that_it_fits({"reads": ["u1"]})
+    pq.write_table(table.drop_columns(["held"]), case.path("reads", "u1"))
+    for ask in (lambda: case.read("reads", ["u1"]), lambda: case.see_that_it_fits({"reads": ["u1"]})):
+        with pytest.raises(StoreDamaged, match=r"an older version .* `triage run CASE\.yaml`"):
+            ask()
+
+
+def test_what_interrupted_work_left_of_tables_goes_with_scratch(case: CaseStore) -> None:
+    (case.root / "reads" / "u1.parquet.77.abcd.part").write_bytes(b"half")
+    case.wipe_scratch()
+    assert list((case.root / "reads").iterdir()) == []

@@ -14,6 +14,7 @@ from pipeline.ingest.budget import Bomb, Budget
 from pipeline.ingest.container import Damaged, Entry, Pieces
 from pipeline.ingest.media_type import HEAD, media_type
 from pipeline.ingest.unreadable import Unreadable, unreadable
+from pipeline.storage import trouble
 
 
 @dataclass(frozen=True)
@@ -75,4 +76,6 @@ def _until_failure(entry: Entry, issues: list[Issue]) -> Pieces:
     except Damaged as error:
         issues.append(Issue("source:content", "damaged", f"{error}; what came before is read"))
     except OSError as error:
+        if trouble(error) in ("ENOSPC", "EDQUOT", "EROFS"):
+            raise  # a copy of ours that could not be written on the way, not the entry
         issues.append(Issue("source:content", "unreadable", os.strerror(error.errno or 0)))

@@ -15,6 +15,7 @@ from pipeline.parse.database.opening import connect, looks_encrypted, structure,
 from pipeline.parse.database.query import Query
 from pipeline.parse.database.ranges import count
 from pipeline.parse.parser import Evidence, Item, Stored
+from pipeline.storage import raise_if_full
 
 __all__ = ["Query", "Sqlite"]
 
@@ -53,6 +54,7 @@ class Sqlite:
             with closing(connect(evidence.path)) as connection:
                 yield from self._read(connection, evidence)
         except sqlite3.DatabaseError as error:
+            raise_if_full(error)
             if looks_encrypted(evidence.path):
                 yield Issue("database", "encrypted", "its first page is as even as random bytes")
             else:

@@ -32,12 +32,21 @@ class Contents:
         items: files; None if they were not listed.
         readable: pictures and documents among them, by their names; None likewise.
         stores_bytes: of stores of apps that are read, by their paths; None likewise.
+        readable_bytes: of pictures and documents; None likewise.
     """
 
     size_bytes: int
     items: int | None = None
     readable: int | None = None
     stores_bytes: int | None = None
+    readable_bytes: int | None = None
+
+    @property
+    def read_bytes(self) -> int | None:
+        """Bytes of all that is read, of which scratch will hold a copy; None likewise."""
+        if self.stores_bytes is None or self.readable_bytes is None:
+            return None
+        return self.stores_bytes + self.readable_bytes
 
 
 def contents(path: Path, is_store: Callable[[str], bool]) -> Contents:
@@ -64,13 +73,16 @@ def contents(path: Path, is_store: Callable[[str], bool]) -> Contents:
 
 def _counted(files: Iterator[tuple[str, int]], is_store: Callable[[str], bool], *, names: bool = True) -> Contents:
     """Args: names: the files have the names that they had on the device, as those of a backup of iTunes have not."""
-    size_bytes = items = readable = stores_bytes = 0
+    size_bytes = items = readable = stores_bytes = readable_bytes = 0
     for name, size in files:
         items += 1
         size_bytes += size
-        readable += PurePosixPath(name).suffix[1:].lower() in READABLE
-        stores_bytes += size if is_store(name) else 0
-    return Contents(size_bytes, items, readable, stores_bytes) if names else Contents(size_bytes, items)
+        reads, store = PurePosixPath(name).suffix[1:].lower() in READABLE, is_store(name)
+        readable += reads
+        stores_bytes += size if store else 0
+        readable_bytes += size if reads and not store else 0
+    known = Contents(size_bytes, items, readable, stores_bytes, readable_bytes)
+    return known if names else Contents(size_bytes, items)
 
 
 def _folder(path: Path) -> Iterator[tuple[str, int]]:

@@ -20,7 +20,7 @@ from typing import Any
 NAME = "manifest.json"
 _RUN = "run.json"
 _NOT_LISTED = ("scratch", "prefect", "review")  # temporary, or made again at any time
-_NOT_FILES = frozenset({NAME, "lock"})
+_NOT_FILES = frozenset({NAME, "lock", "progress.json"})
 _PIECE = 1 << 20
 
 

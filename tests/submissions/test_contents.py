@@ -13,7 +13,7 @@ from pipeline.submissions.contents import Contents
 from pipeline.submissions.contents import contents as listed
 
 FILES = {"data/msgstore.db": 4000, "DCIM/1.JPG": 300, "DCIM/2.heic": 200, "letters/a.pdf": 100, "notes.txt": 10}
-KNOWN = Contents(size_bytes=4610, items=5, readable=3, stores_bytes=4000)
+KNOWN = Contents(size_bytes=4610, items=5, readable=3, stores_bytes=4000, readable_bytes=600)
 
 
 def contents(path: Path) -> Contents:
@@ -64,7 +64,7 @@ def test_sizes_and_counts_of_64_bits_are_read_where_they_stand(tmp_path: Path) -
     locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, 4 + len(listed), 1)
     end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
     (tmp_path / "x.zip").write_bytes(b"PK\x03\x04" + listed + end64 + locator + end)
-    assert contents(tmp_path / "x.zip") == Contents(size, 1, 0, 0)
+    assert contents(tmp_path / "x.zip") == Contents(size, 1, 0, 0, 0)
 
 
 def test_names_of_a_backup_of_itunes_say_nothing(tmp_path: Path) -> None:

@@ -71,3 +71,17 @@ def test_of_no_forecast_there_is_no_error() -> None:
     assert errors([]) == {}
     assert errors([ran()]) == {}
     assert errors([ran(contents=Contents(0), pages=4.0)]) == {}
+
+
+def test_disk_is_forecast_from_what_is_read_and_the_stores_own_runs_correct_it() -> None:
+    phone = Contents(10 * GIB, 50_000, 4_000, stores_bytes=GIB, readable_bytes=3 * GIB)
+    found = forecast(phone, rates([], CHOICES), CHOICES)
+    assert found.scratch_bytes == round(4 * GIB * CHOICES.scratch_per_byte)
+    beside = 50_000 * CHOICES.item_bytes + found.pages * CHOICES.page_bytes
+    assert found.store_bytes == round(GIB * CHOICES.store_per_byte) + beside
+    dense = Ran(phone, 2_000, 9_000, 1.0, 1.0, {}, scratch_bytes=8 * GIB, store_bytes=9 * GIB)
+    known = rates([dense] * 10, CHOICES)
+    assert known["scratch_per_byte"] == pytest.approx(2.0, rel=0.1)
+    assert known["store_per_byte"] == pytest.approx(9.0, rel=0.1)
+    unmeasured = Ran(phone, 2_000, 9_000, 1.0, 1.0, {})  # as runs of an earlier version are
+    assert rates([unmeasured], CHOICES)["store_per_byte"] == pytest.approx(CHOICES.store_per_byte)

@@ -11,6 +11,7 @@ from pipeline.parse.database.query import Query, records
 from pipeline.parse.parser import Evidence, Item, Stored
 from pipeline.parse.sqlite import Sqlite
 from pipeline.parse.sqlite_file.tables import quoted
+from pipeline.storage import raise_if_full
 
 _ROWS = 4096
 
@@ -69,5 +70,6 @@ class Keyed:
                     yield from records(query, names, rows)
                     read += len(rows)
         except sqlite3.DatabaseError as error:
+            raise_if_full(error)
             yield Issue(f"{query.table}:", "damaged", f"SQLite: {type(error).__name__} after {read} rows")
         yield Stored(query.table, read)

@@ -10,6 +10,7 @@ from pipeline.parse.database.ranges import HIGHEST, LOWEST, count, ends, fetch, 
 from pipeline.parse.database.row_ids import RowIds
 from pipeline.parse.parser import Batch, Item, Part, Stored
 from pipeline.parse.sqlite_file.tables import quoted
+from pipeline.storage import raise_if_full
 
 _LAST = 2**62  # row id to which a table is searched whose last one is not known
 _ATTEMPTS = 10_000  # ranges of damaged rows that are halved, about a second's work
@@ -54,6 +55,7 @@ def _rows(connection: sqlite3.Connection, query: Query, part: Part, first: int, 
             yield from _difference(query.table, first, left)
             return
         except sqlite3.DatabaseError as error:
+            raise_if_full(error)
             if "decode" not in str(error).lower() or connection.text_factory is not str:
                 yield from _salvage(connection, query, first, last, left, seen)
                 return

@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from pipeline.parse.sqlite_file.tables import quoted
+from pipeline.storage import full
 
 COMPANIONS = ("-wal", "-journal", "-shm")
 
@@ -37,8 +38,10 @@ def materialise(database: Path, companions: Mapping[str, Path], target: Path) ->
         with closing(sqlite3.connect(part, isolation_level=None)) as connection:
             connection.execute("select count(*) from sqlite_master").fetchone()
             connection.execute("pragma journal_mode=delete").fetchone()
-    except (sqlite3.DatabaseError, UnicodeDecodeError):  # of SQLite's own message, which quotes names
-        pass  # not a database, or damaged: the reader meets the same error and says so in an issue
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter of SQLite's message, which quotes names
+        if full(error):
+            raise
+        # not a database, or damaged: the reader meets the same error and says so in an issue
     for suffix in COMPANIONS:
         Path(f"{part}{suffix}").unlink(missing_ok=True)
     part.chmod(0o400)
