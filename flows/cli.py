@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import sys
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -12,11 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
-from flows import accounts, evaluate, holds, intel, learn, links, repeat, submissions, terms, validate
+from flows.commands import accounts, evaluate, holds, intel, learn, links, repeat, submissions, terms, validate
+from flows.deployments import command as many
 from flows.options import STORE, CaseArgument, StoreOption
 from flows.review import command as reviewing
 from flows.review.options import DatabaseOption
+from flows.server import command as serving
+from flows.watch import command as watching
 from models.mistakes import Mistakes
+from models.words import size
+from pipeline import storage
 from pipeline.errors import TriageError
 
 if TYPE_CHECKING:
@@ -70,7 +74,10 @@ def run(
     store: StoreOption = STORE,
     workers: Annotated[int, typer.Option(min=0, help="Worker processes; 0: as the settings say.")] = 0,
     scheduler: Annotated[
-        str | None, typer.Option(help="Address of a running Dask cluster, as tcp://host:8786.")
+        str | None, typer.Option(help="Address of a running Dask cluster, as tls://host:8786.")
+    ] = None,
+    cluster: Annotated[
+        Path | None, typer.Option(help="A TOML file that says which cluster to use, like configs/cluster.toml.")
     ] = None,
     settings: Annotated[Path | None, typer.Option(help="A TOML file that overrides configs/default.toml.")] = None,
     scoring: Annotated[Path | None, typer.Option(help="A TOML file that overrides configs/scoring.toml.")] = None,
@@ -80,17 +87,13 @@ def run(
     if plan:
         _plan(case, store, settings, scoring)
     else:
-        raise typer.Exit(_run(case, store, workers, scheduler, settings, scoring))
+        if scheduler and cluster:
+            raise typer.BadParameter("says the same as --cluster; give one of them", param_hint="--scheduler")
+        at = scheduler or (str(cluster) if cluster else None)
+        raise typer.Exit(_run(case, store, workers, at, settings, scoring))
 
 
-@app.command()
-def status(case: CaseArgument = None, store: StoreOption = STORE) -> None:
-    """How the last run of a case went, stage by stage."""
-    from flows.case.opened import opened
-    from flows.terminal import status as terminal
-
-    found = opened(store, case)
-    terminal.report(out, found.run, found.case.retention, datetime.now(UTC).date())
+app.command()(watching.status)
 
 
 @app.command()
@@ -203,6 +206,7 @@ def show(
 
 # Listed by `triage --help` in this order: first what a case needs, then what a force does, then who keeps the store.
 app.command()(submissions.submissions)
+app.command()(many.batch)
 app.command()(reviewing.review)
 app.add_typer(accounts.app, name="accounts")
 app.command()(links.links)
@@ -221,33 +225,17 @@ app.command()(validate.validate)
 @app.command()
 def verify(case: CaseArgument = None, store: StoreOption = STORE) -> None:
     """Whether the case's files and its extractions are still what they were when the run ended. Exit code 1 if not."""
-    from flows.case.opened import opened
-    from pipeline import audit
-    from pipeline.intelligence import versions as intelligence
-    from pipeline.verify import manifest
+    from flows.case import verified
+    from flows.case.opened import folder
 
-    root = opened(store, case).store.root
-    found = manifest.verify(root)
-    sealed = {} if found else json.loads((root / manifest.NAME).read_text("utf-8"))
-    found += audit.verify(store, sealed.get("audit")) + intelligence.verify(store.absolute())
-    found += _review_chain(store.absolute())
-    for line in found:
+    root = folder(store, case).root
+    found = verified.case(root)
+    wrong = [*found.wrong, *verified.chains(store.absolute())]
+    for line in wrong:
         out.print(line, style="bold", markup=False)
-    if not found:
-        files = len(sealed["outputs"])
-        out.print(f"{files:,} files and {len(sealed['inputs'])} extractions are as they were. Root {sealed['root']}")
-    raise typer.Exit(1 if found else 0)
-
-
-def _review_chain(root: Path) -> list[str]:
-    """What is wrong with the audit chain of the review application, if it keeps one beside the store."""
-    from pipeline.review.audit import checkpoints, verifier
-
-    database, signed, key = (root / name for name in ("review.sqlite", checkpoints.NAME, checkpoints.PUBLIC))
-    if not database.exists():
-        return []
-    walked, _ = verifier.verify(database, signed if signed.exists() else None, key if key.exists() else None)
-    return [f"{database.name}: {line}" for line in walked.wrong]
+    if not wrong:
+        out.print(f"{found.files:,} files and {found.extractions} extractions are as they were. Root {found.root}")
+    raise typer.Exit(1 if wrong else 0)
 
 
 @app.command()
@@ -266,16 +254,12 @@ def purge(
     out.print(f"{tombstone['files']:,} files are gone; {tombstone['path']} says what they were.", markup=False)
 
 
-@app.command()
-def ui(
-    store: StoreOption = STORE,
-    port: Annotated[int, typer.Option(min=1024, max=65535, help="Port on this machine.")] = 4200,
-) -> None:
-    """Prefect's pages for this store's runs, on this machine only and without any connection to the outside."""
-    from flows import server
+app.command()(watching.metrics)
 
-    err.print(f"Prefect: http://127.0.0.1:{port} (Ctrl-C ends it)")
-    raise typer.Exit(server.serve(store, port))
+
+app.add_typer(serving.app, name="server")
+app.command()(many.deploy)
+app.command()(serving.ui)
 
 
 def main() -> None:
@@ -296,6 +280,12 @@ def main() -> None:
     except (PermissionError, NotADirectoryError, FileExistsError) as error:
         reason = "is no folder that this account may use. Give another --store, or run the command as its account."
         err.print(f"{error.filename}: {reason}", style="bold", markup=False)
+        _leave(1)
+    except OSError as error:
+        said = storage.words(storage.trouble(error) or "")
+        if said is None:
+            raise
+        err.print(said, style="bold", markup=False)
         _leave(1)
 
 
@@ -327,7 +317,11 @@ def _run(
     note = "Nothing has changed since the last run. " if ended.idle else _published(ended.store)
     if urgent := _urgent(ended.store):
         err.print(urgent, style="bold", markup=False)
-    err.print(f"{note}{ended.state}{_meaning(ended.state)}", markup=False)
+    if any(map(storage.is_said, ended.reasons)):
+        free = size(storage.free(ended.store.root))
+        err.print(f"{ended.state}: see above; {free} are free where the store is.", markup=False)
+    else:
+        err.print(f"{note}{ended.state}{_meaning(ended.state)}", markup=False)
     return EXIT_CODES[ended.state]
 
 

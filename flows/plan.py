@@ -199,10 +199,13 @@ class Plan:
         What parsing will need is known only when it is known what must be held: until then it is every file. What is
         read after that is known when the stage before has ended, and asked again then.
         """
-        parsed = self.parse(x)
-        waiting: list[SourcesChunk] = [*parsed, *self.look(x), *self.documents(x), *self.again(x)]
-        groups = [chunk.readings for chunk in waiting if not self._has_ended(chunk)] if parsed else self._read(x)
-        return copy.chunks(self.store, x, [file for group in groups for file in group], self.settings)
+        return copy.chunks(self.store, x, self._to_copy(x), self.settings)
+
+    def copies_bytes(self) -> int | None:
+        """How much is still to be read, and so to be copied; None while an extraction has not been taken in."""
+        if not all(self.ingest(x)[0].done for x in self.extractions):
+            return None
+        return sum({file.sha256: file.size_bytes for x in self.extractions for file in self._to_copy(x)}.values())
 
     @_once
     def contacts(self, x: Extraction) -> list[contacts.ContactsChunk]:
@@ -377,6 +380,12 @@ class Plan:
 
     def ranking(self, publication: str) -> queue.QueueChunk:
         return self.queueing(self.parts(publication))
+
+    def _to_copy(self, x: Extraction) -> list[Reading]:
+        parsed = self.parse(x)
+        waiting: list[SourcesChunk] = [*parsed, *self.look(x), *self.documents(x), *self.again(x)]
+        groups = [chunk.readings for chunk in waiting if not self._has_ended(chunk)] if parsed else self._read(x)
+        return [file for group in groups for file in group]
 
     def _unread(self, x: Extraction, units: Sequence[str]) -> frozenset[str]:
         """Sources that are not parsed, because nobody knows what of them must be held: what was to say so was lost

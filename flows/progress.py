@@ -8,24 +8,25 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from flows.chunks.chunk import Report
+from flows.watch.tally import MAIN
 
-_MAIN = {
-    "ingest": ("sources", "files"),
-    "contacts": ("holds", "contacts to hold"),
-    "holds": ("holds", "families held"),
-    "parse": ("records", "records"),
-    "merge": ("duplicates", "records that another source has as well"),
-    "text": ("texts", "texts"),
-    "look": ("pictures", "pictures looked at"),
-    "documents": ("texts", "pages and pictures"),
-    "again": ("texts", "of them read again"),
-    "entities": ("mentions", "mentions"),
-    "terms": ("mentions", "mentions of terms"),
-    "link": ("links", "links"),
-    "score": ("units", "units"),
-    "queue": ("queue", "ranked"),
+_NAMES = {
+    "ingest": "files",
+    "contacts": "contacts to hold",
+    "holds": "families held",
+    "parse": "records",
+    "merge": "records that another source has as well",
+    "text": "texts",
+    "look": "pictures looked at",
+    "documents": "pages and pictures",
+    "again": "of them read again",
+    "entities": "mentions",
+    "terms": "mentions of terms",
+    "link": "links",
+    "score": "units",
+    "queue": "ranked",
 }
-"""The table that a stage is there for, and what to call its rows."""
+"""Stage → what to call the rows of the table that it is there for."""
 
 
 class Bars:
@@ -79,10 +80,10 @@ class Bars:
     def done(self, report: Report) -> None:
         """A chunk is done."""
         with self._lock:
-            table, _ = _MAIN.get(report.stage, ("", ""))
-            self._rows[report.stage] = self._rows.get(report.stage, 0) + report.rows.get(table, 0)
+            rows = report.rows.get(MAIN.get(report.stage, ""), 0)
+            self._rows[report.stage] = self._rows.get(report.stage, 0) + rows
             self._bars.update(self._tasks[report.stage], advance=1, rows=self._counted(report.stage))
 
     def _counted(self, stage: str) -> str:
-        _, name = _MAIN.get(stage, ("", ""))
+        name = _NAMES.get(stage)
         return f"{self._rows.get(stage, 0):,} {name}" if name else ""

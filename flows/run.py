@@ -1,16 +1,21 @@
 """One run of a case: what it does, how far it is, and what became of it."""
 
+import os
 import threading
+import traceback
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from flows.case import forecasts, versions
+from flows.case.key import key
 from flows.case.versions import Published
 from flows.chunks.chunk import Report
 from flows.step import Step
 from flows.workers.engine import Engine
+from models.schemas import VERSION
 from pipeline.queue.coverage import Coverage
 from pipeline.store import CaseStore
 
@@ -46,6 +51,7 @@ class Run:
         provenance: what it is made with and for whom, see `flows.case.provenance`; stands in the run's report.
         progress: is told of each chunk.
         published: the latest queue, see `Plan.published`.
+        covered: what was read and what was not, when all is done.
     """
 
     def __init__(
@@ -56,17 +62,20 @@ class Run:
         provenance: Mapping[str, Any],
         progress: Progress,
         published: Callable[[], Published | None],
+        covered: Callable[[], Coverage],
     ) -> None:
         self.run_id = uuid.uuid4().hex
         self.steps = tuple(steps)
         self.reports: list[Report] = []
         self.started_at = datetime.now(UTC)
-        self.held = 0
+        self.held = self.gaps = 0
+        self.issues: dict[str, int] = {}
         self._engine, self._store, self._provenance, self._progress = engine, store, provenance, progress
-        self._published = published
+        self._published, self._covered = published, covered
         self._named = {step.name: step for step in steps}
         self._lock = threading.Lock()
         self._stopped = threading.Event()
+        self._outcome: State | None = None
 
     def work(self, name: str) -> dict[str, int]:
         """Do what is left of one step.
@@ -101,8 +110,34 @@ class Run:
         self._stopped.set()
         self._engine.stop()
 
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody has stopped it."""
+        return self._stopped.is_set()
+
+    @property
+    def root(self) -> Path:
+        """Folder of the store."""
+        return self._store.root.parent.parent
+
+    @property
+    def key(self) -> str:
+        """What its case is called on Prefect's pages."""
+        return key(self.root, self._provenance["purpose"]["case_id"])
+
+    def broke(self, name: str, error: Exception) -> StepFailed:
+        """A step met a mistake of ours outside of its chunks. Its words may quote evidence: they go into the case's
+        log. Returns what may be said of it elsewhere."""
+        descriptor = os.open(self._store.root / "errors.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "a", encoding="utf-8", errors="replace") as file:
+            file.write(f"{datetime.now(UTC).isoformat()} {name}\n{''.join(traceback.format_exception(error))}\n")
+        said = f"{name}: {type(error).__name__}; see errors.log in the case's folder"
+        with self._lock:
+            self.reports.append(Report(stage=self._named[name].stage, unit=name, extraction_id="", failed=said))
+        return StepFailed(said)
+
     def counts(self) -> list[dict[str, Any]]:
-        """What this run did, by stage: chunks, rows by table, seconds, and the largest process."""
+        """What this run did, by stage: chunks, rows by table, sources left out, seconds, and the largest process."""
         totals: dict[str, dict[str, Any]] = {}
         for report in self.reports:
             row = totals.setdefault(
@@ -114,6 +149,8 @@ class Run:
             row["peak_mib"] = max(row["peak_mib"], report.peak_bytes >> 20)
             for table, rows in report.rows.items():
                 row[table] = row.get(table, 0) + rows
+            if report.quarantined:
+                row["quarantined"] = row.get("quarantined", 0) + report.quarantined
         order = list(dict.fromkeys(step.stage for step in self.steps))
         return sorted(totals.values(), key=lambda row: order.index(row["stage"]))
 
@@ -125,12 +162,22 @@ class Run:
     @property
     def failed(self) -> list[str]:
         """Mistakes of ours, by unit of work."""
-        return [report.failed for report in self.reports if report.failed]
+        return list(dict.fromkeys(report.failed for report in self.reports if report.failed))
 
-    def state(self, coverage: Coverage) -> State:
-        """How it ended."""
-        self.held = coverage.held
-        if self.failed or any(step.pending() for step in self.steps if not self.refused):
+    def outcome(self) -> State:
+        """How it ended; found out once, when all its steps have ended."""
+        if self._outcome is None:
+            coverage = self._covered()
+            self.held, self.gaps = coverage.held, coverage.losses
+            for gap in coverage.gaps:
+                self.issues[gap.code] = self.issues.get(gap.code, 0) + gap.count
+            self._outcome = self._ended(coverage)
+        return self._outcome
+
+    def _ended(self, coverage: Coverage) -> State:
+        if not (self.failed or self.refused):
+            self.reports += [_lost(step) for step in self.steps if step.pending()]
+        if self.failed:
             return "FAILED"
         if self.refused:
             return "REFUSED"
@@ -144,12 +191,18 @@ class Run:
         """
         last, now = self._store.read_json("run.json") or {}, datetime.now(UTC)
         units, parts, log = last.get("units", {}), last.get("parts", {}), last.get("queue_versions", [])
+        tables = last.get("tables", 0)  # of the units that stand here, whoever wrote them
         if published := self._published():
             log = versions.logged(log, units.get("queue", []), published, now)
-            units, parts = published.units, published.parts
+            units, parts, tables = published.units, published.parts, VERSION
         stages = self.counts()
         took = forecasts.took(
-            last.get("took"), self.run_id, state, stages, self._store.rows("queue", units.get("queue", []))
+            last.get("took"),
+            self.run_id,
+            state,
+            stages,
+            self._store.rows("queue", units.get("queue", [])),
+            None if state == "RUNNING" else forecasts.disk(self._store),
         )
         self._store.write_json(
             "run.json",
@@ -163,10 +216,19 @@ class Run:
                 "stages": stages,
                 "took": took,
                 "held": self.held,
+                "gaps": self.gaps,
+                "issues": self.issues,
                 "refused": self.refused,
                 "failed": self.failed,
+                "tables": tables,
                 "units": units,
                 "parts": parts,
                 "queue_versions": log,
             },
         )
+
+
+def _lost(step: Step) -> Report:
+    """A step that is not done, and of which no chunk said why: the scheduler of its task may have lost it."""
+    said = f"{step.name}: was not done, and nothing says why. Run the same command again to go on."
+    return Report(stage=step.stage, unit=step.name, extraction_id="", failed=said)

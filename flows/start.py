@@ -1,20 +1,17 @@
 """Runs a case from the command line: check, plan, and only if there is something to do start the engine and Prefect."""
 
-import signal
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 from typing import Any, TypeAlias
 
 from rich.console import Console
 
-from flows import server
 from flows.case import enquiries, forecasts, integrity, intelligence, linkage, provenance, scopes, sweep
 from flows.case.actor import account
+from flows.case.admission import admit
 from flows.case.decided import decided, links_decided
 from flows.case.extraction import of_case
 from flows.case.ledger import covered
@@ -24,10 +21,16 @@ from flows.case.submission import Submission
 from flows.plan import Plan
 from flows.progress import Bars
 from flows.run import Run, State
-from flows.workers import engine
+from flows.server import embedded
+from flows.signals import stopped_by_signals, terminated_as_by_ctrl_c
+from flows.watch.eta import Expected
+from flows.watch.kept import Kept
+from flows.workers import agreement, engine, room
 from flows.workers.engine import Engine
 from models.ids import Ids
 from models.mistakes import Mistakes
+from pipeline import storage
+from pipeline.errors import Refused
 from pipeline.intelligence import versions
 from pipeline.intelligence.store import IntelligenceStore
 from pipeline.intelligence.versions import Held
@@ -59,6 +62,7 @@ def run(
     scheduler: str | None,
     console: Console,
     started: AbstractContextManager[Started] | None = None,
+    within: Callable[[Run], None] | None = None,
 ) -> Ended:
     """Run or resume a case.
 
@@ -66,9 +70,10 @@ def run(
         submission: the case, checked.
         root: folder of the store.
         workers: processes of a local cluster; 0 takes those of the settings.
-        scheduler: address of a running Dask cluster, instead.
+        scheduler: address of a running Dask cluster, or a file like `configs/cluster.toml`, instead.
         console: for progress bars.
         started: instead of Prefect and Dask (tests).
+        within: does the steps within a flow that is running already, instead of in one of the run's own.
 
     Raises:
         Busy: another run works on this case, see `flows.case.lock`.
@@ -76,8 +81,10 @@ def run(
     """
     root.mkdir(mode=0o700, parents=True, exist_ok=True)  # the ids of cases are nobody else's to see
     store = Store(root.absolute()).case(submission.case.case_id)
-    with alone(store):
+    with storage.explained(root.absolute()), alone(store):
         _check_scopes(submission, store)
+        if not store.read_json("run.json"):
+            _see_that_it_fits(submission, root, workers)  # nothing is written of a case that does not
         before = _submitted(store)
         IntelligenceStore(root.absolute()).prepare()
         held = versions.current(root.absolute())
@@ -85,7 +92,8 @@ def run(
         intelligence.keep(store, held)
         _log_scopes(root, submission, store)
         enquiries.note(root, submission.case, store.ids)
-        with _wiped(store):
+        store.forget_unsynced()
+        with terminated_as_by_ctrl_c(), _wiped(store):
             plan = _plan(submission, root, store, store.ids, held, linkage.others(root, store))
             last = store.read_json("run.json")
             ended_well = bool(last and last["state"].startswith("COMPLETED"))
@@ -93,14 +101,24 @@ def run(
                 _unchanged(plan, before, last)
                 linkage.tell(root, plan, plan.units())
                 return Ended(last["state"], store, idle=True)
-            started = started or _prefect_and_dask(root, workers or submission.settings.engine.workers, scheduler)
+            if last:
+                _see_that_it_fits(submission, root, workers, plan.copies_bytes())
+            at_work = workers or submission.settings.engine.workers or room.workers(plan.settings.parse.memory_bytes)
+            started = started or _prefect_and_dask(root, plan, at_work, scheduler, within)
             case_id = submission.case.case_id
             log(root, "collect", case_id, account(), exhibits=len(plan.extractions), event="begun")
-            ended = _work(plan, started, console)
+            ended = _work(plan, at_work, started, console)
             if ended.state.startswith("COMPLETED"):
                 linkage.tell(root, plan, plan.units())
             log(root, "collect", case_id, account(), state=ended.state, event="ended")
             return ended
+
+
+def _see_that_it_fits(submission: Submission, root: Path, workers: int, copies_bytes: int | None = None) -> None:
+    """Raises: Refused: the disk would not hold it."""
+    settings = submission.settings
+    if reason := admit(submission, root, settings, workers=workers, copies_bytes=copies_bytes):
+        raise Refused(f"{submission.case.case_id}: not begun. {reason}")
 
 
 def _shows(last: dict[str, Any], plan: Plan) -> bool:
@@ -166,35 +184,51 @@ def _plan(submission: Submission, root: Path, store: CaseStore, ids: Ids, held: 
 
 
 @contextmanager
-def _prefect_and_dask(root: Path, workers: int, scheduler: str | None) -> Iterator[Started]:
-    """The server starts while the cluster does, and while Prefect is imported."""
-    with server.running(root), engine.dask(workers, scheduler) as cluster:
-        from flows import triage
+def _prefect_and_dask(
+    root: Path, plan: Plan, workers: int, scheduler: str | None, within: Callable[[Run], None] | None
+) -> Iterator[Started]:
+    """The server starts while the cluster does, and while Prefect is imported. A flow that is running has one."""
+    with (
+        nullcontext() if within else embedded.running(root),
+        agreement.terms(plan.store, plan.settings) as terms,
+        engine.dask(workers, scheduler, terms=terms, folder=root.absolute() / "workers") as cluster,
+    ):
+        if within:
+            yield cluster, within
+            return
+        from flows.deployments import case
 
-        server.ready()
-        yield cluster, triage.run
+        embedded.ready()
+        yield cluster, case.conduct
 
 
-def _work(plan: Plan, started: AbstractContextManager[Started], console: Console) -> Ended:
+def _work(plan: Plan, workers: int, started: AbstractContextManager[Started], console: Console) -> Ended:
     store, gate = plan.store, sweep.gate(plan)
     made_with = provenance.of(plan.case, plan.settings, plan.scoring)
     last = store.read_json("run.json")
     expected = forecasts.kept(last, store.root.parent.parent, plan.case, plan.settings.submissions)
+    awaited = Expected.of(expected["expected"], (last or {}).get("took", ()), plan.settings.submissions.page_seconds)
     if other_gate := bool(last and last.get("gate") != gate):
         sweep.hide(store)
     with Bars(console) as bars:
         bars.waiting("starting Prefect and the workers")
         with started as (cluster, conduct):
             made_with |= {"gate": None if other_gate else gate, "forecast": expected}
-            current = Run(plan.steps(), cluster, store, made_with, bars, plan.published)
+            ended = lambda: covered(store, plan.units())  # noqa: E731 - its units are known when all has been cut
+            kept = Kept(store, bars, workers, awaited, plan.settings.submissions)
+            current = Run(plan.steps(), cluster, store, made_with, kept, plan.published, ended)
             current.save("RUNNING")
             state: State = "STOPPED"
             try:
-                with _stopped_by_ctrl_c(current):
+                with kept.of(current), stopped_by_signals(current):
                     conduct(current)
-                state = current.state(covered(store, plan.units()))
+                state = current.outcome()
+            except Exception:  # Prefect's server that went away, a disk: nobody has stopped it
+                state = "FAILED"
+                raise
             finally:
                 current.save(state)
+                kept.ended(current)
                 if other_gate or state.startswith("COMPLETED"):
                     sweep.sweep(store, plan)
                     sweep.settled(store, gate)
@@ -209,22 +243,3 @@ def _wiped(store: CaseStore) -> Iterator[None]:
         yield
     finally:
         store.wipe_scratch()
-
-
-@contextmanager
-def _stopped_by_ctrl_c(run: Run) -> Iterator[None]:
-    """Prefect waits for its threads: they end when the chunks that they wait for are given up. A second one kills."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        threading.Thread(target=run.stop, daemon=True).start()
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

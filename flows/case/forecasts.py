@@ -4,7 +4,9 @@ A forecast is kept when a case is first run, and never made anew; `took` has the
 stay as they are: what later runs do again is another question.
 """
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -43,6 +45,11 @@ def kept(last: Mapping[str, Any] | None, root: Path, case: Case, choices: Submis
     if last and last.get("forecast"):
         before: dict[str, Any] = last["forecast"]
         return before
+    return of_case(root, case, choices)
+
+
+def of_case(root: Path, case: Case, choices: Submissions) -> dict[str, Any]:
+    """What is expected of a case as it is now: what is there, and by the names of `MEASURED` what it will take."""
     known = rates(history(root), choices)
     each = [found for exhibit in case.exhibits if (found := expected(exhibit, known, choices))]
     return {
@@ -52,8 +59,33 @@ def kept(last: Mapping[str, Any] | None, root: Path, case: Case, choices: Submis
     }
 
 
+def disk(store: CaseStore) -> dict[str, int]:
+    """What a case takes on disk: `scratch_bytes`, for copies; `store_bytes`, for all else but what the review makes
+    again."""
+    return {"scratch_bytes": _size(store.scratch), "store_bytes": _size(store.root, {store.scratch, store.review})}
+
+
+def _size(folder: Path, but: Set[Path] = frozenset()) -> int:
+    """Of files as they lie on disk; what goes while it is looked at counts as nothing."""
+    total, folders = 0, [folder]
+    while folders:
+        with suppress(FileNotFoundError), os.scandir(folders.pop()) as found:
+            for entry in found:
+                if entry.is_dir(follow_symlinks=False):
+                    folders += [path] if (path := Path(entry.path)) not in but else []
+                else:
+                    with suppress(FileNotFoundError):
+                        total += entry.stat(follow_symlinks=False).st_blocks * 512
+    return total
+
+
 def took(
-    before: Sequence[Mapping[str, Any]] | None, run_id: str, state: str, stages: Sequence[Mapping[str, Any]], units: int
+    before: Sequence[Mapping[str, Any]] | None,
+    run_id: str,
+    state: str,
+    stages: Sequence[Mapping[str, Any]],
+    units: int,
+    on_disk: Mapping[str, int] | None = None,
 ) -> list[Mapping[str, Any]]:
     """What `run.json` says of the runs until a case was first done.
 
@@ -61,6 +93,7 @@ def took(
         before: what it says so far.
         stages: of this run, as `run.json` has them.
         units: in the present queue.
+        on_disk: see `disk`; None while it goes on.
     """
     earlier = [run for run in before or () if run["run_id"] != run_id]
     if earlier and _done(earlier[-1]):
@@ -75,6 +108,7 @@ def took(
             "other_s": round(sum(stage["seconds"] for stage in stages) - reading, 3),
             "pages": sum(stage.get("texts", 0) for stage in stages if stage["stage"] == "documents"),
             "units": units,
+            **(on_disk or {}),
         },
     ]
 
@@ -97,6 +131,8 @@ def history(root: Path) -> list[Ran]:
                     reading_s=sum(one["reading_s"] for one in runs),
                     other_s=sum(one["other_s"] for one in runs),
                     forecast=told["expected"],
+                    scratch_bytes=max((one.get("scratch_bytes", 0) for one in runs), default=0) or None,
+                    store_bytes=runs[-1].get("store_bytes"),
                 )
             )
     return found
@@ -113,6 +149,7 @@ def _together(each: Sequence[Contents]) -> Contents:
         items=_sum([one.items for one in each]),
         readable=_sum([one.readable for one in each]),
         stores_bytes=_sum([one.stores_bytes for one in each]),
+        readable_bytes=_sum([one.readable_bytes for one in each]),
     )
 
 

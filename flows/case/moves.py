@@ -19,7 +19,8 @@ from pipeline.store import write_whole
 
 NAME = "submissions.json"
 Listed = dict[str, dict[str, dict[str, Any]]]
-"""case_id → exhibit_ref → {"tier", "reasons", "since": when it was first listed}."""
+"""case_id → exhibit_ref → {"tier", "reasons", "since": when it was first listed}; and, for who watches (`flows.watch`),
+"due_at", "worker_hours" and "review_hours", None if not known."""
 
 
 def first_listed(root: Path) -> dict[tuple[str, str], datetime]:
@@ -51,6 +52,9 @@ def note(root: Path, exhibits: Sequence[Waiting], at: datetime) -> list[dict[str
                 "tier": one.placed.tier,
                 "reasons": sorted({reason.code for reason in one.placed.reasons}),
                 "since": before["since"] if before else at.isoformat(),
+                "due_at": one.placed.due_at and one.placed.due_at.isoformat(),
+                "worker_hours": one.forecast and round(one.forecast.worker_hours, 4),
+                "review_hours": one.forecast and round(one.forecast.review_hours, 4),
             }
             listed[one.case_id][one.exhibit_ref] = now
             if before is None or before["tier"] != now["tier"]:

@@ -11,6 +11,7 @@ from flows.terminal.people import People
 from models import casefile
 from models.application import unread_at
 from models.casefile import Case
+from models.schemas import VERSION
 from pipeline.errors import TriageError
 from pipeline.gate.scope import applications
 from pipeline.parse import claims
@@ -116,9 +117,24 @@ def opened(root: Path, case: str | None) -> OpenedCase:
 
     Raises:
         NoSuchCase: there is none, or several and no id.
+        StoreDamaged: an older version of this program has made it, and this one cannot read that.
+        StoreNewer: a newer one has.
+    """
+    found = folder(root, case)
+    run = found.read_json("run.json")
+    if run.get("tables", 0) < VERSION:
+        found.see_that_it_fits(run["units"])
+    return OpenedCase(found, run)
+
+
+def folder(root: Path, case: str | None) -> CaseStore:
+    """Where that case is, whatever version of this program has made it.
+
+    Raises:
+        NoSuchCase: there is none, or several and no id.
     """
     store = Store(root.absolute())
-    names = [folder.name for folder in store.cases()]
+    names = [path.name for path in store.cases()]
     if case is None and len(names) == 1:
         found = CaseStore(store.root / "cases" / names[0])
     elif case is None:
@@ -127,8 +143,12 @@ def opened(root: Path, case: str | None) -> OpenedCase:
         found = store.case(case)
     if (found.root / "tombstone.json").exists():
         raise NoSuchCase(f"{found.root}: this case was purged; its tombstone.json says when, by whom and why.")
-    run = found.read_json("run.json") if found.root.is_dir() else None
-    if run is None:
-        there = f"Cases there: {', '.join(names)}." if names else "Run one with `triage run CASE.yaml`."
-        raise NoSuchCase(f"{root}: case {case or names[0]} has not been run in this store. {there}")
-    return OpenedCase(found, run)
+    if not (found.root / "run.json").exists():
+        raise _not_run(root, case or found.root.name)
+    return found
+
+
+def _not_run(root: Path, case: str) -> NoSuchCase:
+    names = [path.name for path in Store(root.absolute()).cases()]
+    there = f"Cases there: {', '.join(names)}." if names else "Run one with `triage run CASE.yaml`."
+    return NoSuchCase(f"{root}: case {case} has not been run in this store. {there}")

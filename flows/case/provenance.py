@@ -24,6 +24,7 @@ _NAME = "soteria-triage"
 
 def of(case: Case, settings: Settings, scoring: Scoring) -> dict[str, Any]:
     """The parts of `run.json` that say so."""
+    chosen = settings.model_dump(mode="json", exclude={"alerts"})  # whom to tell may be a secret, and shapes nothing
     return {
         "purpose": {
             "case_id": case.case_id,
@@ -34,14 +35,14 @@ def of(case: Case, settings: Settings, scoring: Scoring) -> dict[str, Any]:
             "program": {"version": version(_NAME), "sha256": _together("configs", "flows", "models", "pipeline")},
             "requirements_lock_sha256": _lock(),
             "python": f"{platform.python_implementation()} {platform.python_version()}",
-            "libraries": _libraries(),
+            "libraries": libraries(),
             "ocr": engines.installed(settings.ocr, settings.text.languages),
             "language_sha256": _together("models/language", "models/identifiers"),
             "lexicons_sha256": {file.stem: _file(file) for file in code.files("models/lexicons")},
-            "settings_sha256": _content(settings.model_dump(mode="json")),
+            "settings_sha256": _content(chosen),
             "scoring_sha256": _content(scoring.model_dump(mode="json")),
         },
-        "settings": settings.model_dump(mode="json"),
+        "settings": chosen,
         "scoring": scoring.model_dump(mode="json"),
     }
 
@@ -58,7 +59,7 @@ def _lock() -> str | None:
     return _file(lock) if lock.exists() else None
 
 
-def _libraries() -> dict[str, str]:
+def libraries() -> dict[str, str]:
     """Those that this program names, as they are installed."""
     needed = [line for line in requires(_NAME) or [] if "extra ==" not in line]
     names = sorted(found[0] for line in needed if (found := re.match(r"[\w.-]+", line)))

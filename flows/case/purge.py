@@ -85,7 +85,8 @@ def purged(store: CaseStore) -> bool:
 
 
 def _remove(folder: Path) -> None:
-    for path in sorted(folder.iterdir()):
+    # First what says that there is something to serve: the review application asks for it with each request.
+    for path in sorted(folder.iterdir(), key=lambda path: (path.name != "run.json", path.name)):
         if path.name in (NAME, "lock"):
             continue
         if path.is_dir() and not path.is_symlink():

@@ -54,13 +54,16 @@ def sweep(store: CaseStore, plan: Plan) -> int:
 def remove(store: CaseStore, named: Set[str], of: tuple[str, ...] = ("",)) -> int:
     """Remove every table of a unit of work that is not named and whose name begins as said. Returns how many."""
     versions = set(store.units("issues", _VERSIONS))
-    gone = 0
-    for table in ("issues", *TABLES):  # a unit's issues first: without them it is not done
-        for unit in store.units(table, "*"):
-            if unit not in named and unit not in versions and unit.startswith(of):
-                store.path(table, unit).unlink()
-                gone += 1
-    return gone
+    return store.remove(
+        {
+            table: [
+                unit
+                for unit in store.units(table, "*")
+                if unit not in named and unit not in versions and unit.startswith(of)
+            ]
+            for table in TABLES
+        }
+    )
 
 
 def everything(store: CaseStore) -> None:
@@ -69,10 +72,13 @@ def everything(store: CaseStore) -> None:
     for view in store.views():
         view.unlink()
     versions = set(store.units("issues", _VERSIONS))
-    for table in ("issues", *TABLES):
-        for unit in store.units(table, "*"):
-            if unit not in versions and not unit.startswith(("nominals-", "ingest-")):
-                store.path(table, unit).unlink()
+    kept = ("nominals-", "ingest-")
+    store.remove(
+        {
+            table: [unit for unit in store.units(table, "*") if unit not in versions and not unit.startswith(kept)]
+            for table in TABLES
+        }
+    )
 
 
 def settled(store: CaseStore, digest: str) -> None:

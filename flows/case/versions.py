@@ -75,7 +75,7 @@ def made_from(plan: "Plan", publication: str, parts: Parts) -> dict[str, str]:
         "decided": plan.decided.named(),
         "others": contents(plan.others),
         "weights": plan.scoring.model_dump(mode="json"),
-        "settings": plan.settings.model_dump(mode="json", exclude={"engine", "submissions", "review"}),
+        "settings": plan.settings.model_dump(mode="json", exclude={"alerts", "engine", "submissions", "review"}),
         "program": code.of("pipeline/link", "pipeline/score", "pipeline/queue", "pipeline/query.py", "flows/chunks"),
     }
     return {"publication": publication} | {name: _digest(value) for name, value in of.items()}

@@ -1,6 +1,5 @@
 """The exhibits that were submitted, in the order in which the unit is to process them (domain D-01)."""
 
-import fcntl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,6 +10,7 @@ import yaml
 
 from flows.case import forecasts
 from flows.case.confirmed import repeat_suspects
+from flows.case.lock import locked
 from flows.case.opened import OpenedCase, opened
 from flows.case.submitted import Submitted
 from models.casefile import SUBMITTED, Exhibit
@@ -139,7 +139,7 @@ def _state(store: CaseStore, ran: OpenedCase | None, exhibit: Exhibit) -> str:
         return "waiting"
     state = str(ran.run["state"])
     if state == "RUNNING":
-        return "running" if _locked(store) else "stopped"
+        return "running" if locked(store) else "stopped"
     return "done" if state.startswith("COMPLETED") else state.lower()
 
 
@@ -149,18 +149,6 @@ def _same(one: Exhibit, other: Exhibit) -> bool:
 
 def _said(exhibit: Exhibit) -> Mapping[str, Any]:
     return exhibit.model_dump(mode="json", exclude=set(SUBMITTED))
-
-
-def _locked(store: CaseStore) -> bool:
-    """Whether a run works on it on this machine, see `flows.case.lock`."""
-    try:
-        with (store.root / "lock").open("r") as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    return False
 
 
 def _notes(one: Submitted, exhibit: Exhibit, store: CaseStore, ran: OpenedCase | None, now: datetime) -> list[str]:

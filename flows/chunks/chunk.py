@@ -3,9 +3,10 @@
 A chunk carries paths, ids and the few settings it needs, never tables; the same chunk gives the same output anywhere.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -13,6 +14,9 @@ from models import casefile
 from models.casefile import Case, Exhibit
 from models.schemas import TABLES
 from pipeline.store import CaseStore
+
+WRITTEN_BYTES = 16 << 30
+"""Pictures that are prepared for an engine are most of it: ten minutes of them come to 5 GiB."""
 
 
 class Chunk(BaseModel):
@@ -27,6 +31,8 @@ class Chunk(BaseModel):
         timeout_s: how long it may read untrusted bytes; None for as long as it takes.
         memory_bytes: how much address space it may use for that. None: it does not read untrusted bytes, and runs in
             the worker itself rather than in a limited process.
+        tries: "first": handed back if its process dies, for others not to wait; "rest": after that, source by source.
+            "all": both, one after the other.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -38,12 +44,18 @@ class Chunk(BaseModel):
     into: Path | None = None
     timeout_s: float | None = None
     memory_bytes: int | None = None
+    tries: Literal["all", "first", "rest"] = "all"
 
     def __repr__(self) -> str:
         """Dask logs the arguments of what fails: paths and names of people must not be there."""
         return f"{type(self).__name__}({self.unit})"
 
     __str__ = __repr__
+
+    @property
+    def written_bytes(self) -> int:
+        """How much it may write while it reads untrusted bytes, to all ends: copies, pictures for an engine, tables."""
+        return WRITTEN_BYTES
 
     @property
     def store(self) -> CaseStore:
@@ -84,9 +96,11 @@ class Report(BaseModel):
 
     Attributes:
         rows: table → rows written.
+        codes: code of an issue → how many of them.
         peak_bytes: the largest resident size of the process that did the work, so far.
         sandbox: what stood around the process that read untrusted bytes; "" if none were read.
         quarantined: sources that killed, hung or outgrew their process.
+        handed_back: its process died, and nothing is written yet: its sources are to be read one by one.
         refused: for the person who submitted the case, never for logs.
         failed: a mistake of ours; the traceback is in the case's `errors.log`.
     """
@@ -95,11 +109,13 @@ class Report(BaseModel):
     unit: str
     extraction_id: str
     rows: dict[str, int] = {}
+    codes: dict[str, int] = {}
     seconds: float = 0
     cpu_s: float = 0
     peak_bytes: int = 0
     sandbox: str = ""
     quarantined: int = 0
+    handed_back: bool = False
     refused: str | None = None
     failed: str | None = None
 
@@ -107,3 +123,11 @@ class Report(BaseModel):
 def rows(store: CaseStore, unit: str) -> dict[str, int]:
     """How many rows of each table a unit has written."""
     return {table: count for table in TABLES if (count := store.rows(table, [unit]))}
+
+
+def codes(store: CaseStore, unit: str) -> dict[str, int]:
+    """How many issues of each code a unit has written."""
+    found: Counter[str] = Counter()
+    for batch in store.batches("issues", unit, ["code"]):
+        found.update(batch["code"].to_pylist())
+    return dict(found)

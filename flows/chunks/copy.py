@@ -32,6 +32,10 @@ class CopyChunk(Chunk):
     def done(self) -> bool:
         return all((self.folder / self.below / sha256).exists() for _, sha256 in self.wanted)
 
+    @property
+    def written_bytes(self) -> int:
+        return self.limits.max_total_bytes
+
     def environment(self) -> dict[str, str]:
         return password.variables(self.exhibit(self.exhibit_ref)[1])
 

@@ -16,6 +16,7 @@ from pipeline.ingest.inventory import Delivery, Taken, take
 from pipeline.ingest.signature import signature
 from pipeline.ingest.sources import Claim
 from pipeline.parse import claims
+from pipeline.storage import ExtractionGone
 from pipeline.store import CaseStore, unit_name
 from pipeline.verify import manifest
 
@@ -29,6 +30,11 @@ class IngestChunk(Chunk):
     supplied: dict[str, str]
     clock_offset_s: int | None
     limits: Ingest
+    signed: str
+
+    @property
+    def written_bytes(self) -> int:
+        return self.limits.max_total_bytes
 
     def environment(self) -> dict[str, str]:
         return password.variables(self.exhibit(self.exhibit_ref)[1])
@@ -38,6 +44,7 @@ class IngestChunk(Chunk):
         opens = (password.of(exhibit), password.keys(exhibit))
         delivery = Delivery(self.path, self.extraction_id, self.exhibit_ref, self.supplied, *opens)
         store, container, limits, taken = self.store, find(self.path), self.limits, Taken()
+        unread = False
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
             for item in take(delivery, container, _claimed, limits, store.scratch, store.ids, taken, claims.beside):
                 if isinstance(item, pa.RecordBatch):
@@ -45,9 +52,25 @@ class IngestChunk(Chunk):
                 else:
                     source_id, issue = item
                     output.issue(issue, source_id)
+                    unread = unread or issue.code == "unreadable"
+            if unread:
+                self._see_that_it_is_there()
             output.write("extractions", self._row(container.name, taken))
             if self.path.is_dir():
                 store.write_lines(integrity.listing(self.unit), manifest.listing(self.path))
+
+    def _see_that_it_is_there(self) -> None:
+        """A file that cannot be read is one thing; a disk that went away while it was read would make all of them so.
+
+        Raises:
+            ExtractionGone: it went away, or was changed.
+        """
+        try:
+            there = signature(self.path) == self.signed
+        except OSError:
+            there = False
+        if not there:
+            raise ExtractionGone
 
     def _row(self, container: str, taken: Taken) -> pa.Table:
         row: dict[str, Any] = {"extraction_id": self.extraction_id, "exhibit_ref": self.exhibit_ref}
@@ -65,10 +88,10 @@ def chunk(store: CaseStore, extraction: Extraction, settings: Settings) -> Inges
     same = (extraction.extraction_id, extraction.exhibit.exhibit_ref, delivered.supplied, delivered.clock_offset_s)
     keys = [[key.app for key in delivered.keys], password.noted(store, extraction.exhibit)]
     version = code.of("pipeline/ingest", "flows/chunks/ingest.py")
-    limits = settings.ingest
+    limits, signed = settings.ingest, signature(delivered.path)
     return IngestChunk(
         folder=store.root,
-        unit=unit_name("ingest", version, signature(delivered.path), same, claimed, limits.model_dump(), keys),
+        unit=unit_name("ingest", version, signed, same, claimed, limits.model_dump(), keys),
         extraction_id=extraction.extraction_id,
         timeout_s=settings.engine.ingest_timeout_s,
         memory_bytes=settings.parse.memory_bytes,
@@ -77,6 +100,7 @@ def chunk(store: CaseStore, extraction: Extraction, settings: Settings) -> Inges
         supplied=delivered.supplied,
         clock_offset_s=delivered.clock_offset_s,
         limits=limits,
+        signed=signed,
     )
 
 

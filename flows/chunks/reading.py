@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import BaseModel, ConfigDict
 
-from flows.chunks.chunk import Chunk
+from flows.chunks.chunk import WRITTEN_BYTES, Chunk
 from pipeline.errors import StoreDamaged
 from pipeline.parse import claims
 from pipeline.parse.built import Built, LookingUp
@@ -108,6 +108,11 @@ class SourcesChunk(Chunk):
     """A chunk that reads some sources; alone, each of them in its turn."""
 
     readings: tuple[Reading, ...]
+
+    @property
+    def written_bytes(self) -> int:
+        """A database is copied when it is merged with its log, and its tables may be four times as large."""
+        return WRITTEN_BYTES + 8 * sum(reading.size_bytes for reading in self.readings)
 
     def alone(self) -> Sequence[tuple[str, Self]]:
         return [

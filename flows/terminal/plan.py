@@ -6,8 +6,10 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.case import forecasts
+from flows.case.admission import admit
 from flows.plan import Plan
 from models.words import duration, many, size
+from pipeline import storage
 from pipeline.submissions.forecast import Forecast, errors, rates
 
 
@@ -29,6 +31,11 @@ def planned(console: Console, plan: Plan) -> None:
         table.add_row(x.exhibit.exhibit_ref, files, size(found[0].size_bytes) if found else "", left or "nothing")
     console.print(table)
     console.print(_said(waiting, errors(ran).get("worker_hours")), markup=False)
+    if waiting:
+        root = _root(plan)
+        console.print(_disk(waiting, storage.free(root)), markup=False)
+        if reason := admit(plan, root, plan.settings, copies_bytes=plan.copies_bytes()):
+            console.print(f"It would not be begun. {reason}", style="bold", markup=False)
 
 
 def _said(waiting: list[Forecast], wrong: tuple[float, int] | None) -> str:
@@ -43,6 +50,14 @@ def _said(waiting: list[Forecast], wrong: tuple[float, int] | None) -> str:
     if wrong:
         text += f"; of machine hours it was wrong by {wrong[0]:.0%} on average of {many(wrong[1], 'case', 'cases')}"
     return text
+
+
+def _disk(waiting: list[Forecast], free: int) -> str:
+    copies, tables = sum(one.scratch_bytes for one in waiting), sum(one.store_bytes for one in waiting)
+    return (
+        f"of disk {size(copies + tables)}: {size(copies)} for copies while it runs, {size(tables)} for tables that "
+        f"stay; {size(free)} are free"
+    )
 
 
 def _root(plan: Plan) -> Path:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from math import ceil
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -17,11 +18,19 @@ from models import sheet
 from models.settings import Settings
 from models.tiers import TIERS
 from models.words import duration, many, plain, size, when
+from pipeline import storage
 from pipeline.submissions.forecast import errors
 
 _CSV = ("place", "case_id", "exhibit_ref", "role", "tier", "reasons", "due_at", "received_at", "state", "lacks",
-        "notes", "items", "size_bytes", "pages", "units", "worker_hours", "review_hours", "file")  # fmt: skip
-_ERRORS = {"worker_hours": "machine hours", "pages": "pages", "units": "units to review"}
+        "notes", "items", "size_bytes", "pages", "units", "worker_hours", "review_hours", "scratch_bytes",
+        "store_bytes", "file")  # fmt: skip
+_ERRORS = {
+    "worker_hours": "machine hours",
+    "pages": "pages",
+    "units": "units to review",
+    "scratch_bytes": "disk for copies",
+    "store_bytes": "disk for tables",
+}
 
 
 def listing(
@@ -31,6 +40,7 @@ def listing(
     moved: Sequence[dict[str, Any]],
     settings: Settings,
     now: datetime,
+    root: Path,
 ) -> None:
     """Those that wait, in order; then what they take together; then what could not be listed."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0))
@@ -39,7 +49,7 @@ def listing(
     for one in queue.exhibits:
         table.add_row(str(one.place or "–"), _exhibit(one), _why(one), _expected(one))
     console.print(table)
-    for line in (*_together(queue, settings), *_judged(queue)):
+    for line in (*_together(queue, settings, root), *_judged(queue)):
         console.print(line, markup=False)
     if changed := [one for one in moved if one["old"] is not None]:
         console.print("Moved since they were listed last:", style="bold")
@@ -130,11 +140,12 @@ def _expected(one: Waiting) -> Text:
     return Text(
         f"{about}{many(forecast.items, 'file', 'files')}, {size(forecast.size_bytes)}\n"
         f"{many(forecast.pages, 'page', 'pages')} to read, {many(forecast.units, 'unit', 'units')}\n"
-        f"{duration(forecast.worker_hours)} machine, {duration(forecast.review_hours)} review"
+        f"{duration(forecast.worker_hours)} machine, {duration(forecast.review_hours)} review\n"
+        f"{size(forecast.store_bytes)} of disk, and {size(forecast.scratch_bytes)} while it runs"
     )
 
 
-def _together(queue: Queue, settings: Settings) -> Iterator[str]:
+def _together(queue: Queue, settings: Settings, root: Path) -> Iterator[str]:
     """What waits, against who is there to read it."""
     waiting = [one for one in queue.exhibits if one.state not in OVER]
     known = [one.forecast for one in waiting if one.forecast]
@@ -147,6 +158,12 @@ def _together(queue: Queue, settings: Settings) -> Iterator[str]:
         f"{duration(review)} of review, which is {many(ceil(days), 'day', 'days')} of {choices.reviewers:g} reviewers "
         f"at {choices.review_hours:g} h a day."
     )
+    if known:
+        most = max(one.scratch_bytes for one in known)
+        yield (
+            f"Of disk, {size(sum(one.store_bytes for one in known))} in the store, and up to {size(most)} for copies "
+            f"of one exhibit while it runs; {size(storage.free(root))} are free there."
+        )
     if missing := len(waiting) - len(known):
         yield f"Of {many(missing, 'exhibit', 'exhibits')} nothing is known: the extraction is not there."
 

@@ -18,13 +18,15 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from flows.chunks.chunk import Chunk
+from flows.workers import processes
 from pipeline import sandbox
 
 READY = b"ready\n"
-OUTGREW = "needed more memory than it may use"
+KILLED = "ended by SIGKILL"
 _LONGEST = 1 << 20  # bytes of an answer
 _LONGEST_REFUSAL = 2000  # characters
 _START_S = 120
+_LOOK_S = 1.0
 
 
 class NotStarted(Exception):
@@ -82,12 +84,15 @@ class Child:
         """
         process = self._started(chunk.folder, chunk.memory_bytes or 0)
         try:
-            line = _exchange(process, _question(chunk), chunk.timeout_s)
+            watched = processes.Watched(process.pid, chunk.folder, chunk.written_bytes, chunk.memory_bytes or 0)
+            line = _exchange(process, _question(chunk), chunk.timeout_s, watched)
             answer = _read(line) if line else Answer(died=_ending(process))
         except BrokenPipeError:
             answer = Answer(died=_ending(process))
         except TimeoutError:
             answer = Answer(died=f"still busy after {chunk.timeout_s:g} s")
+        except processes.TooMuch as too_much:
+            answer = Answer(died=str(too_much))
         except BaseException:
             self.close()
             raise
@@ -97,18 +102,17 @@ class Child:
             self.close()
         return answer
 
+    def kill(self) -> None:
+        """End the process in the midst of its work, from another thread: `run` sees that it has died."""
+        process = self._process
+        if process is not None:
+            sandbox.kill(process)
+
     def close(self) -> None:
         """End the process and all that it started."""
         process, self._process = self._process, None
-        if process is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
+        if process is not None:
+            sandbox.end(process)
 
     def _started(self, folder: Path, memory_bytes: int) -> subprocess.Popen[bytes]:
         wanted = (folder, memory_bytes)
@@ -117,17 +121,12 @@ class Child:
         if self._process is None:
             self._started_for = wanted
             # -P: nobody's working folder, which may be an extraction, has modules for us
-            command = [sys.executable, "-P", "-m", "flows.workers.limited", str(memory_bytes)]
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                sandbox.within(folder, command),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,  # libraries print pieces of evidence there
-                env=_environment() | {"OMP_THREAD_LIMIT": "1", "TMPDIR": str(folder / "scratch")},
-                start_new_session=True,
-            )
+            module = "limited" if sandbox.bubblewrap(folder) else "guard"
+            command = [sys.executable, "-P", "-m", f"flows.workers.{module}", str(memory_bytes), processes.namespace()]
+            environment = _environment() | {"OMP_THREAD_LIMIT": "1", "TMPDIR": str(folder / "scratch")}
+            self._process = sandbox.start(folder, command, environment)
             for pipe in (self._process.stdin, self._process.stdout):
-                os.set_blocking(pipe.fileno(), False)  # type: ignore[union-attr]  # Popen was given pipes
+                os.set_blocking(pipe.fileno(), False)  # type: ignore[union-attr]  # it was given pipes
             self._await_start(self._process)
         return self._process
 
@@ -149,11 +148,17 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name.startswith(_HANDED_ON)}
 
 
-def _exchange(process: subprocess.Popen[bytes], question: bytes, timeout_s: float | None) -> bytes | None:
+def _exchange(
+    process: subprocess.Popen[bytes],
+    question: bytes,
+    timeout_s: float | None,
+    watched: processes.Watched | None = None,
+) -> bytes | None:
     """The answer to a question; None if the process has ended. Neither waits for it for longer than it may take.
 
     Raises:
         TimeoutError: it may not take longer.
+        TooMuch: it takes more of the machine than it may.
         BrokenPipeError: it reads no question any more.
     """
     assert process.stdin and process.stdout  # noqa: S101, PT018 - for the type checker; Popen was given pipes
@@ -165,9 +170,12 @@ def _exchange(process: subprocess.Popen[bytes], question: bytes, timeout_s: floa
         waiting.register(asking, select.POLLOUT)
     answer = b""
     while len(answer) <= _LONGEST and not answer.endswith(b"\n"):
-        ready = waiting.poll(None if until is None else max(0, until - time.monotonic()) * 1000)
-        if not ready:
+        left = _LOOK_S if until is None else max(0.0, until - time.monotonic())
+        ready = waiting.poll(min(left, _LOOK_S) * 1000)
+        if not ready and left == 0:
             raise TimeoutError
+        if watched:
+            watched.look()
         for descriptor, _ in ready:
             if descriptor == hearing:
                 piece = os.read(hearing, 1 << 16)
@@ -192,7 +200,7 @@ def _read(line: bytes) -> Answer:
         answer = Answer.model_validate_json(line)
     except ValidationError:
         return Answer(died="gave no answer that can be read")
-    if answer.died not in (None, OUTGREW):
+    if answer.died not in (None, processes.OUTGREW, processes.OVERWROTE):
         return Answer(died="gave no answer that can be read")
     refused = answer.refused and "".join(filter(str.isprintable, answer.refused))[:_LONGEST_REFUSAL]
     return answer.model_copy(update={"refused": refused})

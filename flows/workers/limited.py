@@ -1,38 +1,45 @@
 """The limited process itself: it reads untrusted bytes, chunk after chunk, and answers `flows.workers.child`.
 
-Run as `python -m flows.workers.limited MEMORY_BYTES`. Not limited: processor time, since the parent's clock ends all
-that runs too long, and this process lives for many chunks; the number of processes, since Linux counts all those of an
-account together and root's not at all. What it starts ends with it.
+Run as `python -m flows.workers.limited MEMORY_BYTES NAMESPACE`. Not limited: processor time, since the parent's clock
+ends all that runs too long, and this process lives for many chunks. The number of processes is limited where bubblewrap
+gives this one a namespace of users of its own: else Linux counts all those of an account together. Root's it does not
+count at all; the parent does, see `flows.workers.processes`. What it starts ends with it.
 """
 
 import contextlib
-import ctypes
+import errno
 import importlib
 import json
 import os
 import resource
-import signal
 import sys
 import traceback
 from collections.abc import Iterator
 from typing import Any
 
 from flows.chunks.chunk import Chunk
-from flows.workers.child import OUTGREW, READY, Answer
+from flows.workers import processes
+from flows.workers.child import READY, Answer
 from flows.workers.memory import peak_bytes
-from pipeline import sockets
+from pipeline import sandbox, sockets
 from pipeline.errors import Refused
+from pipeline.storage import trouble
 
-_PR_SET_PDEATHSIG = 1
 _FILE_BYTES = 1 << 36  # 64 GiB, as ingest.max_file_bytes: no file that this process writes may be larger
 _LONGEST_TRACE = 20_000  # characters, of its end
 
 
-def serve(memory_bytes: int) -> None:
-    """Limits first, then chunk after chunk until the parent closes the pipe."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+def serve(memory_bytes: int, outside: str = "") -> None:
+    """Limits first, then chunk after chunk until the parent closes the pipe.
+
+    Args:
+        outside: the namespace of users of its parent.
+    """
+    sandbox.end_with_parent()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would be a copy of evidence
     resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_BYTES, _FILE_BYTES))
+    if outside not in ("", processes.namespace()):
+        resource.setrlimit(resource.RLIMIT_NPROC, (4 * processes.MOST, 4 * processes.MOST))  # counts threads as well
     sockets.refuse()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print must not mix with our answers
@@ -43,8 +50,11 @@ def serve(memory_bytes: int) -> None:
     answers.flush()
     for line in sys.stdin.buffer:
         request = json.loads(line)
+        chunk = _chunk(request)
+        most = min(_FILE_BYTES, chunk.written_bytes)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, _FILE_BYTES))
         with _having(request["environment"]):
-            answer = _work(_chunk(request))
+            answer = _work(chunk)
         answers.write(answer.model_dump_json().encode() + b"\n")
         answers.flush()
         if answer.died:
@@ -74,12 +84,14 @@ def _work(chunk: Chunk) -> Answer:
     try:
         chunk.run()
     except MemoryError:
-        outcome = {"died": OUTGREW}
+        outcome = {"died": processes.OUTGREW}
     except Refused as refusal:
         outcome = {"refused": _sendable(str(refusal))}
     except Exception as error:
         trace = traceback.format_exc()[-_LONGEST_TRACE:]
-        outcome = {"failed": _sendable(trace), "kind": type(error).__name__[:80]}
+        outcome = {"failed": _sendable(trace), "kind": trouble(error) or type(error).__name__[:80]}
+        if isinstance(error, OSError) and error.errno == errno.EFBIG:
+            outcome = {"died": processes.OVERWROTE}
     return Answer(**outcome, cpu_s=max(0.0, _cpu_s() - before), peak_bytes=peak_bytes())
 
 
@@ -93,4 +105,4 @@ def _cpu_s() -> float:
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]))
+    serve(int(sys.argv[1]), *sys.argv[2:])

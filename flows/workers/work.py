@@ -1,34 +1,77 @@
 """Does one chunk, wherever it landed: on a Dask worker, or in this process. Nothing escapes it but a report."""
 
 import atexit
+import contextlib
 import os
 import shutil
 import time
 import traceback
 from datetime import UTC, datetime
+from typing import ClassVar
 
-from flows.chunks.chunk import Chunk, Report, rows
-from flows.workers.child import Answer, Child, NotStarted
+from flows.chunks.chunk import Chunk, Report, codes, rows
+from flows.workers.child import KILLED, Answer, Child, NotStarted
 from flows.workers.memory import peak_bytes
 from models.issues import Issue
 from models.schemas import TABLES
-from pipeline import sandbox
-from pipeline.errors import Refused, StoreDamaged
+from pipeline import sandbox, storage
+from pipeline.errors import Refused, StoreDamaged, StoreNewer
 from pipeline.store import CaseStore, Output
+
+_STARTS = 3
+_MORE_TRIES = 2  # for a process that was killed
 
 _child = Child()
 atexit.register(_child.close)
 
 
-def do(chunk: Chunk) -> Report:
-    """Do a chunk, or see that it is done."""
+class _NoSourcesFault(Exception):
+    """Trace and kind of what befell a chunk: our own store or its disk."""
+
+
+class _GivenUp(Exception):
+    """Nobody waits for this chunk any more."""
+
+
+class _Hand:
+    """What this worker has in hand: the run of its chunk, "" for one that nobody can give up from elsewhere."""
+
+    run = ""
+    given_up: ClassVar[set[str]] = set()
+
+
+def give_up(run: str) -> None:
+    """A run was stopped: what reads untrusted bytes for it ends at once. Another thread calls this."""
+    _Hand.given_up.add(run)
+    if _Hand.run == run:
+        _child.kill()
+
+
+def do(chunk: Chunk, run: str = "") -> Report:
+    """Do a chunk, or see that it is done.
+
+    Args:
+        run: whose it is, for `give_up`.
+    """
+    _Hand.run = run
+    try:
+        return _do(chunk)
+    except _GivenUp:
+        return Report(stage=chunk.stage, unit=chunk.unit, extraction_id=chunk.extraction_id, failed="given up")
+    finally:
+        _Hand.run = ""
+
+
+def _do(chunk: Chunk) -> Report:
     started, cpu = time.monotonic(), time.process_time()
     report = Report(stage=chunk.stage, unit=chunk.unit, extraction_id=chunk.extraction_id)
     if not chunk.done:
         report = _limited(chunk, report) if chunk.memory_bytes else _here(chunk, report)
+    written = rows(chunk.store, chunk.unit)
     return report.model_copy(
         update={
-            "rows": rows(chunk.store, chunk.unit),
+            "rows": written,
+            "codes": codes(chunk.store, chunk.unit) if written.get("issues") else {},
             "seconds": time.monotonic() - started,
             "cpu_s": report.cpu_s + time.process_time() - cpu,
             "peak_bytes": max(report.peak_bytes, peak_bytes()),
@@ -42,22 +85,59 @@ def _here(chunk: Chunk, report: Report) -> Report:
     except Refused as refusal:
         return report.model_copy(update={"refused": str(refusal)})
     except Exception as error:
-        return _failed(chunk, report, traceback.format_exc(), type(error).__name__)
+        return _failed(chunk, report, traceback.format_exc(), storage.trouble(error) or type(error).__name__)
     return report
 
 
 def _limited(chunk: Chunk, report: Report) -> Report:
+    walled = report.model_copy(update={"sandbox": "bubblewrap" if sandbox.bubblewrap(chunk.folder) else "limits only"})
+    if chunk.tries == "rest":
+        return _source_by_source(chunk, walled)
     try:
-        answer = _child.run(chunk)
+        answer = _asked(chunk)
     except NotStarted as error:
         return _failed(chunk, report, str(error), type(error).__name__)
-    walls = "bubblewrap" if sandbox.bubblewrap(chunk.folder) else "limits only"
-    counted = report.model_copy(update={"cpu_s": answer.cpu_s, "peak_bytes": answer.peak_bytes, "sandbox": walls})
+    counted = walled.model_copy(update={"cpu_s": answer.cpu_s, "peak_bytes": answer.peak_bytes})
+    if answer.died and _no_room(chunk):
+        return _failed(chunk, counted, answer.died, "ENOSPC")
     if answer.died or (answer.failed and chunk.alone()[0][0] and not _of_the_store(answer)):
+        if chunk.tries == "first":
+            return counted.model_copy(update={"handed_back": True})
         return _source_by_source(chunk, counted)
     if answer.failed:
         return _failed(chunk, counted, answer.failed, answer.kind)
     return counted.model_copy(update={"refused": answer.refused})
+
+
+def _asked(chunk: Chunk) -> Answer:
+    """What the limited process says of it.
+
+    Raises:
+        NotStarted: there is no such process, however often it is tried: one may be killed while it starts.
+    """
+    for left in reversed(range(_STARTS)):
+        if _Hand.run in _Hand.given_up:
+            raise _GivenUp
+        try:
+            answer = _child.run(chunk)
+        except NotStarted:
+            if not left:
+                raise
+        else:
+            break
+    if _Hand.run in _Hand.given_up:
+        raise _GivenUp
+    return answer
+
+
+def _asked_alone(part: Chunk) -> Answer:
+    """SIGKILL comes from somebody else, such as a machine that is short of memory: one is no proof against a source."""
+    answer = _asked(part)
+    for _ in range(_MORE_TRIES):
+        if answer.died != KILLED:
+            break
+        answer = _asked(part)
+    return answer
 
 
 def _source_by_source(chunk: Chunk, report: Report) -> Report:
@@ -72,11 +152,13 @@ def _source_by_source(chunk: Chunk, report: Report) -> Report:
             for number, (source_id, part) in enumerate(chunk.alone()):
                 part = part.model_copy(update={"into": folder / str(number)})
                 part.output.prepare()
-                answer = _child.run(part)
+                answer = _asked_alone(part)
                 if answer.refused:
                     raise Refused(answer.refused)
                 if _of_the_store(answer):
-                    raise StoreDamaged(answer.failed)
+                    raise _NoSourcesFault(answer.failed or "", answer.kind)
+                if answer.died and _no_room(chunk):
+                    raise _NoSourcesFault(answer.died, "ENOSPC")
                 if answer.failed:
                     _log(chunk, answer.failed)
                 if answer.died or answer.failed:
@@ -87,21 +169,29 @@ def _source_by_source(chunk: Chunk, report: Report) -> Report:
                 _copy(part.output, part.unit, output)
     except Refused as refusal:
         return report.model_copy(update={"refused": str(refusal)})
+    except _NoSourcesFault as fault:
+        return _failed(chunk, report, *fault.args)
     except Exception as error:
-        return _failed(chunk, report, traceback.format_exc(), type(error).__name__)
+        return _failed(chunk, report, traceback.format_exc(), storage.trouble(error) or type(error).__name__)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return report.model_copy(update={"quarantined": quarantined})
 
 
 def _of_the_store(answer: Answer) -> bool:
-    """What is missing from our own store is no source's fault: no source is left out for it."""
-    return answer.kind == StoreDamaged.__name__
+    """What is missing from our own store, or what its disk says, is no source's fault: no source is left out for it."""
+    return answer.kind in (StoreDamaged.__name__, StoreNewer.__name__) or storage.words(answer.kind) is not None
+
+
+def _no_room(chunk: Chunk) -> bool:
+    """Whether the disk is full: that may have killed the process too."""
+    return storage.free(chunk.folder) < storage.LEAST_BYTES
 
 
 def _copy(store: CaseStore, unit: str, output: Output) -> None:
+    """Cut as it was written: the unit has the same bytes as if all of its sources had been read at once."""
     for table in TABLES:
-        for batch in store.batches(table, unit):
+        for batch in store.batches(table, unit, size=None):
             if table == "issues":
                 for row in batch.to_pylist():
                     issue = Issue(row["locator"], row["code"], row["detail"], row["rows"])
@@ -111,15 +201,18 @@ def _copy(store: CaseStore, unit: str, output: Output) -> None:
 
 
 def _failed(chunk: Chunk, report: Report, trace: str, kind: str) -> Report:
-    """A mistake of ours."""
+    """A mistake of ours, or of nobody: what a disk said."""
     log = _log(chunk, trace)
+    if said := storage.words(kind):
+        return report.model_copy(update={"failed": said})
     return report.model_copy(update={"failed": f"{chunk.stage} {chunk.unit}: {kind}; see {log} in the case's folder"})
 
 
 def _log(chunk: Chunk, trace: str) -> str:
     """A traceback may quote evidence: it stays in the case's folder, readable by its owner."""
     log = chunk.folder / "errors.log"
-    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "a", encoding="utf-8", errors="replace") as file:
-        file.write(f"{datetime.now(UTC).isoformat()} {chunk.stage} {chunk.unit}\n{trace}\n")
+    with contextlib.suppress(OSError):  # a full disk has no room for it either
+        descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "a", encoding="utf-8", errors="replace") as file:
+            file.write(f"{datetime.now(UTC).isoformat()} {chunk.stage} {chunk.unit}\n{trace}\n")
     return log.name

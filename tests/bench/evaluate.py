@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "stories"))
 from running import run
 from telling import names
 
-from flows.evaluate import measured
+from flows.commands.evaluate import measured
 from models.labels import Grade
 from pipeline.evaluate.figures import Reading
 from pipeline.evaluate.report import Evaluation, evaluate

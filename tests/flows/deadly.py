@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -19,10 +20,16 @@ class Deadly(Chunk):
 
     stage = "parse"
     sources: tuple[str, ...]
+    pause_s: float = 0.0  # before each
+
+    @property
+    def written_bytes(self) -> int:
+        return 64 << 20
 
     def run(self) -> None:
         for source in self.sources:
-            _BEHAVIOURS[source.rstrip("0123456789")]()
+            time.sleep(self.pause_s)
+            _BEHAVIOURS[source.rstrip("0123456789")](self)
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
             for source in self.sources:
                 output.issue(Issue(source, "bad-value", "it was read"), source)
@@ -34,27 +41,71 @@ class Deadly(Chunk):
         ]
 
 
-def _crash() -> None:
+def _crash(_: Chunk) -> None:
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
-def _hang() -> None:
+def _kill(_: Chunk) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _bystand(chunk: Chunk) -> None:
+    """Is killed twice, as where the machine is short of memory for reasons of its own."""
+    for number in ("first", "second"):
+        if not (killed := chunk.folder / f"killed-{number}").exists():
+            killed.touch()
+            _kill(chunk)
+
+
+def _hang(_: Chunk) -> None:
     time.sleep(600)
 
 
-def _grow() -> None:
+def _grow(_: Chunk) -> None:
     print(len(bytearray(8 << 30)))
 
 
-def _fail() -> None:
+def _fail(_: Chunk) -> None:
     raise ZeroDivisionError("quotes Asha's evidence")
 
 
-def _absent() -> None:
+def _absent(_: Chunk) -> None:
     raise StoreDamaged("a copy is not there")
 
 
-def _say(answer: bytes) -> None:
+def _write(chunk: Chunk) -> None:
+    """One file without end."""
+    with (chunk.store.scratch / "endless").open("wb") as file:
+        while True:
+            file.write(bytes(1 << 20))
+
+
+def _litter(chunk: Chunk) -> None:
+    """Files without end, none of them large; the last stays open."""
+    for number in range(1 << 20):
+        file = (chunk.store.scratch / f"litter-{number}").open("wb")
+        file.write(bytes(4 << 20))
+        file.flush()
+        if number:
+            (chunk.store.scratch / f"litter-{number - 1}").unlink()
+        time.sleep(0.01)
+
+
+def _breed(_: Chunk) -> None:
+    """Processes without end, each of them with little to do."""
+    while True:
+        if os.fork() == 0:
+            time.sleep(600)
+        time.sleep(0.005)
+
+
+def _start(chunk: Chunk) -> None:
+    """A program that goes on for ever, as an OCR engine might."""
+    with subprocess.Popen(["sleep", "600"]):
+        (chunk.store.scratch / "started").touch()
+
+
+def _say(answer: bytes, _: Chunk) -> None:
     """To our parent, in the place of our own answer: on every pipe that is there."""
     for descriptor in Path("/proc/self/fd").iterdir():
         with contextlib.suppress(OSError):
@@ -64,10 +115,16 @@ def _say(answer: bytes) -> None:
 
 
 _BEHAVIOURS = {
-    "good": lambda: None,
+    "good": lambda _: None,
     "crash": _crash,
+    "kill": _kill,
+    "bystand": _bystand,
     "hang": _hang,
     "grow": _grow,
+    "write": _write,
+    "litter": _litter,
+    "breed": _breed,
+    "start": _start,
     "fail": _fail,
     "absent": _absent,
     "flood": partial(_say, b"x" * (64 << 20)),

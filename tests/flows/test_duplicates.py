@@ -144,6 +144,7 @@ def test_nothing_is_linked_twice_and_the_ledger_sums(
     assert gaps == [("JAS/2", "unresolved", 1)]
 
 
+@pytest.mark.slow  # `test_workers` compares every byte, of a case that has duplicates too
 def test_two_workers_find_the_same(
     case: OpenedCase, case_file: Path, triage: Callable[..., Any], tmp_path: Path
 ) -> None:

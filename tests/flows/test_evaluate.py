@@ -19,7 +19,7 @@ Rows = Callable[[str], list[dict[str, Any]]]
 
 @pytest.fixture(scope="module")
 def store(demo: Path, triaged: OpenedCase, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(shutil.copytree(demo.parent / "store", tmp_path_factory.mktemp("evaluate") / "store"))
+    return Path(shutil.copytree(triaged.store.root.parents[1], tmp_path_factory.mktemp("evaluate") / "store"))
 
 
 def _run(store: Path, *arguments: str | Path) -> str:

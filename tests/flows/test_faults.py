@@ -1,9 +1,15 @@
 """Evidence that kills, hangs or outgrows its process, and mistakes of ours: the batch always ends."""
 
 import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from flows.chunks.chunk import Report
@@ -29,11 +35,31 @@ def deadly(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_
     work._child.close()
 
 
-def _do(deadly: Any, folder: Path, *sources: str) -> tuple[Report, list[tuple[str, str]]]:
+def walls(folder: Path) -> bool:
+    return sandbox.bubblewrap(folder) is not None
+
+
+def until(holds: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if holds():
+            return
+        time.sleep(0.1)
+    pytest.fail("it never came to that")
+
+
+def _lives(process: psutil.Process) -> bool:
+    """One that nobody has asked yet how it ended does not."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _do(deadly: Any, folder: Path, *sources: str, timeout_s: float = 3) -> tuple[Report, list[tuple[str, str]]]:
     store = CaseStore(folder)
     store.prepare()
     chunk = deadly.Deadly(
-        folder=folder, unit="parse-x", extraction_id="x1", sources=sources, timeout_s=3, memory_bytes=2 << 30
+        folder=folder, unit="parse-x", extraction_id="x1", sources=sources, timeout_s=timeout_s, memory_bytes=2 << 30
     )
     report = work.do(chunk)
     issues = [(row["source_id"], row["code"]) for row in store.read("issues", ["parse-x"]).to_pylist()]
@@ -48,6 +74,61 @@ def test_only_the_source_that_kills_its_process_is_quarantined(deadly: Any, tmp_
     assert list(CaseStore(tmp_path).scratch.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [
+        ("write", "wrote more than it may"),
+        ("litter", "wrote more than it may"),
+        ("breed", "started more processes than it may"),
+    ],
+)
+def test_a_source_that_takes_more_of_the_machine_than_it_may_costs_itself_and_leaves_nothing(
+    deadly: Any, tmp_path: Path, how: str, why: str
+) -> None:
+    _, issues = _do(deadly, tmp_path, "good", how, timeout_s=60)
+    assert issues == [("good", "bad-value"), (how, "quarantined")]
+    assert why in str(CaseStore(tmp_path).read("issues", ["parse-x"])["detail"].to_pylist())
+    assert how == "write" or list(CaseStore(tmp_path).scratch.iterdir()) == []
+
+
+def test_what_a_source_started_ends_with_its_worker(deadly: Any, tmp_path: Path) -> None:
+    """Also where no bubblewrap has it in a place of its own: a worker that is killed cannot see to it."""
+    CaseStore(tmp_path).prepare()
+    words = (
+        "import sys; from pathlib import Path; from deadly import Deadly; from flows.workers import work\n"
+        + ("from pipeline import sandbox; sandbox.bubblewrap = lambda _: None\n" if not walls(tmp_path) else "")
+        + "folder = Path(sys.argv[1])\n"
+        "same = dict(folder=folder, unit='parse-x', extraction_id='x1', timeout_s=600, memory_bytes=2 << 30)\n"
+        "work.do(Deadly(sources=('start',), **same))"
+    )
+    with subprocess.Popen([sys.executable, "-c", words, str(tmp_path)]) as worker:
+        noted = tmp_path / "scratch" / "started"
+        until(noted.exists)
+        started = psutil.Process(worker.pid).children(recursive=True)
+        assert any(one.name() == "sleep" for one in started)
+        worker.kill()
+    until(lambda: not any(_lives(one) for one in started))
+
+
+def test_a_run_that_is_given_up_ends_what_reads_for_it_at_once_and_leaves_no_source_out(
+    deadly: Any, tmp_path: Path
+) -> None:
+    CaseStore(tmp_path).prepare()
+    one, other = f"{tmp_path.name}-1", f"{tmp_path.name}-2"
+    same = {"folder": tmp_path, "unit": "parse-x", "extraction_id": "x1", "timeout_s": 600, "memory_bytes": 2 << 30}
+    with ThreadPoolExecutor(1) as thread:
+        report = thread.submit(work.do, deadly.Deadly(sources=("start",), **same), one)
+        until((tmp_path / "scratch" / "started").exists)
+        work.give_up(other)
+        assert not report.done()
+        work.give_up(one)
+        assert report.result(timeout=30).failed == "given up"
+        again = thread.submit(work.do, deadly.Deadly(sources=("hang",), **same), one)
+        assert again.result(timeout=30).failed == "given up"  # what was on its way here is not begun
+    assert not CaseStore(tmp_path).done("parse-x")
+
+
+@pytest.mark.parametrize("deadly", ["without"], indirect=True)
 @pytest.mark.parametrize("how", ["flood", "half", "lie", "quote", "nest"])
 def test_a_process_that_was_taken_over_cannot_answer_for_its_work(deadly: Any, tmp_path: Path, how: str) -> None:
     report, issues = _do(deadly, tmp_path, "good", how)
@@ -55,12 +136,14 @@ def test_a_process_that_was_taken_over_cannot_answer_for_its_work(deadly: Any, t
     assert "Asha" not in report.model_dump_json() + str(CaseStore(tmp_path).read("issues", ["parse-x"]).to_pylist())
 
 
+@pytest.mark.parametrize("deadly", ["without"], indirect=True)
 def test_a_copy_that_is_missing_is_our_failure_and_no_source_is_left_out_for_it(deadly: Any, tmp_path: Path) -> None:
     report, issues = _do(deadly, tmp_path, "good", "absent")
     assert (issues, report.quarantined) == ([], 0)
     assert report.failed == "parse parse-x: StoreDamaged; see errors.log in the case's folder"
 
 
+@pytest.mark.parametrize("deadly", ["without"], indirect=True)
 def test_a_process_that_cannot_be_started_fails_the_run_and_leaves_no_source_out(
     deadly: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,11 +153,20 @@ def test_a_process_that_cannot_be_started_fails_the_run_and_leaves_no_source_out
     assert report.failed == "parse parse-x: NotStarted; see errors.log in the case's folder"
 
 
+@pytest.mark.parametrize("deadly", ["without"], indirect=True)
+def test_a_process_that_somebody_else_kills_is_no_proof_against_its_source(deadly: Any, tmp_path: Path) -> None:
+    report, issues = _do(deadly, tmp_path, "good", "bystand", "kill")
+    assert issues == [("good", "bad-value"), ("bystand", "bad-value"), ("kill", "quarantined")]
+    assert report.quarantined == 1
+
+
+@pytest.mark.parametrize("deadly", ["without"], indirect=True)
 def test_two_killers_in_one_batch(deadly: Any, tmp_path: Path) -> None:
     _, issues = _do(deadly, tmp_path, "crash1", "good", "crash2")
     assert [code for _, code in issues] == ["quarantined", "bad-value", "quarantined"]
 
 
+@pytest.mark.parametrize("deadly", ["without"], indirect=True)
 def test_a_source_that_makes_our_own_code_fail_costs_itself_and_its_words_stay_in_the_log(
     deadly: Any, tmp_path: Path
 ) -> None:
@@ -89,6 +181,7 @@ def test_a_source_that_makes_our_own_code_fail_costs_itself_and_its_words_stay_i
     assert log.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize("deadly", ["without"], indirect=True)
 def test_work_that_is_done_is_not_done_again(deadly: Any, tmp_path: Path) -> None:
     _do(deadly, tmp_path, "good1", "good2")
     report, _ = _do(deadly, tmp_path, "crash")  # the same unit: its receipt is there

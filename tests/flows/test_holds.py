@@ -45,7 +45,7 @@ INVESTIGATOR = Actor("ajones", frozenset({"investigator"}))
 
 @pytest.fixture
 def store(demo: Path, triaged: OpenedCase, tmp_path: Path) -> Path:
-    shutil.copytree(demo.parent / "store", tmp_path / "store")
+    shutil.copytree(triaged.store.root.parents[1], tmp_path / "store")
     return tmp_path / "store"
 
 
@@ -159,7 +159,7 @@ def test_if_the_case_cannot_be_run_again_nothing_that_was_read_stays(demo: Path,
 
 def test_a_case_can_be_run_again_as_it_was_submitted(store: Path, triaged: OpenedCase) -> None:
     again = Submission.stored(opened(store, None).store)
-    assert again.settings.model_dump(mode="json") == triaged.run["settings"]
+    assert again.settings.model_dump(mode="json", exclude={"alerts"}) == triaged.run["settings"]
     assert again.nominals_unit() == triaged.run["units"]["nominals"][0]
 
 

@@ -20,7 +20,7 @@ Rows = Callable[[str], list[dict[str, Any]]]
 
 @pytest.fixture(scope="module")
 def store(demo: Path, triaged: OpenedCase, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(shutil.copytree(demo.parent / "store", tmp_path_factory.mktemp("learn") / "store"))
+    return Path(shutil.copytree(triaged.store.root.parents[1], tmp_path_factory.mktemp("learn") / "store"))
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_what_is_to_be_judged_is_asked_for_alone(ask, labels: Path, other: list[
 
 
 def test_nobody_whom_the_devices_know_is_among_the_words(triaged: OpenedCase, ask, labels: Path) -> None:
-    from flows.learn import _names
+    from flows.commands.learn import _names
 
     assert {"Priya", "Mum", "Ingrid Okafor", "Jordan Vale", "jordan.vale"} <= _names(triaged)
     told = [json.loads(line) for line in ask("--labels", labels, "--json").splitlines()[1:]]

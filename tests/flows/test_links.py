@@ -30,7 +30,7 @@ QUIET = Console(quiet=True)
 
 @pytest.fixture
 def store(demo: Path, triaged: OpenedCase, tmp_path: Path) -> Path:
-    shutil.copytree(demo.parent / "store", tmp_path / "store")
+    shutil.copytree(triaged.store.root.parents[1], tmp_path / "store")
     return tmp_path / "store"
 
 

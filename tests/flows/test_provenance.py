@@ -87,7 +87,7 @@ def test_nobody_is_named_there(triaged: OpenedCase) -> None:
 
 def test_status_says_it_in_a_sentence(triaged: OpenedCase) -> None:
     written = StringIO()
-    status.report(Console(width=400, file=written), triaged.run, None, date(2026, 3, 14))
+    status.made(Console(width=400, file=written), triaged.run, None, date(2026, 3, 14))
     last = written.getvalue().splitlines()[-1]
     assert last.startswith(f"Made with soteria-triage {version('soteria-triage')} (code ")
     assert "untrusted files were read" in last

@@ -52,11 +52,11 @@ def _tables(root: Path) -> dict[str, str]:
 
 
 def test_a_second_run_does_nothing_and_says_so(demo: Path, triaged, triage) -> None:
-    before = _tables(demo.parent / "store")
+    before = _tables(triaged.store.root.parents[1])
     engine = Counting()
-    ended = triage(demo, demo.parent / "store", engine)
+    ended = triage(demo, triaged.store.root.parents[1], engine)
     assert (ended.idle, ended.state, engine.stages) == (True, "COMPLETED_WITH_GAPS", [])
-    assert _tables(demo.parent / "store") == before
+    assert _tables(triaged.store.root.parents[1]) == before
 
 
 def test_the_extractions_are_byte_for_byte_what_they_were(demo: Path, triaged, tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_the_extractions_are_byte_for_byte_what_they_were(demo: Path, triaged, t
     assert again.read_bytes() == demo.read_bytes()
 
 
-@pytest.mark.parametrize("after", [1, 2, 5, 12])
+@pytest.mark.parametrize("after", [*(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2, 5)), 12])
 def test_a_run_that_was_stopped_goes_on_and_ends_as_if_it_had_not_been(
     demo: Path, triaged, triage, tmp_path: Path, after: int
 ) -> None:
@@ -82,7 +82,7 @@ def test_a_run_that_was_stopped_goes_on_and_ends_as_if_it_had_not_been(
     assert ended.state == "COMPLETED_WITH_GAPS"
     assert len(stopped.done) == after
     assert not stopped.done & engine.units  # nothing twice
-    assert _whole(tmp_path) == _whole(demo.parent / "store")
+    assert _whole(tmp_path) == _whole(triaged.store.root.parents[1])
 
 
 class Forgetting(InProcess):
@@ -105,7 +105,7 @@ def test_a_copy_that_is_not_there_fails_the_run_and_never_passes_for_damaged_evi
     units = found.store.units("issues", "*")
     assert {row["code"] for row in found.store.read("issues", units).to_pylist()} <= {"symlink", "duplicate"}
     assert triage(demo, tmp_path, InProcess()).state == "COMPLETED_WITH_GAPS"
-    assert _whole(tmp_path) == _whole(demo.parent / "store")
+    assert _whole(tmp_path) == _whole(triaged.store.root.parents[1])
 
 
 def _whole(root: Path) -> dict[str, list[str]]:
@@ -122,7 +122,7 @@ def test_a_changed_weight_scores_and_ranks_again_and_keeps_the_older_queue(
     demo: Path, triaged, triage, tmp_path: Path
 ) -> None:
     store = tmp_path / "store"
-    shutil.copytree(demo.parent / "store", store)
+    shutil.copytree(triaged.store.root.parents[1], store)
     weights = tmp_path / "weights.toml"
     weights.write_text("[caps]\ntime = 5.0\n")
     engine = Counting()
@@ -134,7 +134,7 @@ def test_a_changed_weight_scores_and_ranks_again_and_keeps_the_older_queue(
 
 def test_changed_intelligence_links_again_without_reading_again(demo: Path, triaged, triage, tmp_path: Path) -> None:
     store = tmp_path / "store"
-    shutil.copytree(demo.parent / "store", store)
+    shutil.copytree(triaged.store.root.parents[1], store)
     case = tmp_path / "case.yaml"
     text = demo.read_text("utf-8").replace("path: ", f"path: {demo.parent}/")
     case.write_text(text.replace("intelligence.csv", str(tmp_path / "more.csv")), "utf-8")
@@ -150,7 +150,7 @@ def test_changed_intelligence_links_again_without_reading_again(demo: Path, tria
 
 def test_a_clock_that_was_measured_later_reads_nothing_again(demo: Path, triaged, triage, tmp_path: Path) -> None:
     store = tmp_path / "store"
-    shutil.copytree(demo.parent / "store", store)
+    shutil.copytree(triaged.store.root.parents[1], store)
     case = tmp_path / "case.yaml"
     text = demo.read_text("utf-8").replace("path: ", f"path: {demo.parent}/").replace("[intel", f"[{demo.parent}/intel")
     assert text.count("timezone: Europe/London") == 3
@@ -170,7 +170,7 @@ def test_a_clock_that_was_measured_later_reads_nothing_again(demo: Path, triaged
 
 def test_a_run_that_is_stopped_leaves_the_queue_of_the_run_before(demo: Path, triaged, triage, tmp_path: Path) -> None:
     store = tmp_path / "store"
-    shutil.copytree(demo.parent / "store", store)
+    shutil.copytree(triaged.store.root.parents[1], store)
     weights = tmp_path / "weights.toml"
     weights.write_text("[caps]\ntime = 5.0\n")
     with pytest.raises(KeyboardInterrupt):
@@ -187,4 +187,4 @@ def test_two_cases_never_share_a_folder(demo: Path, triaged, triage, tmp_path: P
     text = demo.read_text("utf-8").replace("path: ", f"path: {demo.parent}/").replace("[intel", f"[{demo.parent}/intel")
     case.write_text(text.replace("42/000123/26", "42-000123-26"), "utf-8")
     with pytest.raises(Refused, match="belongs to case 42/000123/26"):
-        triage(case, demo.parent / "store")
+        triage(case, triaged.store.root.parents[1])

@@ -19,7 +19,7 @@ FIRST = "42/000123/26"
 
 @pytest.fixture
 def store(demo: Path, triaged, tmp_path: Path) -> Path:
-    shutil.copytree(demo.parent / "store", tmp_path / "store")
+    shutil.copytree(triaged.store.root.parents[1], tmp_path / "store")
     return tmp_path / "store"
 
 

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from flows.case.opened import NoSuchCase, opened
 from flows.case.purge import NothingToPurge, purge
-from flows.terminal.status import report
+from flows.terminal.status import made
 from pipeline import audit
 from pipeline.demo import script
 from pipeline.errors import Refused
@@ -19,7 +19,7 @@ from pipeline.verify import manifest
 
 @pytest.fixture
 def store(demo: Path, triaged, tmp_path: Path) -> Path:
-    shutil.copytree(demo.parent / "store", tmp_path / "store")
+    shutil.copytree(triaged.store.root.parents[1], tmp_path / "store")
     return tmp_path / "store"
 
 
@@ -77,7 +77,7 @@ def test_when_it_is_to_be_reviewed_is_said_and_stays_in_the_tombstone(demo: Path
         (date(2027, 3, 1), "is due for review"),
     ):
         printed = StringIO()
-        report(Console(file=printed, width=200), case.run, retention, today)
+        made(Console(file=printed, width=200), case.run, retention, today)
         assert words in printed.getvalue()
     tombstone = purge(store, "42/000123/26", "A. Officer", "review of 1 March")
     assert tombstone["retention"] == {"review_by": "2027-03-01", "disposal_class": "RASSO-30"}

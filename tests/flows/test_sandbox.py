@@ -79,7 +79,7 @@ def test_without_bubblewrap_there_is_no_network_all_the_same(
 
 def test_whatever_reads_untrusted_bytes_has_a_process_with_limits_of_memory_and_time(demo: Path, triaged: Any) -> None:
     submission = Submission.read(demo)
-    plan = start.plan(submission, demo.parent / "store")
+    plan = start.plan(submission, triaged.store.root.parents[1])
     chunks = [chunk for step in plan.steps() for chunk in step.chunks()]
     for x in plan.extractions:
         readings = [reading for chunk in plan.parse(x) for reading in chunk.readings]

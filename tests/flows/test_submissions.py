@@ -222,7 +222,7 @@ def test_settings_say_when_and_how_much(folder: Path, tmp_path: Path, ask) -> No
 @pytest.fixture
 def ran(demo: Path, triaged: OpenedCase, tmp_path: Path, store: Path) -> Path:
     """The store of the fictional case."""
-    shutil.copytree(demo.parent / "store", store)
+    shutil.copytree(triaged.store.root.parents[1], store)
     return store
 
 

@@ -53,10 +53,11 @@ def test_another_term_is_looked_for_and_nothing_else_is_read_again(
     demo: Path, triaged: OpenedCase, tmp_path: Path, triage: Any
 ) -> None:
     store = tmp_path / "store"
-    shutil.copytree(demo.parent / "store", store)
+    shutil.copytree(triaged.store.root.parents[1], store)
     before = opened(store, None)
     changed = demo.read_text("utf-8").replace('terms: ["left the club"]', 'terms: ["left the club", "taxi*"]')
-    (file := demo.parent / "changed.yaml").write_text(changed, "utf-8")
+    changed = changed.replace("path: ", f"path: {demo.parent}/").replace("[intel", f"[{demo.parent}/intel")
+    (file := tmp_path / "changed.yaml").write_text(changed, "utf-8")
     engine = Counting()
     triage(file, store, engine)
     file.unlink()

@@ -116,6 +116,7 @@ def test_a_missing_case_file_says_so(tmp_path: Path) -> None:
     assert not (tmp_path / "store").exists()
 
 
+@pytest.mark.slow  # it waits ten seconds; `test_cluster` asks the same of the engine
 def test_a_scheduler_that_is_not_there_is_one_clear_error(case: Case, tmp_path: Path) -> None:
     code, output = _run(case(), "--scheduler", "tcp://127.0.0.1:9")
     assert (code, "Traceback" in output) == (2, False)

@@ -47,4 +47,4 @@ def submissions(
         for mistake in found.mistakes if as_csv else ():
             print(mistake, file=sys.stderr)  # noqa: T201 - beside the file, not in it
         return
-    terminal.listing(Console(highlight=False), listed, found, moved, chosen, now)
+    terminal.listing(Console(highlight=False), listed, found, moved, chosen, now, root)

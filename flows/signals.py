@@ -1,0 +1,52 @@
+"""What Ctrl-C and SIGTERM do to a run that a person typed. Flows of a worker: see `flows.deployments.stopped`."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from flows.run import Run
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+"""Ctrl-C, and what a service manager, a batch and Prefect's worker send."""
+
+
+@contextmanager
+def stopped_by_signals(run: Run) -> Iterator[None]:
+    """Prefect waits for its threads: they end when the chunks that they wait for are given up. A second one kills."""
+    if not _heard_by_nobody():
+        yield
+        return
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        threading.Thread(target=run.stop, daemon=True).start()
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, stop) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _heard_by_nobody() -> bool:
+    """Whether signals do here what they do in any program."""
+    plain = (signal.SIG_DFL, signal.default_int_handler)
+    return threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) in plain
+
+
+@contextmanager
+def terminated_as_by_ctrl_c() -> Iterator[None]:
+    """SIGTERM ends a run in order too, from its very beginning: scratch is wiped."""
+    if not _heard_by_nobody():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
