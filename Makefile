@@ -3,23 +3,33 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test slow bench lock system browser
+# Downloads and checks that do not wait for one another go side by side. What was compiled is kept for the next process.
+MAKEFLAGS += --jobs=2
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: demo test style types tests slow bench lock system browser
 .DEFAULT_GOAL := demo
 
-demo: .venv/ready
+demo: system .venv/ready
 	$(BIN)/triage demo
 
-test: .venv/ready browser
+test: style types tests
+
+style: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: style
 	$(BIN)/mypy
+
+tests: style browser
 	$(BIN)/pytest -n 3 --dist worksteal
 
 # Campaigns that take longer than a commit should wait for.
-slow: .venv/ready browser
+slow: browser .venv/ready
 	$(BIN)/pytest -m slow
 
-bench: .venv/ready browser
+bench: browser .venv/ready
 	for file in tests/bench/*.py; do $(BIN)/python $$file || exit 1; done
 
 system:
@@ -29,10 +39,11 @@ system:
 browser:
 	@.ci/system-packages test
 
-.venv/ready: requirements.lock pyproject.toml | system
+.venv/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name one with make PYTHON=...")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes --no-compile -r requirements.lock
+	@$(BIN)/python -m compileall -q -j 0 .venv/lib >/dev/null || true  # templates in packages are no Python
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 

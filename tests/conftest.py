@@ -1,5 +1,8 @@
 """Fixtures that several rooms share."""
 
+import fcntl
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,20 +45,44 @@ def triage() -> "Triage":
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The fictional case, as it is submitted."""
-    from pipeline.demo.story import make
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """A folder that one of the processes that test together fills, for all of them. Nothing may be changed in it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
-    return make(tmp_path_factory.mktemp("demo"))
+    def filled(name: str, fill: Callable[[Path], object]) -> Path:
+        folder, done = shared / name, shared / f"{name}.done"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                fill(folder)
+                done.touch()
+        return folder
+
+    return filled
 
 
 @pytest.fixture(scope="session")
-def triaged(demo: Path, triage: "Triage") -> "OpenedCase":
-    """The fictional case after its run. Nothing may be changed in it."""
+def demo(once: Callable[..., Path]) -> Path:
+    """The fictional case, as it is submitted. Nothing may be changed in its folder."""
+    from pipeline.demo.story import make
+
+    return once("demo", make) / "case.yaml"
+
+
+@pytest.fixture(scope="session")
+def triaged(
+    demo: Path, once: Callable[..., Path], triage: "Triage", tmp_path_factory: pytest.TempPathFactory
+) -> "OpenedCase":
+    """The fictional case after its run, in the store `store`. Nothing may be changed in it."""
     from flows.case.opened import opened
 
-    triage(demo, demo.parent / "store")
-    return opened(demo.parent / "store", None)
+    done = once("triaged", lambda folder: triage(demo, folder / "store"))
+    store = tmp_path_factory.mktemp("triaged") / "store"
+    shutil.copytree(done / "store", store)
+    return opened(store, None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -14,7 +14,7 @@ from running import Told, shared, triage
 from telling import names, read
 
 from flows.chunks.chunk import Chunk, Report
-from flows.evaluate import measured
+from flows.commands.evaluate import measured
 from flows.workers.engine import InProcess
 from pipeline.evaluate.figures import Reading
 from pipeline.evaluate.report import Evaluation
