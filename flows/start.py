@@ -34,6 +34,7 @@ from pipeline.errors import Refused
 from pipeline.intelligence import versions
 from pipeline.intelligence.store import IntelligenceStore
 from pipeline.intelligence.versions import Held
+from pipeline.queue.coverage import Coverage
 from pipeline.store import CaseStore, Store
 
 Started: TypeAlias = tuple[Engine, Callable[[Run], None]]
@@ -214,7 +215,11 @@ def _work(plan: Plan, workers: int, started: AbstractContextManager[Started], co
         bars.waiting("starting Prefect and the workers")
         with started as (cluster, conduct):
             made_with |= {"gate": None if other_gate else gate, "forecast": expected}
-            ended = lambda: covered(store, plan.units())  # noqa: E731 - its units are known when all has been cut
+
+            def ended() -> Coverage:
+                """Its units are known when all has been cut."""
+                return covered(store, plan.units())
+
             kept = Kept(store, bars, workers, awaited, plan.settings.submissions)
             current = Run(plan.steps(), cluster, store, made_with, kept, plan.published, ended)
             current.save("RUNNING")

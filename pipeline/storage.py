@@ -101,7 +101,7 @@ def explained(folder: Path) -> Iterator[None]:
         yield
     except TriageError:
         raise
-    except Exception as error:
+    except Exception as error:  # each library says in its own way that a disk is full
         name = trouble(error) or ("ENOSPC" if free(folder) < LEAST_BYTES else None)
         if name is None:
             raise

@@ -56,8 +56,8 @@ def work(run_id: str, step: str) -> dict[str, int]:
         counts = run.work(step)
     except StepFailed:
         raise
-    except Exception as error:
-        raise run.broke(step, error) from None  # its words may quote evidence
+    except Exception as error:  # Prefect would keep its words, which may quote evidence
+        raise run.broke(step, error) from None
     get_run_logger().info("%s: %s", step, counts)
     return counts
 

@@ -106,7 +106,7 @@ def _done(work: Callable[[Stop], Outcome], stop: Stop) -> Outcome:
         return Outcome("REFUSED", {"mistakes": len(mistakes.reasons)}, reasons=mistakes.reasons)
     except TriageError as error:
         return Outcome("REFUSED" if error.exit_code == EXIT_CODES["REFUSED"] else "FAILED", reasons=[str(error)])
-    except Exception:
+    except Exception:  # likewise: its words go where the owner of the store alone reads
         return Outcome("FAILED", reasons=[traceback.format_exc()])
 
 

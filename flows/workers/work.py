@@ -171,7 +171,9 @@ def _source_by_source(chunk: Chunk, report: Report) -> Report:
         return report.model_copy(update={"refused": str(refusal)})
     except _NoSourcesFault as fault:
         return _failed(chunk, report, *fault.args)
-    except Exception as error:
+    except _GivenUp:
+        raise
+    except Exception as error:  # a chunk that meets a mistake of ours stops no other
         return _failed(chunk, report, traceback.format_exc(), storage.trouble(error) or type(error).__name__)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
