@@ -44,9 +44,9 @@ def in_hand(served: Served, client: httpx.Client) -> list[str]:
     return [row["unit_id"] for row in served.rows(asked, who=who)]
 
 
-def upcoming(served: Served, client: httpx.Client, unit_id: str) -> str | None:
-    with served.database.reading() as connection:
-        return lease.upcoming(connection, served.visit(client), unit_id)
+def ahead(served: Served, client: httpx.Client, unit_id: str) -> str | None:
+    with served.database.writing() as connection:
+        return lease.ahead(connection, served.visit(client), unit_id)
 
 
 def prepare(served: Served, client: httpx.Client, unit_id: str) -> None:
@@ -71,26 +71,31 @@ def made_now(*_: object) -> Ready:
 
 def test_in_a_batch_the_next_of_it_comes_after_each(queue: Served) -> None:
     client = reader(queue, "in order")
-    first, second, third, *_ = in_hand(queue, client)
-    assert upcoming(queue, client, first) == second
-    decide(client, first)
-    assert upcoming(queue, client, second) == third
+    those = in_hand(queue, client)
+    assert ahead(queue, client, those[0]) == those[1]
+    decide(client, those[0])
+    assert ahead(queue, client, those[1]) == those[2]
+    assert in_hand(queue, client) == those[1:]
 
 
 @pytest.mark.parametrize("chosen", ["", "exhibit=JAS%2F1"])
-def test_while_the_last_of_a_batch_is_read_the_first_of_the_next_is_prepared_and_handed_to_nobody(
+def test_while_the_last_of_a_batch_is_read_the_next_batch_is_handed_out_and_nothing_of_it_counts_as_shown(
     queue: Served, chosen: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = reader(queue, f"at the end of {chosen}", chosen)
     *those, last = in_hand(queue, client)
     for unit_id in those:
         decide(client, unit_id)
-    reader(queue, f"beside {chosen}", chosen)  # what is theirs is not prepared for others
-    found = upcoming(queue, client, last)
+    other = reader(queue, f"beside {chosen}", chosen)
+    found = ahead(queue, client, last)
     assert found is not None
+    next_batch = in_hand(queue, client)
+    assert last in next_batch
+    assert len(next_batch) == 1 + len(those) + 1
+    assert not set(next_batch) & set(in_hand(queue, other))
     before, times = every_row(queue), shown(queue, found)
     prepare(queue, client, found)
-    assert every_row(queue) == before  # no lease, no event, nothing in the ledger of exposure
+    assert every_row(queue) == before  # no event, nothing in the ledger of exposure
     monkeypatch.setattr(decisions, "ready", made_now)
     answer = decide(client, last, **{"HX-Request": "true"})
     assert answer.headers["hx-push-url"] == f"{BASE}/units/{found}"
@@ -98,10 +103,22 @@ def test_while_the_last_of_a_batch_is_read_the_first_of_the_next_is_prepared_and
     assert shown(queue, found) == times + 1
 
 
-def test_after_the_last_of_what_is_chosen_nothing_is_prepared(queue: Served) -> None:
+def test_after_the_last_of_what_is_chosen_nothing_is_handed_out(queue: Served) -> None:
     client = reader(queue, "few", "kind=members")
     (unit_id,) = in_hand(queue, client)
-    assert upcoming(queue, client, unit_id) is None
+    before = every_row(queue)
+    assert ahead(queue, client, unit_id) is None
+    assert every_row(queue) == before
+
+
+def test_to_whoever_gave_back_what_they_had_nothing_is_handed_out_ahead(queue: Served) -> None:
+    client = reader(queue, "stops")
+    *those, last = in_hand(queue, client)
+    for unit_id in those:
+        decide(client, unit_id)
+    client.post(f"{BASE}/check-in")
+    assert ahead(queue, client, last) is None
+    assert in_hand(queue, client) == []
 
 
 def test_what_was_set_aside_since_it_was_prepared_is_not_shown(queue: Served) -> None:

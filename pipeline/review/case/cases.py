@@ -5,7 +5,9 @@ While a new version is taken in, the one before is still served, unless somethin
 gone, and whoever asks waits.
 """
 
+import atexit
 import contextlib
+import gc
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +26,8 @@ from pipeline.view import board as boards
 from pipeline.view import search
 from pipeline.view.board import Board
 from pipeline.view.search import View
+
+atexit.register(gc.unfreeze)  # or libraries would complain at the end of what is left
 
 
 class NotServed(TriageError):
@@ -109,6 +113,9 @@ class Cases:
     def _prepared(self, case: CaseAtHand) -> None:
         with contextlib.suppress(OSError, TriageError, sqlite3.Error):  # the version is gone already; whoever asks sees
             self._prepare(case)
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()  # what is there by now stays: going through it again and again would keep readers waiting
 
     def _stamp(self, folder: str) -> int:
         try:

@@ -110,6 +110,9 @@ def _unit(visit: Visit, unit_id: str) -> Unit:
 def _prepare(visit: Visit, shown_now: Unit) -> None:
     """While they read it, make ready what comes after it."""
     with visit.database.reading() as connection:
-        following = lease.upcoming(connection, visit, shown_now.unit_id)
+        following = lease.next_unit(connection, visit, shown_now.unit_id)
+    if following is None:
+        with visit.writing() as connection:
+            following = lease.ahead(connection, visit, shown_now.unit_id)
     if following:
         prepared.prepare(visit, following, aside(visit.database, visit.case))

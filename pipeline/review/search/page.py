@@ -24,8 +24,8 @@ COUNTED = 10_000
 """Texts; what is found more often is not counted."""
 
 SECONDS = 3.0
-_COUNTING = 0.1
-"""Seconds, of a page: the first is not kept waiting for the count."""
+_COUNTING, _STEP = 0.05, 100
+"""Seconds, of a page: the first is not kept waiting for the count. Texts, between two looks at the clock."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _count(search: Search, placed: list[Placed], walked: Iterator[Placed], until
     texts, ended = len(placed), len(placed) <= SIZE
     try:
         while not ended and texts < COUNTED and monotonic() < until:
-            some = list(islice(walked, step := min(500, COUNTED - texts)))
+            some = list(islice(walked, step := min(_STEP, COUNTED - texts)))
             exhibits.update(search.of(one).exhibit_ref for one in some)
             texts, ended = texts + len(some), len(some) < step
     except Late:

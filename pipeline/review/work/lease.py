@@ -72,23 +72,29 @@ def skipped(visit: "Visit") -> list[str]:
     return sorted(spared(visit.person, at(now()).date()))
 
 
-def upcoming(connection: Connection, visit: "Visit", unit_id: str) -> str | None:
-    """The unit that they are likely to read after one: in hand, or the first of the batch that is handed out then."""
+def ahead(connection: Connection, visit: "Visit", unit_id: str) -> str | None:
+    """The unit that they read after one; while they read the last that they have in hand, the next batch, chosen as
+    that was, is handed out to them."""
     if in_hand := next_unit(connection, visit, unit_id):
         return in_hand
-    found = _free(connection, visit, Chosen.read(chosen_by(connection, visit)))
-    return next((row.unit_id for row in found if row.unit_id != unit_id), None)
+    if next_unit(connection, visit) != unit_id:
+        return None  # they have given it back, or decided since
+    chosen = Chosen.read(chosen_by(connection, visit))
+    return next_unit(connection, visit, unit_id) if check_out(connection, visit, chosen, unit_id) else None
 
 
-def check_out(connection: Connection, visit: "Visit", chosen: Chosen) -> int:
+def check_out(connection: Connection, visit: "Visit", chosen: Chosen, but: str = "") -> int:
     """Hand out the next batch of what is chosen.
+
+    Args:
+        but: a unit that they have in hand already.
 
     Returns:
         How many units; 0 if there is none, or somebody else has all of them.
     """
     folder, me = visit.case.folder, visit.person.user_id
     alone(connection, folder)
-    found = _free(connection, visit, chosen)
+    found = _free(connection, visit, chosen, but)
     if not found:
         return 0
     units, threads = [row.unit_id for row in found], sorted({row.thread for row in found})
@@ -112,10 +118,10 @@ def alone(connection: Connection, folder: str) -> None:
     connection.execute(sa.select(CASES.c.folder).where(CASES.c.folder == folder).with_for_update())
 
 
-def _free(connection: Connection, visit: "Visit", chosen: Chosen) -> list[Any]:
+def _free(connection: Connection, visit: "Visit", chosen: Chosen, but: str) -> list[Any]:
     """The next units that are open, chosen, and in nobody else's hand."""
     folder, batch, skip = visit.case.folder, visit.settings.batch, skipped(visit)
-    asked = free(folder, visit.person.user_id).limit(batch)
+    asked = free(folder, visit.person.user_id).where(ITEMS.c.unit_id != but).limit(batch)
     if not chosen.query and not skip:
         return list(connection.execute(asked))
     places = pool.pool(visit).served(chosen.model_copy(update={"state": ["open"]}), skip)
