@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,7 +29,7 @@ from pipeline import storage
 from pipeline.demo.android import Sms, mmssms
 from pipeline.errors import Refused, StoreDamaged, StoreNewer
 from pipeline.ingest import files
-from pipeline.parse.database.opening import materialise
+from pipeline.parse.database.opening import connect, materialise
 from pipeline.storage import ExtractionGone, StoreUnusable, trouble
 from pipeline.store import CaseStore, Store
 
@@ -214,6 +215,17 @@ def test_a_copy_for_which_sqlite_finds_no_room_is_no_damaged_database(
         materialise(tmp_path / "a.db", {}, tmp_path / "b.db")
     assert not (tmp_path / "b.db").exists()
     assert trouble(error) == "ENOSPC"
+
+
+def test_a_database_that_sqlite_has_no_room_to_sort_is_not_damaged(tmp_path: Path) -> None:
+    """Readers take what SQLite says of a database for damage; an OSError they do not."""
+    with closing(sqlite3.connect(tmp_path / "a.db")) as made:
+        made.execute("create table t as select zeroblob(100000) as x")
+        made.commit()
+    with closing(connect(tmp_path / "a.db")) as copy:
+        copy.execute("pragma temp.max_page_count = 1")
+        with pytest.raises(OSError, match="No space left"):
+            copy.execute("create temp table sorted as select x from t order by x")
 
 
 def test_an_extraction_that_goes_away_while_it_is_read_is_no_extraction_full_of_unreadable_files(

@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from pipeline.parse.sqlite_file.tables import quoted
-from pipeline.storage import full
+from pipeline.storage import full, raise_if_full
 
 COMPANIONS = ("-wal", "-journal", "-shm")
 
@@ -49,9 +50,20 @@ def materialise(database: Path, companions: Mapping[str, Path], target: Path) ->
     return target
 
 
+class _Copy(sqlite3.Connection):
+    """Our own copy. That there is no room on the disk to sort in does not pass for its damage, wherever it is asked."""
+
+    def execute(self, *asked: Any) -> sqlite3.Cursor:
+        try:
+            return super().execute(*asked)
+        except sqlite3.Error as error:
+            raise_if_full(error)
+            raise
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """Open our own copy; nothing is written, not even a lock."""
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, factory=_Copy)
     connection.execute("pragma trusted_schema=off")  # evidence may define views and functions of its own
     connection.execute("pragma cell_size_check=on")
     connection.text_factory = lenient  # names of tables are evidence too

@@ -11,6 +11,10 @@ from pathlib import Path
 
 from pytesseract import pytesseract
 
+from pipeline.errors import Refused
+
+_ANSWER_S = 60.0
+
 
 class Failed(Exception):
     """Tesseract did not read a list to its end; `code` is that of an issue."""
@@ -89,6 +93,12 @@ def _data_folder(command: str) -> Path:
 
 def _ask(command: str, question: str) -> str:
     program = shutil.which(command) or command
-    return subprocess.run(  # noqa: S603 - nothing of the evidence is in it
-        [program, question], capture_output=True, check=True, timeout=60, text=True, errors="replace"
-    ).stdout
+    try:
+        return subprocess.run(  # noqa: S603 - nothing of the evidence is in it
+            [program, question], capture_output=True, check=True, timeout=_ANSWER_S, text=True, errors="replace"
+        ).stdout
+    except (OSError, subprocess.SubprocessError) as error:
+        raise Refused(
+            f'ocr.engine: {program} does not say its "{question}" ({type(error).__name__}). Run it to see why, and '
+            'install it anew; or set ocr.engine = "none".'
+        ) from None
