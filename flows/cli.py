@@ -89,6 +89,10 @@ def run(
     else:
         if scheduler and cluster:
             raise typer.BadParameter("says the same as --cluster; give one of them", param_hint="--scheduler")
+        if cluster and cluster.suffix != ".toml":
+            raise typer.BadParameter(
+                "give a file like configs/cluster.toml, whose name ends in .toml", param_hint="--cluster"
+            )
         at = scheduler or (str(cluster) if cluster else None)
         raise typer.Exit(_run(case, store, workers, at, settings, scoring))
 
@@ -380,7 +384,7 @@ def _meaning(state: str) -> str:
     return {
         "COMPLETED_WITH_GAPS": ": not everything could be read; see `triage coverage`.",
         "REFUSED": ": see above; the exhibits that were not refused have been triaged.",
-        "FAILED": ": a mistake of this program; the traceback is in the case's errors.log.",
+        "FAILED": ": see above. What was done is kept: the same command goes on from there.",
     }.get(state, ".")
 
 

@@ -2,6 +2,7 @@
 of the store as they are now. No extraction need be there, and neither Prefect nor Dask is started.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,13 +54,14 @@ class Relinked:
     told: tuple[Change, ...] = ()
 
 
-def relink(root: Path, case: str | None, console: Console) -> Relinked:
+def relink(root: Path, case: str | None, console: Console, check: Callable[[], object] = lambda: None) -> Relinked:
     """Publish the next version of a case's queue, if it is another.
 
     Args:
         root: folder of the store.
         case: its id; None for the only case of the store.
         console: says what is done.
+        check: called between two units of work; what it raises ends it, and the queue is what it was.
 
     Raises:
         NotRelinked: the case has to be run.
@@ -72,7 +74,7 @@ def relink(root: Path, case: str | None, console: Console) -> Relinked:
         found = opened(root, case)  # as the run left it that had the lock until now
         IntelligenceStore(root).prepare()
         try:
-            return _relinked(root, found, console)
+            return _relinked(root, found, console, check)
         finally:
             store.wipe_scratch()
 
@@ -90,7 +92,7 @@ def _see_that_it_may(found: OpenedCase, plan: Plan) -> None:
         raise NotRelinked(f"{found.store.root}: it has other exhibits than when it was run. {again}")
 
 
-def _relinked(root: Path, found: OpenedCase, console: Console) -> Relinked:
+def _relinked(root: Path, found: OpenedCase, console: Console, check: Callable[[], object]) -> Relinked:
     if not found.run["units"].get("queue"):
         raise NotRelinked(f"{found.store.root}: it has no queue that may be shown. Run the case: triage run CASE.yaml")
     store, run, held = found.store, found.run, current(root)
@@ -106,7 +108,7 @@ def _relinked(root: Path, found: OpenedCase, console: Console) -> Relinked:
         intelligence.keep(store, held)
         _tell(root, plan, run, units)
         for step in ([plan.linking(parts)], plan.scorings(parts), [plan.queueing(parts)]):
-            _do(step)
+            _do(step, check)
         publication = run["queue_versions"][-1]["made_from"]["publication"]
         published = Published(units, parts, versions.made_from(plan, publication, parts))
         history = versions.logged(run["queue_versions"], before, published, datetime.now(UTC))
@@ -170,9 +172,10 @@ def _units(plan: Plan, parts: Parts, before: dict[str, list[str]]) -> dict[str, 
     return units | {"issues": [*known, *(unit for unit in every if unit not in known)]}
 
 
-def _do(chunks: list[Any]) -> None:
+def _do(chunks: list[Any], check: Callable[[], object]) -> None:
     chunk: Chunk
     for chunk, report in zip(chunks, InProcess().run(chunks), strict=True):
+        check()
         if report.failed or report.refused:
             raise TriageError(
                 f"{chunk.store.root}: a mistake of this program ({report.failed or report.refused}); the traceback is "

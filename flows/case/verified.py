@@ -24,9 +24,13 @@ class Verified:
     root: str | None = None
 
 
-def case(folder: Path) -> Verified:
-    """A case by its folder: files and extractions against its manifest, and its place in the audit chain."""
-    wrong = manifest.verify(folder)
+def case(folder: Path, *check: manifest.Check) -> Verified:
+    """A case by its folder: files and extractions against its manifest, and its place in the audit chain.
+
+    Args:
+        check: called every moment; what it raises ends it.
+    """
+    wrong = manifest.verify(folder, *check)
     sealed = {} if wrong else json.loads((folder / manifest.NAME).read_text("utf-8"))
     wrong += audit.verify(folder.parent.parent, sealed.get("audit"))
     if wrong:

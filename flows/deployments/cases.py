@@ -57,7 +57,7 @@ def each(
         A row for each case, with its key and a code; and why it could not be done, in words for people.
 
     Raises:
-        Stopped: somebody stopped it, between two cases.
+        Stopped: somebody stopped it.
     """
     rows: list[dict[str, Cell]] = []
     reasons = []

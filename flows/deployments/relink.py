@@ -32,7 +32,7 @@ def relink_intelligence(cases: RelinkParameters = RelinkParameters()) -> State[A
 
 def relinked(root: Path, case: str | None, stop: Stop) -> Outcome:
     """Link one case or all of them anew."""
-    rows, reasons = each(chosen(root, case), stop, partial(_relink, root))
+    rows, reasons = each(chosen(root, case), stop, partial(_relink, root, stop))
     counts = {
         "cases": len(rows),
         "new queues": sum(bool(row.get("causes")) for row in rows),
@@ -41,8 +41,8 @@ def relinked(root: Path, case: str | None, stop: Stop) -> Outcome:
     return Outcome("COMPLETED_WITH_GAPS" if reasons else "COMPLETED", counts, rows, reasons)
 
 
-def _relink(root: Path, one: Kept) -> dict[str, Cell]:
+def _relink(root: Path, stop: Stop, one: Kept) -> dict[str, Cell]:
     from flows.relink import relink
 
-    done = relink(root, one.folder, Console(quiet=True))
+    done = relink(root, one.folder, Console(quiet=True), stop.check)
     return {"queue": done.version, "causes": len(done.causes), "changes": len(done.told)}

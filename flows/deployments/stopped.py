@@ -4,6 +4,7 @@ Nothing is thrown into code that is at work: what runs is told once, gives up wh
 second Ctrl-C ends the process at once.
 """
 
+import contextlib
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -111,21 +112,18 @@ def _signals(stop: Stop) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def state_of(flow_run_id: UUID) -> str:
-    """The type of a flow run's state, as RUNNING, now; empty if the server does not answer."""
+def _watch(flow_run_id: UUID, stop: Stop, over: threading.Event) -> None:
+    """One client for all questions: to make one takes longer than to ask."""
     from prefect.client.orchestration import get_client
 
-    try:
-        with get_client(sync_client=True) as client:
-            state = client.read_flow_run(flow_run_id).state
-    except Exception:  # a server that is restarted, or gone: it stops nothing
-        return ""
-    return state.type.value if state else ""
-
-
-def _watch(flow_run_id: UUID, stop: Stop, over: threading.Event) -> None:
     asked: dict[str, Why] = {"CANCELLING": "cancelled", "CANCELLED": "cancelled", "PAUSED": "paused"}
     while not over.wait(POLLED_S):
-        if why := asked.get(state_of(flow_run_id)):
-            stop(why)
-            return
+        # A server that is restarted, or gone, stops nothing.
+        with contextlib.suppress(Exception), get_client(sync_client=True) as client:
+            while True:
+                state = client.read_flow_run(flow_run_id).state
+                if state and (why := asked.get(state.type.value)):
+                    stop(why)
+                    return
+                if over.wait(POLLED_S):
+                    return

@@ -13,6 +13,7 @@ from flows.deployments.outcome import Outcome, told
 from flows.deployments.parameters import FilePath, Parameters, store
 from flows.deployments.stopped import Stop
 from models.settings import read
+from pipeline.errors import Refused
 
 NAME = "validate"
 
@@ -40,6 +41,8 @@ def _measured(measure: ValidateParameters, stop: Stop) -> Outcome:
     from pipeline.validate.parts import Parts
     from pipeline.validate.versions import versions
 
+    if measure.report:
+        _see_that_it_may_be_written(Path(measure.report))
     corpora = Path(measure.corpora) if measure.corpora else None
     parts = Parts(read(None), measure.full, corpora, lambda _: stop.check())
     sections = list(parts.sections())
@@ -50,3 +53,16 @@ def _measured(measure: ValidateParameters, stop: Stop) -> Outcome:
     rows = [{name: str(cell).replace("**", "") for name, cell in row.items()} for row in report.summary(sections)]
     counts = {"parts measured": len(sections) - len(skipped), "not measured": len(skipped), "marks missed": missed}
     return Outcome("FAILED" if missed else "COMPLETED_WITH_GAPS" if skipped else "COMPLETED", counts, rows)
+
+
+def _see_that_it_may_be_written(file: Path) -> None:
+    """Whoever fills in the form may not overwrite what the worker's account may, but for an earlier report."""
+    from pipeline.validate import report
+
+    try:
+        if file.exists() and not file.read_text("utf-8").startswith(report.TITLE):
+            raise Refused(f"Report: {file} is there, and is no such report. Name another file.")
+        if not file.parent.is_dir():
+            raise Refused(f"Report: there is no folder {file.parent}. Make it, or name another.")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"Report: {file} cannot be written there ({type(error).__name__}). Name another file.") from None

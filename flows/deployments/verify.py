@@ -35,7 +35,7 @@ def _verified(root: Path, case: str | None, stop: Stop) -> Outcome:
     chains = len(wrong)
 
     def look(one: Kept) -> dict[str, Cell]:
-        found = verified.case(root / "cases" / one.folder)
+        found = verified.case(root / "cases" / one.folder, stop.check)
         wrong.extend(f"{one.key}: {line}" for line in found.wrong)
         code = "wrong" if found.wrong else "as-it-was"
         return {"code": code, "files": found.files, "extractions": found.extractions, "wrong": len(found.wrong)}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Row = Mapping[str, Any]
+TITLE = "# How wrong the reading is"
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def markdown(sections: Sequence[Section], versions: Mapping[str, str], quick: bo
         quick: a sample was measured; the report says so.
     """
     blocks = [
-        "# How wrong the reading is",
+        TITLE,
         "Made by `triage validate`; do not edit. Everything here was generated or drawn by the program itself, with a "
         "fixed seed, or read from public corpora that are named; nothing is from a case. Generated text and drawn "
         "pictures are easier than a telephone: the figures are a ceiling to be compared with the last release's, not a "

@@ -12,7 +12,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,12 @@ _RUN = "run.json"
 _NOT_LISTED = ("scratch", "prefect", "review")  # temporary, or made again at any time
 _NOT_FILES = frozenset({NAME, "lock", "progress.json"})
 _PIECE = 1 << 20
+Check = Callable[[], object]
+"""Called every moment while something long is read; what it raises ends that."""
+
+
+def _goes_on() -> None:
+    """Nobody stops it."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ def make(root: Path, inputs: Sequence[Input], **said: Any) -> dict[str, Any]:
     return made | {"root": _root(made)}
 
 
-def verify(root: Path) -> list[str]:
+def verify(root: Path, check: Check = _goes_on) -> list[str]:
     """What is not as the manifest says, in words; nothing if all is."""
     try:
         text = (root / NAME).read_bytes().decode("utf-8")
@@ -75,13 +81,13 @@ def verify(root: Path) -> list[str]:
         return [f"{NAME}: cannot be read; it was changed"]
     found = [] if same else [f"{NAME}: its root differs"]
     for file in outputs:
-        found += _compared(root, file)
+        found += _compared(root, file, check)
     listed = {file.path for file in outputs}
     found += [f"{name}: not in the manifest; it was added" for name in _listed(root) if name not in listed]
     if not found and tables != _tables(root, outputs):
         found.append(f"{NAME}: its tables are not those of {_RUN}")
     for given in inputs:
-        found += _delivered(root, given)
+        found += _delivered(root, given, check)
     return found
 
 
@@ -105,12 +111,13 @@ def merkle_root(leaves: Sequence[bytes]) -> str:
     return _tree(leaves).hex()
 
 
-def digest(path: Path) -> str:
+def digest(path: Path, check: Check = _goes_on) -> str:
     """SHA-256 of a file, in hex."""
     hasher = hashlib.sha256()
     with path.open("rb", buffering=0) as file:
         while piece := file.read(_PIECE):
             hasher.update(piece)
+            check()
     return hasher.hexdigest()
 
 
@@ -163,29 +170,30 @@ def _listed(root: Path) -> Iterator[str]:
             yield name.as_posix()
 
 
-def _compared(root: Path, file: File) -> list[str]:
+def _compared(root: Path, file: File, check: Check) -> list[str]:
     try:
-        same = (root / file.path).stat().st_size == file.size_bytes and digest(root / file.path) == file.sha256
+        size = (root / file.path).stat().st_size
+        same = size == file.size_bytes and digest(root / file.path, check) == file.sha256
     except OSError:
         return [f"{file.path}: is missing or cannot be read"]
     return [] if same else [f"{file.path}: has changed"]
 
 
-def _delivered(root: Path, given: Input) -> list[str]:
+def _delivered(root: Path, given: Input, check: Check) -> list[str]:
     path = Path(given.path)
     try:
         if given.sha256:
-            return [] if digest(path) == given.sha256 else [f"{path}: the extraction has changed"]
+            return [] if digest(path, check) == given.sha256 else [f"{path}: the extraction has changed"]
         if not path.is_dir():
             return [f"{path}: the extraction is not there; it was not compared"]
         if given.listing:
-            return list(_against(path, root / given.listing))
+            return list(_against(path, root / given.listing, check))
     except OSError:
         return [f"{path}: the extraction is not there or cannot be read; it was not compared"]
     return [f"{path}: there is no list of its files; it was not compared"]
 
 
-def _against(folder: Path, listed: Path) -> Iterator[str]:
+def _against(folder: Path, listed: Path, check: Check) -> Iterator[str]:
     """What is not as a listing says."""
     left = set(_below(folder))
     with listed.open("rb") as lines:
@@ -193,7 +201,7 @@ def _against(folder: Path, listed: Path) -> Iterator[str]:
             name, sha256 = _entry(line.rstrip(b"\n"))
             if name not in left:
                 yield f"{folder}: {name!a} is not there any more"
-            elif digest(folder / name) != sha256:
+            elif digest(folder / name, check) != sha256:
                 yield f"{folder}: {name!a} has changed"
             left.discard(name)
     for name in sorted(left):

@@ -1,5 +1,6 @@
 """The flows that Prefect runs, without Prefect: what they do, what they may be told, and what they tell of it."""
 
+import json
 import os
 import shutil
 import signal
@@ -15,10 +16,12 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.states import Cancelling, Crashed, Failed
 from prefect.utilities.callables import parameter_schema
 from pydantic import ValidationError
+from rich.console import Console
 
 from flows.case.key import key
 from flows.case.opened import NoSuchCase, OpenedCase
-from flows.deployments import command, hooks, purge, relink, verify
+from flows.case.verified import case
+from flows.deployments import command, hooks, purge, relink, validate, verify
 from flows.deployments.batch import BatchParameters
 from flows.deployments.case import CaseParameters
 from flows.deployments.outcome import Outcome, told
@@ -26,9 +29,11 @@ from flows.deployments.publish import PublishParameters
 from flows.deployments.purge import PurgeParameters
 from flows.deployments.register import Choices, deployments
 from flows.deployments.stopped import Stop, Stopped, stoppable
+from flows.relink import relink as relink_case
 from flows.watch import alerts
 from models.mistakes import Mistakes
 from pipeline.errors import Refused, TriageError
+from pipeline.validate.report import TITLE
 
 NAMES = [
     "triage-case",
@@ -173,6 +178,33 @@ def test_a_store_that_is_as_it_was_and_one_that_is_not(store: Path, triaged: Ope
     assert (wrong.state, wrong.table[0]["code"]) == ("FAILED", "wrong")
     assert "case.yaml" not in str(wrong.table) + wrong.message
     assert "case.yaml" in wrong.reasons[0]
+
+
+def test_what_reads_for_long_stops_within_a_case(store: Path, triaged: OpenedCase) -> None:
+    folder = store / "cases" / triaged.store.root.name
+    stop = Stop()
+    stop("cancelled")
+    with pytest.raises(Stopped):
+        case(folder, stop.check)
+    before = json.loads((folder / "run.json").read_text())
+    before["units"]["links"] = ["link-other"]  # so that there is something to do
+    (folder / "run.json").write_text(json.dumps(before))
+    with pytest.raises(Stopped):
+        relink_case(store, None, Console(quiet=True), stop.check)
+    assert json.loads((folder / "run.json").read_text()) == before
+
+
+@pytest.mark.parametrize("there", [b"something of somebody's", b"\xff\xfe"])
+def test_a_report_overwrites_nothing_but_a_report(there: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "own.md"
+    file.write_bytes(there)
+    with pytest.raises(Refused, match=r"own\.md"):
+        validate._measured(validate.ValidateParameters(report=str(file)), Stop())
+    with pytest.raises(Refused, match="there is no folder"):
+        validate._measured(validate.ValidateParameters(report=str(tmp_path / "none" / "a.md")), Stop())
+    assert file.read_bytes() == there
+    file.write_text(f"{TITLE}\n\nof last week")
+    validate._see_that_it_may_be_written(file)
 
 
 def _kept_until(store: Path, triaged: OpenedCase, day: str) -> Path:
