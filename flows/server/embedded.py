@@ -74,8 +74,8 @@ def _kept(listener: socket, environment: Mapping[str, str], home: Path) -> Itera
         nonlocal kept
         while not ending.wait(_LOOK_S):
             code = kept.poll()
-            if code is not None and code >= 0:
-                listener.close()  # so that who asks is told at once: it was given up
+            if code == keeper.GIVEN_UP:
+                listener.close()  # so that who asks is told at once
                 return
             if code is not None:
                 kept = begun()

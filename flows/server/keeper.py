@@ -20,6 +20,9 @@ from flows.server.tie import adopt, tie
 GRACE_S = 8
 """In which what is told to end may do so by itself."""
 
+GIVEN_UP = 1
+"""Exit status of a keeper whose program dies again and again; of one that was told to end 0."""
+
 _QUICK_S = 20  # whoever dies within it has hardly begun
 _QUICK_DEATHS = 5  # in a row, after which it is given up
 _LONGEST_WAIT_S = 30
@@ -79,7 +82,7 @@ class Kept:
             if self._quick < _QUICK_DEATHS and self._rests(wait_s):
                 return 0
         print(f"{self._name}: given up after {self._quick} starts that failed.", file=sys.stderr)  # noqa: T201 - likewise
-        return 1
+        return GIVEN_UP
 
     def _start(self) -> None:
         keeper = os.getpid()

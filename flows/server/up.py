@@ -29,6 +29,8 @@ _REAP_S = 30
 _ALERTS_S = 60
 _AGAIN_S = 60
 _START_S = 180
+_HUNG_S = 120.0
+"""A server that has not answered for so long is ended, and started again."""
 
 
 def up(store: Path, wanted: Wanted, settings: Settings, console: Console) -> None:
@@ -113,9 +115,14 @@ class _House:
     def watch(self, store: Path, settings: Settings) -> None:
         """Until told to end: start again what was given up, close runs whose process died, tell who is to be told."""
         threading.Thread(target=self._tell, args=(store, settings), daemon=True).start()
-        reap_at = 0.0
+        reap_at, answered = 0.0, time.monotonic()
         while not self._ending.is_set():
             self._revive()
+            if note.healthy(self._wanted.api):
+                answered = time.monotonic()
+            elif time.monotonic() - answered > _HUNG_S:
+                self._renew()
+                answered = time.monotonic()
             if time.monotonic() >= reap_at:
                 self._reap()
                 reap_at = time.monotonic() + _REAP_S
@@ -130,11 +137,20 @@ class _House:
 
     def _revive(self) -> None:
         for service, kept in list(self._kept.items()):
-            if kept is not None and kept.poll() is not None:
-                self._say(f"{service.name}: tried again in {_AGAIN_S} s.")
-                self._kept[service], self._again_at[service] = None, time.monotonic() + _AGAIN_S
+            if kept is not None and (code := kept.poll()) is not None:
+                wait_s = _AGAIN_S if code == keeper.GIVEN_UP else 0  # or somebody has killed its keeper
+                self._say(f"{service.name}: tried again in {wait_s} s.")
+                self._kept[service], self._again_at[service] = None, time.monotonic() + wait_s
             elif kept is None and time.monotonic() >= self._again_at[service]:
                 self.keep(service)
+
+    def _renew(self) -> None:
+        """End the server, which does not answer, for `_revive` to start it again."""
+        service, kept = next(iter(self._kept.items()))
+        if kept is not None and kept.poll() is None:
+            self._say(f"{service.name}: has not answered for {_HUNG_S:.0f} s, and is started again.")
+            keeper.end(kept)
+            self._kept[service], self._again_at[service] = None, 0.0
 
     def _reap(self) -> None:
         with contextlib.suppress(httpx.HTTPError), self._api() as api:  # a server that is away is there the next time

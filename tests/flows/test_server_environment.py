@@ -2,6 +2,8 @@
 
 import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -14,7 +16,7 @@ from typer.testing import CliRunner
 
 from flows import cli
 from flows.once import made_once
-from flows.server import embedded, held, keeper, note, reaper, up
+from flows.server import embedded, held, keeper, note, process, reaper, up
 from flows.server.environment import REASONS, RETENTION_DAYS, settle
 from flows.server.note import Note
 from flows.server.services import Service, Wanted
@@ -140,6 +142,48 @@ def test_a_house_whose_server_was_given_up_ends_all_the_same(tmp_path: Path, mon
     house._kept[Service("server", (), {})] = None
     house.__exit__()
     assert cleared == [True]
+
+
+def test_a_server_that_hangs_is_ended_and_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = up._House(tmp_path, Wanted(worker=False), Console(quiet=True))
+    house.keep(Service("server", [sys.executable, "-c", "import time; time.sleep(1000)"], dict(os.environ)))
+    ((service, hangs),) = house._kept.items()
+
+    def answers(_: str) -> bool:
+        if house._kept[service] in (hangs, None):
+            return False
+        house._ending.set()
+        return True
+
+    monkeypatch.setattr(note, "healthy", answers)
+    monkeypatch.setattr(up, "_HUNG_S", 0.1)
+    monkeypatch.setattr(alerts, "check", lambda *_: None)
+    house.watch(tmp_path, None)  # type: ignore[arg-type]  # which only alerts would read
+    assert hangs.poll() is not None
+    for kept in house._kept.values():
+        assert kept
+        keeper.end(kept)
+
+
+def test_a_keeper_of_a_runs_own_server_that_is_told_to_end_is_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "command", lambda _: [sys.executable, "-c", "import time; time.sleep(1000)"])
+    started: list[subprocess.Popen[bytes]] = []
+    keep, again = keeper.keep, threading.Event()
+
+    def kept(*given: Any) -> subprocess.Popen[bytes]:
+        started.append(keep(*given))
+        if len(started) == 2:
+            again.set()
+        return started[-1]
+
+    monkeypatch.setattr(keeper, "keep", kept)
+    with process.listening("127.0.0.1", 0) as listener, embedded._kept(listener, dict(os.environ), tmp_path):
+        started[0].terminate()
+        assert again.wait(30)
+        assert listener.fileno() >= 0
+    assert [one.poll() is None for one in started] == [False, False]
 
 
 def test_who_is_slow_to_hear_an_alert_holds_nothing_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
