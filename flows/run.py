@@ -4,7 +4,9 @@ import os
 import threading
 import traceback
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -27,6 +29,9 @@ EXIT_CODES: dict[State, int] = {
     "REFUSED": 2,
     "STOPPED": 130,
 }
+
+
+_END_S = 10.0
 
 
 class StepFailed(Exception):
@@ -76,16 +81,50 @@ class Run:
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._outcome: State | None = None
+        self._begun: dict[str, Future[dict[str, int]]] = {}
+
+    @contextmanager
+    def ahead(self) -> Iterator[None]:
+        """While it lasts, steps are done one after the other: what does them all takes seconds to start. The one that
+        is being done when it ends goes on, and is waited for where it is asked for."""
+        over = threading.Event()
+        doing = threading.Thread(target=self._ahead, args=(over,), name="ahead", daemon=True)
+        doing.start()
+        try:
+            yield
+        except BaseException:
+            self.stop()
+            doing.join(_END_S)
+            raise
+        finally:
+            with self._lock:
+                over.set()
+
+    def _ahead(self, over: threading.Event) -> None:
+        for step in self.steps:
+            with self._lock:
+                if over.is_set():
+                    return
+                begun = self._begun[step.name] = Future()
+            try:
+                begun.set_result(self._work(step.name))
+            except BaseException as error:  # told to whoever asks for the step
+                begun.set_exception(error)
+                return
 
     def work(self, name: str) -> dict[str, int]:
-        """Do what is left of one step.
+        """Do what is left of one step, or wait for it where it was begun ahead.
 
         Raises:
             StepFailed: a chunk met a mistake of ours; the others were done all the same. Or the run was stopped.
         """
+        begun = self._begun.get(name)
+        return begun.result() if begun else self._work(name)
+
+    def _work(self, name: str) -> dict[str, int]:
         if self._stopped.is_set():
             raise StepFailed(f"{name}: stopped")
-        chunks = self._named[name].pending()
+        chunks = [chunk.model_copy(update={"of_run": self.run_id}) for chunk in self._named[name].pending()]
         self._progress.more(self._named[name].stage, len(chunks))
         failed = []
         counts = {"chunks": len(chunks)}

@@ -21,7 +21,6 @@ from flows.case.submission import Submission
 from flows.plan import Plan
 from flows.progress import Bars
 from flows.run import Run, State
-from flows.server import embedded
 from flows.signals import stopped_by_signals, terminated_as_by_ctrl_c
 from flows.watch.eta import Expected
 from flows.watch.kept import Kept
@@ -188,19 +187,26 @@ def _plan(submission: Submission, root: Path, store: CaseStore, ids: Ids, held: 
 def _prefect_and_dask(
     root: Path, plan: Plan, workers: int, scheduler: str | None, within: Callable[[Run], None] | None
 ) -> Iterator[Started]:
-    """The server starts while the cluster does, and while Prefect is imported. A flow that is running has one."""
+    """The server starts while the first steps are done. A flow that is running has one."""
+    from flows.server import embedded
+
     with (
-        nullcontext() if within else embedded.running(root),
         agreement.terms(plan.store, plan.settings) as terms,
         engine.dask(workers, scheduler, terms=terms, folder=root.absolute() / "workers") as cluster,
+        nullcontext() if within else embedded.running(root),
     ):
         if within:
             yield cluster, within
             return
-        from flows.deployments import case
 
-        embedded.ready()
-        yield cluster, case.conduct
+        def conduct(run: Run) -> None:
+            with run.ahead():
+                from flows.deployments import case
+
+                embedded.ready()
+            case.conduct(run)
+
+        yield cluster, conduct
 
 
 def _work(plan: Plan, workers: int, started: AbstractContextManager[Started], console: Console) -> Ended:
@@ -222,6 +228,7 @@ def _work(plan: Plan, workers: int, started: AbstractContextManager[Started], co
 
             kept = Kept(store, bars, workers, awaited, plan.settings.submissions)
             current = Run(plan.steps(), cluster, store, made_with, kept, plan.published, ended)
+            store.lend_scratch(current.run_id)
             current.save("RUNNING")
             state: State = "STOPPED"
             try:

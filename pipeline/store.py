@@ -10,7 +10,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -29,6 +29,7 @@ from pipeline.storage import see_that_there_is_room
 _COMPRESSION = "zstd"
 _VERSION = b"soteria.tables"
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
+_RUN = "run"  # in scratch: the run whose copies are there
 
 
 def unit_name(stage: str, *inputs: object) -> str:
@@ -55,10 +56,14 @@ class Store:
 
 
 class CaseStore:
-    """The tables of one case."""
+    """The tables of one case.
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    Args:
+        check: called before a unit of work is published; what it raises keeps it from being there.
+    """
+
+    def __init__(self, root: Path, check: Callable[[], object] = lambda: None) -> None:
+        self.root, self.check = root, check
 
     def prepare(self) -> None:
         """Make the folders, readable by their owner only, and the case's secret if it has none."""
@@ -77,8 +82,21 @@ class CaseStore:
         """Copies of evidence while it is read; wiped when the run ends."""
         return self.root / "scratch"
 
+    @property
+    def scratch_of(self) -> str:
+        """The run whose copies they are, "" if none: it has ended."""
+        with suppress(FileNotFoundError):
+            return (self.scratch / _RUN).read_text()
+        return ""
+
+    def lend_scratch(self, run: str) -> None:
+        """The copies are those of a run until they are wiped, or until another has them."""
+        make_folders(self.scratch)
+        write_whole(self.scratch / _RUN, [run.encode()])
+
     def wipe_scratch(self) -> None:
         """Remove copies of evidence and temporary files, and what interrupted work left of tables."""
+        (self.scratch / _RUN).unlink(missing_ok=True)  # first: who reads them sees that they go
         shutil.rmtree(self.scratch, ignore_errors=True)
         for table in TABLES:
             for part in (self.root / table).glob("*.part"):
@@ -328,6 +346,7 @@ class Output:
                 part.unlink(missing_ok=True)
 
     def _publish(self) -> None:
+        self._store.check()
         if self._issues:
             see_that_there_is_room(self._store.root)
         self.rows["issues"] = len(self._issues)

@@ -108,6 +108,8 @@ def _pages(
     seen: dict[str, tuple[Look, ...]] = {}
     for source_id, look in (*looks, *drawn):
         seen[source_id] = (*seen.get(source_id, ()), look)
+    if not seen:
+        return {}
     texts = store.read("texts", [unit], ["text_id", "source_id", "page", "origin", "confidence"]).to_pylist()
     mentions = store.read("mentions", [entities], ["text_id", "detector", "type"]).to_pylist()
     mentioned = frozenset(

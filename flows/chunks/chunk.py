@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from models import casefile
 from models.casefile import Case, Exhibit
 from models.schemas import TABLES
+from pipeline.errors import StoreDamaged
 from pipeline.store import CaseStore
 
 WRITTEN_BYTES = 16 << 30
@@ -31,8 +32,9 @@ class Chunk(BaseModel):
         timeout_s: how long it may read untrusted bytes; None for as long as it takes.
         memory_bytes: how much address space it may use for that. None: it does not read untrusted bytes, and runs in
             the worker itself rather than in a limited process.
-        tries: "first": handed back if its process dies, for others not to wait; "rest": after that, source by source.
-            "all": both, one after the other.
+        tries: "first": handed back if its process dies or takes longer than others did, for others not to wait;
+            "rest": after that, source by source, each with all of its time. "all": both, one after the other.
+        of_run: run_id of the run that it is for; "" for none. Nothing is published for one that has ended.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,6 +47,7 @@ class Chunk(BaseModel):
     timeout_s: float | None = None
     memory_bytes: int | None = None
     tries: Literal["all", "first", "rest"] = "all"
+    of_run: str = ""
 
     def __repr__(self) -> str:
         """Dask logs the arguments of what fails: paths and names of people must not be there."""
@@ -63,7 +66,13 @@ class Chunk(BaseModel):
 
     @property
     def output(self) -> CaseStore:
-        return CaseStore(self.into or self.folder)
+        return CaseStore(self.into or self.folder, self._see_that_its_run_goes_on)
+
+    def _see_that_its_run_goes_on(self) -> None:
+        """A run that has ended has wiped its copies of evidence, maybe while they were read here: what was missing then
+        is not to pass for unreadable."""
+        if self.of_run and self.store.scratch_of != self.of_run:
+            raise StoreDamaged(f"{self.unit}: its run has ended, and the copies of evidence are gone.")
 
     def exhibit(self, ref: str) -> tuple[Case, Exhibit]:
         """The case as it was submitted, and one of its exhibits."""
@@ -86,6 +95,11 @@ class Chunk(BaseModel):
         """
         raise NotImplementedError
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Of its sources: chunks of a stage with sources of the same kinds take about as long."""
+        return frozenset([""])
+
     def alone(self) -> Sequence[tuple[str, Self]]:
         """The same work source by source, to find the one that kills its process: (source_id, chunk)."""
         return [("", self)]
@@ -100,7 +114,8 @@ class Report(BaseModel):
         peak_bytes: the largest resident size of the process that did the work, so far.
         sandbox: what stood around the process that read untrusted bytes; "" if none were read.
         quarantined: sources that killed, hung or outgrew their process.
-        handed_back: its process died, and nothing is written yet: its sources are to be read one by one.
+        handed_back: its process died, or was stopped since it took long ("hung"), and nothing is written yet: its
+            sources are to be read one by one.
         refused: for the person who submitted the case, never for logs.
         failed: a mistake of ours; the traceback is in the case's `errors.log`.
     """
@@ -115,7 +130,7 @@ class Report(BaseModel):
     peak_bytes: int = 0
     sandbox: str = ""
     quarantined: int = 0
-    handed_back: bool = False
+    handed_back: Literal["", "died", "hung"] = ""
     refused: str | None = None
     failed: str | None = None
 

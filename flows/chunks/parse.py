@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import pyarrow as pa
 
@@ -120,9 +119,9 @@ def chunks(
     return [chunk(group) for group in groups]
 
 
-def named(group: Sequence[Reading]) -> list[tuple[dict[str, Any], int]]:
+def named(group: Sequence[Reading]) -> list[tuple[str, int]]:
     """What is read and by which version of which parser, for the names of units of work."""
-    return [(reading.model_dump(), claims.named(reading.parser).version) for reading in group]
+    return [(repr(reading), claims.named(reading.parser).version) for reading in group]
 
 
 def version() -> str:

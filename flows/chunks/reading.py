@@ -5,13 +5,13 @@ So that a big database keeps no worker idle, and a thousand small files do not c
 
 import math
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pydantic import BaseModel, ConfigDict
 
 from flows.chunks.chunk import WRITTEN_BYTES, Chunk
 from pipeline.errors import StoreDamaged
@@ -26,7 +26,8 @@ _MOST_SOURCES = 256
 _LOGS = ("-wal", "-journal")
 
 
-class Reading(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Reading:
     """A source to be read, or one of several equal parts of it.
 
     Attributes:
@@ -37,8 +38,6 @@ class Reading(BaseModel):
         part: which part, of how many.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     source_id: str
     path: str
     sha256: str
@@ -46,7 +45,7 @@ class Reading(BaseModel):
     type: str | None
     modified_us: int | None
     parser: str
-    companions: dict[str, str] = {}
+    companions: dict[str, str] = field(default_factory=dict)
     other_paths: tuple[str, ...] = ()
     part: tuple[int, int] = (0, 1)
 
@@ -113,6 +112,10 @@ class SourcesChunk(Chunk):
     def written_bytes(self) -> int:
         """A database is copied when it is merged with its log, and its tables may be four times as large."""
         return WRITTEN_BYTES + 8 * sum(reading.size_bytes for reading in self.readings)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        return frozenset(f"{reading.parser} {reading.type}" for reading in self.readings)
 
     def alone(self) -> Sequence[tuple[str, Self]]:
         return [

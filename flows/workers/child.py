@@ -23,6 +23,7 @@ from pipeline import sandbox
 
 READY = b"ready\n"
 KILLED = "ended by SIGKILL"
+_BUSY = "still busy after"
 _LONGEST = 1 << 20  # bytes of an answer
 _LONGEST_REFUSAL = 2000  # characters
 _START_S = 120
@@ -52,6 +53,11 @@ class Answer(BaseModel):
     cpu_s: float = Field(default=0.0, ge=0, le=1e9, allow_inf_nan=False)
     peak_bytes: int = Field(default=0, ge=0, le=1 << 60)
 
+    @property
+    def hung(self) -> bool:
+        """Its time was over."""
+        return (self.died or "").startswith(_BUSY)
+
 
 _HANDED_ON = (
     "PATH",
@@ -70,19 +76,28 @@ _HANDED_ON = (
 
 
 class Child:
-    """A limited process, started when it is first needed."""
+    """A limited process, started when it is first needed. Where one has died there is a spare from then on, which has
+    read nothing: who comes after the next that dies does not wait for a start.
+
+    Attributes:
+        took_s: how long the last chunk has taken, the start of its process not counted.
+    """
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._spare: subprocess.Popen[bytes] | None = None
+        self._one_died = False
         self._started_for: tuple[Path, int] | None = None
+        self.took_s = 0.0
 
     def run(self, chunk: Chunk) -> Answer:
-        """Run a chunk there. The clock starts now; a process that dies takes nothing else with it.
+        """Run a chunk there. The clock starts when the process is there; one that dies takes nothing else with it.
 
         Raises:
             NotStarted: there is no process that could run it.
         """
         process = self._started(chunk.folder, chunk.memory_bytes or 0)
+        began = time.monotonic()
         try:
             watched = processes.Watched(process.pid, chunk.folder, chunk.written_bytes, chunk.memory_bytes or 0)
             line = _exchange(process, _question(chunk), chunk.timeout_s, watched)
@@ -90,7 +105,7 @@ class Child:
         except BrokenPipeError:
             answer = Answer(died=_ending(process))
         except TimeoutError:
-            answer = Answer(died=f"still busy after {chunk.timeout_s:g} s")
+            answer = Answer(died=f"{_BUSY} {chunk.timeout_s:g} s")
         except processes.TooMuch as too_much:
             answer = Answer(died=str(too_much))
         except BaseException:
@@ -98,8 +113,10 @@ class Child:
             raise
         if not (answer.died or answer.refused or answer.failed or chunk.done):
             answer = Answer(died="said that it was done, and was not")
+        self.took_s = time.monotonic() - began
         if answer.died:
-            self.close()
+            self._one_died = True
+            self._end()
         return answer
 
     def kill(self) -> None:
@@ -109,25 +126,35 @@ class Child:
             sandbox.kill(process)
 
     def close(self) -> None:
-        """End the process and all that it started."""
+        """End the process and all that it started, and its spare."""
+        self._end()
+        if spare := self._spared():
+            sandbox.end(spare)
+
+    def _spared(self) -> subprocess.Popen[bytes] | None:
+        """The spare, if it lives; it is none any more."""
+        spare, self._spare = self._spare, None
+        if spare is not None and spare.poll() is not None:
+            sandbox.end(spare)
+            return None
+        return spare
+
+    def _end(self) -> None:
         process, self._process = self._process, None
         if process is not None:
             sandbox.end(process)
 
     def _started(self, folder: Path, memory_bytes: int) -> subprocess.Popen[bytes]:
-        wanted = (folder, memory_bytes)
-        if self._process is not None and (self._process.poll() is not None or wanted != self._started_for):
+        if (folder, memory_bytes) != self._started_for:
             self.close()
+            self._started_for = folder, memory_bytes
+        if self._process is not None and self._process.poll() is not None:
+            self._end()
         if self._process is None:
-            self._started_for = wanted
-            # -P: nobody's working folder, which may be an extraction, has modules for us
-            module = "limited" if sandbox.bubblewrap(folder) else "guard"
-            command = [sys.executable, "-P", "-m", f"flows.workers.{module}", str(memory_bytes), processes.namespace()]
-            environment = _environment() | {"OMP_THREAD_LIMIT": "1", "TMPDIR": str(folder / "scratch")}
-            self._process = sandbox.start(folder, command, environment)
-            for pipe in (self._process.stdin, self._process.stdout):
-                os.set_blocking(pipe.fileno(), False)  # type: ignore[union-attr]  # it was given pipes
+            self._process = self._spared() or _begun(folder, memory_bytes)
             self._await_start(self._process)
+            if self._one_died:
+                self._spare = _begun(folder, memory_bytes)
         return self._process
 
     def _await_start(self, process: subprocess.Popen[bytes]) -> None:
@@ -141,6 +168,18 @@ class Child:
         if not started:
             self.close()
             raise NotStarted("a limited process could not be started: try `python -m flows.workers.limited 0`")
+
+
+def _begun(folder: Path, memory_bytes: int) -> subprocess.Popen[bytes]:
+    """A process that starts, and says READY some time later."""
+    # -P: nobody's working folder, which may be an extraction, has modules for us
+    module = "limited" if sandbox.bubblewrap(folder) else "guard"
+    command = [sys.executable, "-P", "-m", f"flows.workers.{module}", str(memory_bytes), processes.namespace()]
+    environment = _environment() | {"OMP_THREAD_LIMIT": "1", "TMPDIR": str(folder / "scratch")}
+    process = sandbox.start(folder, command, environment)
+    for pipe in (process.stdin, process.stdout):
+        os.set_blocking(pipe.fileno(), False)  # type: ignore[union-attr]  # it was given pipes
+    return process
 
 
 def _environment() -> dict[str, str]:

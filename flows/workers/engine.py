@@ -4,6 +4,7 @@ import contextlib
 import threading
 import time
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,14 +22,16 @@ _ASK_S = 60
 _LOOK_S = 2.0
 _REVIVE_S = 20.0
 _WAIT_S = 120.0
+_AT_ONCE = 512
+"""Chunks of a step that the scheduler has: more would take memory, and give no worker more to do."""
 
-PRIORITY = {"link": 2, "score": 2, "queue": 2, "view": 2, "look": -2, "documents": -2, "again": -4}
+PRIORITY = {"link": 3, "score": 3, "queue": 3, "view": 3, "look": -3, "documents": -3, "again": -6}
 """Stage → how urgent, 0 where it is not here: a queue as soon as it can be made, the first before any picture is read,
 all pictures once before any is read again."""
 
-_LATER = 1
+_LATER = {"died": 1, "hung": 2}
 """By how much less urgent sources are that are read one by one, since one of them ends its process: innocent ones of
-the same stage do not wait for it, and pictures do not come first."""
+the same stage do not wait for it, and those beside one that hangs wait longest. Pictures do not come first."""
 
 
 class Engine(Protocol):
@@ -127,29 +130,39 @@ class _Dask:
     def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
         from distributed import as_completed
 
-        by_key = {f"{chunk.unit}-{self._name}": chunk.model_copy(update={"tries": "first"}) for chunk in chunks}
-        if self._stopped.is_set() or not by_key:
+        waiting, at_work = deque(chunks), dict[str, Chunk]()
+        if self._stopped.is_set() or not waiting:
             return
         if self._over:
             yield _said(chunks[0], self._over)
             return
-        futures = as_completed(self._submitted(by_key), loop=self._client.loop)
+        futures = as_completed(self._some(waiting, at_work), loop=self._client.loop)
         first: dict[str, Report] = {}
         for future in futures:
             self._waiting.discard(future)
             if self._stopped.is_set():
                 return
-            report = self._heard(by_key[future.key], future)
+            chunk = at_work.pop(future.key)
+            report = self._heard(chunk, future)
             future.release()
             if report.handed_back:
                 first[report.unit] = report
-                rest = {f"{future.key}-rest": by_key[future.key].model_copy(update={"tries": "rest"})}
-                by_key |= rest
-                futures.update(self._submitted(rest, _LATER))
-                continue
-            yield _together(first.pop(report.unit, None), report)
+                rest = {f"{future.key}-rest": chunk.model_copy(update={"tries": "rest"})}
+                at_work |= rest
+                futures.update(self._submitted(rest, _LATER[report.handed_back]))
+            else:
+                yield _together(first.pop(report.unit, None), report)
             if self._over:
                 return
+            if waiting and len(at_work) <= _AT_ONCE // 2:
+                futures.update(self._some(waiting, at_work))
+
+    def _some(self, waiting: deque[Chunk], at_work: dict[str, Chunk]) -> "list[Future[Report]]":
+        """Hand in some of those that wait."""
+        chunks = [waiting.popleft() for _ in range(min(len(waiting), _AT_ONCE - len(at_work)))]
+        some = {f"{chunk.unit}-{self._name}": chunk.model_copy(update={"tries": "first"}) for chunk in chunks}
+        at_work |= some
+        return self._submitted(some)
 
     def stop(self) -> None:
         self._stopped.set()

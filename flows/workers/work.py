@@ -6,22 +6,24 @@ import os
 import shutil
 import time
 import traceback
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar
 
 from flows.chunks.chunk import Chunk, Report, codes, rows
 from flows.workers.child import KILLED, Answer, Child, NotStarted
 from flows.workers.memory import peak_bytes
+from flows.workers.patience import Patience
 from models.issues import Issue
 from models.schemas import TABLES
 from pipeline import sandbox, storage
 from pipeline.errors import Refused, StoreDamaged, StoreNewer
 from pipeline.store import CaseStore, Output
 
-_STARTS = 3
+_STARTS = 5
 _MORE_TRIES = 2  # for a process that was killed
 
-_child = Child()
+_child, _patience = Child(), Patience()
 atexit.register(_child.close)
 
 
@@ -57,6 +59,7 @@ def do(chunk: Chunk, run: str = "") -> Report:
     try:
         return _do(chunk)
     except _GivenUp:
+        _child.close()
         return Report(stage=chunk.stage, unit=chunk.unit, extraction_id=chunk.extraction_id, failed="given up")
     finally:
         _Hand.run = ""
@@ -93,8 +96,9 @@ def _limited(chunk: Chunk, report: Report) -> Report:
     walled = report.model_copy(update={"sandbox": "bubblewrap" if sandbox.bubblewrap(chunk.folder) else "limits only"})
     if chunk.tries == "rest":
         return _source_by_source(chunk, walled)
+    limit_s = _patience.limit_s(chunk) if chunk.tries == "first" else chunk.timeout_s
     try:
-        answer = _asked(chunk)
+        answer = _asked(chunk.model_copy(update={"timeout_s": limit_s}))
     except NotStarted as error:
         return _failed(chunk, report, str(error), type(error).__name__)
     counted = walled.model_copy(update={"cpu_s": answer.cpu_s, "peak_bytes": answer.peak_bytes})
@@ -102,10 +106,13 @@ def _limited(chunk: Chunk, report: Report) -> Report:
         return _failed(chunk, counted, answer.died, "ENOSPC")
     if answer.died or (answer.failed and chunk.alone()[0][0] and not _of_the_store(answer)):
         if chunk.tries == "first":
-            return counted.model_copy(update={"handed_back": True})
+            if answer.hung and limit_s != chunk.timeout_s:
+                _patience.stopped(chunk)
+            return counted.model_copy(update={"handed_back": "hung" if answer.hung else "died"})
         return _source_by_source(chunk, counted)
     if answer.failed:
         return _failed(chunk, counted, answer.failed, answer.kind)
+    _patience.ended(chunk, _child.took_s)
     return counted.model_copy(update={"refused": answer.refused})
 
 
@@ -130,13 +137,13 @@ def _asked(chunk: Chunk) -> Answer:
     return answer
 
 
-def _asked_alone(part: Chunk) -> Answer:
+def _asked_again(chunk: Chunk) -> Answer:
     """SIGKILL comes from somebody else, such as a machine that is short of memory: one is no proof against a source."""
-    answer = _asked(part)
+    answer = _asked(chunk)
     for _ in range(_MORE_TRIES):
         if answer.died != KILLED:
             break
-        answer = _asked(part)
+        answer = _asked(chunk)
     return answer
 
 
@@ -144,29 +151,17 @@ def _source_by_source(chunk: Chunk, report: Report) -> Report:
     """Each source in turn, in a process of its own if the one before died: only the killer is left out.
 
     One that makes our own code raise is left out as well, with its traceback in the log: it must not cost the others.
+    If there is no killer, all are read together after all: their tables are those of a batch whose process lived.
     """
     folder = chunk.store.scratch / f"alone-{chunk.unit}-{os.getpid()}"
-    quarantined = 0
+    parts = [
+        (source_id, part.model_copy(update={"into": folder / str(number)}))
+        for number, (source_id, part) in enumerate(chunk.alone())
+    ]
     try:
-        with chunk.output.writing(chunk.unit, chunk.stage, chunk.extraction_id) as output:
-            for number, (source_id, part) in enumerate(chunk.alone()):
-                part = part.model_copy(update={"into": folder / str(number)})
-                part.output.prepare()
-                answer = _asked_alone(part)
-                if answer.refused:
-                    raise Refused(answer.refused)
-                if _of_the_store(answer):
-                    raise _NoSourcesFault(answer.failed or "", answer.kind)
-                if answer.died and _no_room(chunk):
-                    raise _NoSourcesFault(answer.died, "ENOSPC")
-                if answer.failed:
-                    _log(chunk, answer.failed)
-                if answer.died or answer.failed:
-                    quarantined += 1
-                    why = f"its process {answer.died}" if answer.died else f"a mistake of this program: {answer.kind}"
-                    output.issue(Issue("source:", "quarantined", why), source_id or None)
-                    continue
-                _copy(part.output, part.unit, output)
+        left_out = {part.unit: why for _, part in parts if (why := _why_left_out(chunk, part))}
+        if left_out or len(parts) == 1 or not _as_one(chunk):
+            _merge(chunk, parts, left_out)
     except Refused as refusal:
         return report.model_copy(update={"refused": str(refusal)})
     except _NoSourcesFault as fault:
@@ -177,7 +172,45 @@ def _source_by_source(chunk: Chunk, report: Report) -> Report:
         return _failed(chunk, report, traceback.format_exc(), storage.trouble(error) or type(error).__name__)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return report.model_copy(update={"quarantined": quarantined})
+    return report.model_copy(update={"quarantined": len(left_out)})
+
+
+def _why_left_out(chunk: Chunk, part: Chunk) -> str:
+    """What one of its sources does alone; "" if it can be read.
+
+    Raises:
+        Refused: what was submitted cannot be worked on.
+        _NoSourcesFault: it is not the source's.
+    """
+    part.output.prepare()
+    answer = _asked_again(part)
+    if answer.refused:
+        raise Refused(answer.refused)
+    if _of_the_store(answer):
+        raise _NoSourcesFault(answer.failed or "", answer.kind)
+    if answer.died and _no_room(chunk):
+        raise _NoSourcesFault(answer.died, "ENOSPC")
+    if answer.failed:
+        _log(chunk, answer.failed)
+        return f"a mistake of this program: {answer.kind}"
+    return f"its process {answer.died}" if answer.died else ""
+
+
+def _as_one(chunk: Chunk) -> bool:
+    """Whether they could be read as one after all."""
+    answer = _asked_again(chunk)
+    if well := not (answer.died or answer.failed or answer.refused):
+        _patience.ended(chunk, _child.took_s)
+    return well
+
+
+def _merge(chunk: Chunk, parts: Sequence[tuple[str, Chunk]], left_out: Mapping[str, str]) -> None:
+    with chunk.output.writing(chunk.unit, chunk.stage, chunk.extraction_id) as output:
+        for source_id, part in parts:
+            if part.unit in left_out:
+                output.issue(Issue("source:", "quarantined", left_out[part.unit]), source_id or None)
+            else:
+                _copy(part.output, part.unit, output)
 
 
 def _of_the_store(answer: Answer) -> bool:

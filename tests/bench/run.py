@@ -1,13 +1,18 @@
 """A whole run of `triage run`: 200,000 messages in one WhatsApp database, from the file to the queue, on two workers.
 
-Prints wall time and messages a second, then what `triage status` prints: seconds, CPU and peak memory of each stage.
+`python tests/bench/run.py [messages]`. Printed: wall time and messages a second; what of it is orchestration, as the
+wall time in which no worker had a chunk in hand (before the first, between, after the last: imports, planning, Prefect,
+Dask) and as the share of the processor time of all processes that no chunk has used; the time of a run with nothing to
+do; then what `triage status` prints.
 """
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,26 +27,86 @@ parties: [{party_id: S1, role: suspect, identifiers: [{type: phone, value: "0770
 exhibits:
   - {exhibit_ref: JAS/1, subject: S1, authority: PACE_S19_20, extraction: {path: JAS1}}
 """
+OBSERVED = """\
+import json, os, sys, time
+from pathlib import Path
+
+if __name__ == "__main__":
+    from flows import cli
+    from flows.watch.kept import Kept
+
+    ended, tell = [], Kept.done
+
+    def done(self, report):
+        ended.append((time.time() - report.seconds, time.time(), report.cpu_s))
+        tell(self, report)
+
+    Kept.done = done
+    code = 1
+    try:
+        cli.app(sys.argv[2:])
+    except SystemExit as over:
+        code = over.code
+    Path(sys.argv[1]).write_text(json.dumps(ended))
+    sys.stdout.flush()
+    os._exit(code)  # as the command itself ends
+"""
+"""The command, which notes when it hears of each chunk: it was in hand for as long as it says, until then."""
+
+
+def idle(chunks: Sequence[tuple[float, float, float]], began: float, ended: float) -> tuple[float, float, float]:
+    """Seconds in which no worker had a chunk in hand: before the first, between, after the last.
+
+    Args:
+        chunks: when each was begun and ended, and its processor time.
+        began: when the command was typed.
+        ended: when it had ended.
+    """
+    between, last = 0.0, min(begun for begun, _, _ in chunks)
+    before = last - began
+    for begun, over, _ in sorted(chunks):
+        between += max(0.0, begun - last)
+        last = max(last, over)
+    return before, between, ended - last
 
 
 def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else COUNT
     with TemporaryDirectory() as name:
         folder = Path(name)
         database = folder / "JAS1/data/data/com.whatsapp/databases/msgstore.db"
         database.parent.mkdir(parents=True)
-        whatsapp(database, COUNT)
+        whatsapp(database, count)
         (folder / "case.yaml").write_text(CASE, "utf-8")
+        (folder / "observed.py").write_text(OBSERVED, "utf-8")
         store = folder / "store"
-        triage = [sys.executable, "-m", "flows.cli"]
-        started = time.monotonic()
-        subprocess.run([*triage, "run", folder / "case.yaml", "--store", store, "--workers", "2"], check=True)
-        seconds = time.monotonic() - started
-        print(f"{COUNT:,} messages, {database.stat().st_size / 1e6:.0f} MB: {seconds:.1f} s, ", end="")
-        print(f"{COUNT / seconds:,.0f} messages/s, Prefect's start and end included")
+        run: list[str | Path] = ["run", folder / "case.yaml", "--store", store, "--workers", "2"]
+        began, before = time.time(), _cpu_s()
+        subprocess.run([sys.executable, folder / "observed.py", folder / "chunks.json", *run], check=True)
+        ended, cpu_s = time.time(), _cpu_s() - before
+        seconds = ended - began
+        print(f"{count:,} messages, {database.stat().st_size / 1e6:.0f} MB: {seconds:.1f} s, ", end="")
+        print(f"{count / seconds:,.0f} messages/s, Prefect's start and end included")
+        chunks = json.loads((folder / "chunks.json").read_text())
+        parts = idle(chunks, began, ended)
+        print(f"no chunk in hand: {sum(parts):.1f} s, {sum(parts) / seconds:.1%}", end=" ")
+        print("(before the first {:.1f}, between {:.1f}, after the last {:.1f})".format(*parts))
+        at_work = sum(used for _, _, used in chunks)
+        print(f"processor time: {cpu_s:.1f} s, of which no chunk used {cpu_s - at_work:.1f}, {1 - at_work / cpu_s:.1%}")
+        triage = [sys.executable, "-P", "-m", "flows.cli"]
+        began = time.time()
+        subprocess.run([*triage, *run], check=True)
+        print(f"nothing to do: {time.time() - began:.1f} s")
         (report,) = store.glob("cases/*/run.json")
         stages = json.loads(report.read_text())["stages"]
-        print(f"parse: {COUNT / next(s['cpu_s'] for s in stages if s['stage'] == 'parse'):,.0f} messages/CPU s")
+        print(f"parse: {count / next(s['cpu_s'] for s in stages if s['stage'] == 'parse'):,.0f} messages/CPU s")
         subprocess.run([*triage, "status", "--store", store], check=True, env=os.environ | {"COLUMNS": "110"})
+
+
+def _cpu_s() -> float:
+    """Of all processes that this one has started, and that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":

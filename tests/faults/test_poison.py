@@ -39,6 +39,11 @@ def test_a_batch_whose_process_died_is_read_one_by_one_after_all_others(deadly: 
     assert rows == [("good0", "bad-value"), ("crash1", "quarantined"), ("good2", "bad-value")]
 
 
+def test_those_beside_one_that_hangs_wait_longest_and_pictures_still_come_after_them() -> None:
+    pictures = -engine.PRIORITY["look"]
+    assert 0 < engine._LATER["died"] < engine._LATER["hung"] < pictures
+
+
 @pytest.mark.slow
 def test_two_hundred_of_all_kinds_are_quarantined_and_nothing_else_is(deadly: Any, tmp_path: Path) -> None:
     sources = poison.mixed(2000, 204, seed=1)

@@ -10,8 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
+import pyarrow as pa
+
 from flows.chunks.chunk import Chunk
 from models.issues import Issue
+from models.schemas import DUPLICATES
 from pipeline.errors import StoreDamaged
 
 
@@ -41,6 +44,17 @@ class Deadly(Chunk):
         ]
 
 
+class Joined(Deadly):
+    """Writes the rows of all its sources together, as a chunk of documents does."""
+
+    def run(self) -> None:
+        for source in self.sources:
+            _BEHAVIOURS[source.rstrip("0123456789")](self)
+        rows = [dict.fromkeys(DUPLICATES.names, source) for source in self.sources]
+        with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
+            output.write("duplicates", pa.Table.from_pylist(rows, DUPLICATES))
+
+
 def _crash(_: Chunk) -> None:
     os.kill(os.getpid(), signal.SIGSEGV)
 
@@ -59,6 +73,16 @@ def _bystand(chunk: Chunk) -> None:
 
 def _hang(_: Chunk) -> None:
     time.sleep(600)
+
+
+def _crash_once(chunk: Chunk) -> None:
+    if not (crashed := chunk.folder / "crashed").exists():
+        crashed.touch()
+        _crash(chunk)
+
+
+def _slow(_: Chunk) -> None:
+    time.sleep(0.8)
 
 
 def _grow(_: Chunk) -> None:
@@ -119,6 +143,8 @@ _BEHAVIOURS = {
     "crash": _crash,
     "kill": _kill,
     "bystand": _bystand,
+    "shake": _crash_once,
+    "slow": _slow,
     "hang": _hang,
     "grow": _grow,
     "write": _write,

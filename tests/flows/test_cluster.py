@@ -115,6 +115,24 @@ def test_a_class_by_its_name_starts_workers_that_keep_to_the_terms(
     assert store.done("link-1")
 
 
+def test_of_a_step_of_many_chunks_the_scheduler_has_some_at_a_time(
+    toiling: Any, store: CaseStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_AT_ONCE", 2)
+    text = '[cluster]\nclass = "distributed:LocalCluster"\nworkers = 1\n[cluster.options]\nprocesses = false\n'
+    options = (
+        f'n_workers = 1\nthreads_per_worker = 1\nlocal_directory = "{tmp_path / "dask"}"\ndashboard_address = ":0"\n'
+    )
+    units = [f"link-{number}" for number in range(7)]
+    with engine.dask(0, _written(tmp_path, text + options)) as made:
+        there, done = [], []
+        for report in made.run([toiling.named(toiling.Toil, store.root, unit) for unit in units]):
+            there.append(len(made._waiting))  # type: ignore[attr-defined]
+            done.append(report.unit)
+    assert sorted(done) == units
+    assert max(there) <= 2
+
+
 def test_what_matters_first_is_done_first_and_pictures_wait(toiling: Any, store: CaseStore, tmp_path: Path) -> None:
     """Handed in while a worker is busy: what can be looked at later first, what makes a queue last."""
     text = '[cluster]\nclass = "distributed:LocalCluster"\nworkers = 1\n[cluster.options]\nprocesses = false\n'

@@ -186,3 +186,24 @@ def test_work_that_is_done_is_not_done_again(deadly: Any, tmp_path: Path) -> Non
     _do(deadly, tmp_path, "good1", "good2")
     report, _ = _do(deadly, tmp_path, "crash")  # the same unit: its receipt is there
     assert (report.quarantined, report.rows) == (0, {"issues": 2})
+
+
+@pytest.mark.parametrize(("tries", "next_run"), [("rest", "b"), ("all", "")])
+def test_what_reads_for_a_run_that_has_ended_publishes_nothing_and_blames_no_source(
+    deadly: Any, tmp_path: Path, tries: str, next_run: str
+) -> None:
+    """Its copies of evidence were wiped, maybe in the midst of it; workers that are kept do not notice."""
+    store = CaseStore(tmp_path)
+    store.prepare()
+    store.lend_scratch("a")
+    same = {"folder": tmp_path, "extraction_id": "x1", "timeout_s": 60, "memory_bytes": 2 << 30, "of_run": "a"}
+    assert not work.do(deadly.Deadly(unit="parse-x", sources=("good",), **same)).failed
+    store.wipe_scratch()
+    if next_run:
+        store.lend_scratch(next_run)
+    for unit, sources in (("parse-y", ("good", "good")), ("parse-z", ("good", "crash"))):
+        report = work.do(deadly.Deadly(unit=unit, sources=sources, tries=tries, **same))
+        assert report.failed or report.handed_back
+        assert report.quarantined == 0
+        assert not store.done(unit)
+    assert store.done("parse-x")

@@ -9,7 +9,3 @@
 `nlp.add_pipe("triage_foreign_names", config={"model": …})`, of `foreign`, puts another model of spaCy in its place with
 the same three. How ours was made: `../README.md`.
 """
-
-from spacy.tokens import Span
-
-Span.set_extension("probability", default=None, force=True)

@@ -1,8 +1,6 @@
 """Whose tagger of names is used: ours, or a model of spaCy's, as the settings have it."""
 
-from spacy.util import get_model_meta, get_package_version
-
-from models.language.names import foreign, locked
+from models.language.names import locked
 
 
 def check(model: str) -> None:
@@ -15,6 +13,8 @@ def check(model: str) -> None:
         Mistakes: a model that is not there or tags no names; files of ours that are not those that were locked.
     """
     if model:
+        from models.language.names import foreign  # spaCy takes half a second, which a run with nothing to do has not
+
         foreign.load(model)
     else:
         locked.check()
@@ -28,5 +28,7 @@ def version(model: str) -> str:
     """
     if not model:
         return locked.version()
+    from spacy.util import get_model_meta, get_package_version
+
     installed = get_package_version(model)
     return f"{model}-{installed}" if installed else "{lang}_{name}-{version}".format(**get_model_meta(model))

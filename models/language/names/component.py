@@ -19,6 +19,8 @@ from models.language.names import locked
 from models.language.names.features import Features
 from models.language.names.words import Words, key, parse
 
+Span.set_extension("probability", default=None, force=True)
+
 TYPES = ("PERSON", "LOCATION", "ORG")
 _WORD = re.compile(r"[^\W\d_]{1,100}(?:['’][^\W\d_]{1,100})?")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff\uff21-\uff5a\U0001d400-\U0001d6a3]")

@@ -6,6 +6,8 @@ from spacy.tokens import Doc, Span
 
 from models.mistakes import Mistakes
 
+Span.set_extension("probability", default=None, force=True)
+
 TYPES = {
     "PERSON": "PERSON",
     "PER": "PERSON",

@@ -1,0 +1,112 @@
+"""While Prefect starts, the first steps are done already; whatever becomes of that, each step is done once."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from flows.chunks.chunk import Chunk, Report
+from flows.run import Run, StepFailed
+from flows.step import Step
+from pipeline.queue.coverage import Coverage
+from pipeline.store import CaseStore
+
+
+class Todo(Chunk):
+    """Never done."""
+
+    stage = "parse"
+
+    @property
+    def done(self) -> bool:
+        return False
+
+
+TODO = Todo(folder=Path("/nowhere"), unit="u")
+NAMES = ("ingest-x", "parse-x", "text-x")
+
+
+class Slow:
+    """Does nothing until it may, or until it is told to stop."""
+
+    def __init__(self) -> None:
+        self.begun, self.may = threading.Event(), threading.Event()
+        self.given = 0
+
+    def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
+        self.given += len(chunks)
+        self.begun.set()
+        assert self.may.wait(30)
+        yield Report(stage="parse", unit="u", extraction_id="x", rows={"records": 7})
+
+    def stop(self) -> None:
+        self.may.set()
+
+
+def _run(tmp_path: Path, engine: Any, broken: str = "") -> Run:
+    def chunks(name: str) -> list[Any]:
+        if name == broken:
+            raise OSError("no such disk")
+        return [TODO]
+
+    steps = [Step(name, name.partition("-")[0], (), partial(chunks, name)) for name in NAMES]
+    silent: Any = SimpleNamespace(more=lambda *_: None, done=lambda _: None)
+    return Run(
+        steps, engine, CaseStore(tmp_path), {}, silent, lambda: None, lambda: Coverage((), (), (), (), (), (), 0)
+    )
+
+
+def test_a_step_that_is_being_done_when_prefect_is_there_is_waited_for_and_no_other_is_begun(tmp_path: Path) -> None:
+    engine = Slow()
+    run = _run(tmp_path, engine)
+    with run.ahead():
+        assert engine.begun.wait(30)
+    engine.may.set()
+    assert run.work("ingest-x") == {"chunks": 1, "records": 7}
+    assert (engine.given, len(run.reports)) == (1, 1)
+    run.work("parse-x")
+    assert engine.given == 2
+
+
+def test_steps_are_done_one_after_the_other_until_prefect_is_there(tmp_path: Path) -> None:
+    engine = Slow()
+    engine.may.set()
+    run = _run(tmp_path, engine)
+    with run.ahead():
+        until = time.monotonic() + 30
+        while len(run.reports) < len(NAMES) and time.monotonic() < until:
+            time.sleep(0.01)
+    assert [run.work(name)["records"] for name in NAMES] == [7, 7, 7]
+    assert engine.given == len(NAMES)
+
+
+def test_a_mistake_is_told_to_whoever_asks_for_its_step_and_ends_what_is_done_ahead(tmp_path: Path) -> None:
+    engine = Slow()
+    engine.may.set()
+    run = _run(tmp_path, engine, broken="ingest-x")
+    with run.ahead():
+        pass
+    with pytest.raises(OSError, match="no such disk"):
+        run.work("ingest-x")
+    assert engine.given == 0
+
+
+def test_where_prefect_does_not_start_what_was_begun_is_given_up(tmp_path: Path) -> None:
+    engine = Slow()
+    run = _run(tmp_path, engine)
+
+    def start_prefect() -> None:
+        with run.ahead():
+            assert engine.begun.wait(30)
+            raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        start_prefect()
+    assert run.stopped
+    with pytest.raises(StepFailed, match="stopped"):
+        run.work("ingest-x")
