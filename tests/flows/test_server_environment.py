@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import threading
+import urllib.request
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -79,6 +80,7 @@ def test_who_only_asks_makes_no_store(tmp_path: Path) -> None:
 def test_a_proxy_for_the_web_is_not_asked_for_this_machine(
     tmp_path: Path, answers: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(urllib.request, "_opener", None)  # or it has the proxies of whoever asked first
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     monkeypatch.setenv("NO_PROXY", "intranet.example.org")
     assert not note.healthy(answers)
