@@ -65,6 +65,13 @@ def _written(folder: Path, text: str) -> str:
     return str(file)
 
 
+def _here(folder: Path) -> str:
+    """A file that names a cluster of one worker, in this process."""
+    text = '[cluster]\nclass = "distributed:LocalCluster"\nworkers = 1\n[cluster.options]\nprocesses = false\n'
+    where = f'local_directory = "{folder / "dask"}"\ndashboard_address = ":0"\n'
+    return _written(folder, f"{text}n_workers = 1\nthreads_per_worker = 1\n{where}")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -104,11 +111,7 @@ def test_the_file_that_is_delivered_needs_one_of_the_two_ways_filled_in() -> Non
 def test_a_class_by_its_name_starts_workers_that_keep_to_the_terms(
     toiling: Any, store: CaseStore, tmp_path: Path
 ) -> None:
-    text = '[cluster]\nclass = "distributed:LocalCluster"\nworkers = 1\n[cluster.options]\nprocesses = false\n'
-    options = (
-        f'n_workers = 1\nthreads_per_worker = 1\nlocal_directory = "{tmp_path / "dask"}"\ndashboard_address = ":0"\n'
-    )
-    file = _written(tmp_path, text + options)
+    file = _here(tmp_path)
     with agreement.terms(store, read(None)) as terms, engine.dask(0, file, terms=terms) as made:
         reports = list(made.run([toiling.named(toiling.Toil, store.root, "link-1")]))
     assert [(report.unit, report.failed, report.refused) for report in reports] == [("link-1", None, None)]
@@ -119,12 +122,8 @@ def test_of_a_step_of_many_chunks_the_scheduler_has_some_at_a_time(
     toiling: Any, store: CaseStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "_AT_ONCE", 2)
-    text = '[cluster]\nclass = "distributed:LocalCluster"\nworkers = 1\n[cluster.options]\nprocesses = false\n'
-    options = (
-        f'n_workers = 1\nthreads_per_worker = 1\nlocal_directory = "{tmp_path / "dask"}"\ndashboard_address = ":0"\n'
-    )
     units = [f"link-{number}" for number in range(7)]
-    with engine.dask(0, _written(tmp_path, text + options)) as made:
+    with engine.dask(0, _here(tmp_path)) as made:
         there, done = [], []
         for report in made.run([toiling.named(toiling.Toil, store.root, unit) for unit in units]):
             there.append(len(made._waiting))  # type: ignore[attr-defined]
@@ -135,11 +134,7 @@ def test_of_a_step_of_many_chunks_the_scheduler_has_some_at_a_time(
 
 def test_what_matters_first_is_done_first_and_pictures_wait(toiling: Any, store: CaseStore, tmp_path: Path) -> None:
     """Handed in while a worker is busy: what can be looked at later first, what makes a queue last."""
-    text = '[cluster]\nclass = "distributed:LocalCluster"\nworkers = 1\n[cluster.options]\nprocesses = false\n'
-    options = (
-        f'n_workers = 1\nthreads_per_worker = 1\nlocal_directory = "{tmp_path / "dask"}"\ndashboard_address = ":0"\n'
-    )
-    with engine.dask(0, _written(tmp_path, text + options)) as made:
+    with engine.dask(0, _here(tmp_path)) as made:
         busy = made._submitted({"a": toiling.named(toiling.Toil, store.root, "busy", 0.5)})  # type: ignore[attr-defined]  # without waiting
         later = made._submitted({f"b{n}": toiling.named(toiling.Look, store.root, f"look-{n}") for n in range(8)})  # type: ignore[attr-defined]
         first = made._submitted({"c": toiling.named(toiling.Toil, store.root, "link")})  # type: ignore[attr-defined]
@@ -218,13 +213,9 @@ def test_a_worker_of_another_program_that_joins_late_ends_the_run_with_its_host(
     toiling: Any, store: CaseStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In threads of this process: what it says is asked anew for each run."""
-    text = '[cluster]\nclass = "distributed:LocalCluster"\nworkers = 1\n[cluster.options]\nprocesses = false\n'
-    options = (
-        f'n_workers = 1\nthreads_per_worker = 1\nlocal_directory = "{tmp_path / "dask"}"\ndashboard_address = ":0"\n'
-    )
     with (
         agreement.terms(store, read(None)) as terms,
-        engine.dask(0, _written(tmp_path, text + options), terms=terms) as made,
+        engine.dask(0, _here(tmp_path), terms=terms) as made,
     ):
         agreement._keep.cache_clear()  # as one that was not there yet
         monkeypatch.setattr(agreement, "facts", lambda _: {"Python": "3.99"})
