@@ -208,7 +208,7 @@ def test_a_page_that_the_networks_fail_on_is_an_issue(monkeypatch: pytest.Monkey
         raise MemoryError
 
     monkeypatch.setattr("pipeline.text.pictures.detector.run", fails)
-    (issue,) = looks(_png(Image.new("L", (90, 90))), "image/png", 100_000_000, detector())
+    (issue,) = looks(_png(_ground(90, 90)), "image/png", 100_000_000, detector())
     assert isinstance(issue, Issue)
     assert issue.code == "quarantined"
 
@@ -227,6 +227,16 @@ def test_chats_of_every_theme_are_screenshots_however_they_arrive(theme: str, ar
         pytest.skip("none of the fonts is installed")
     content, _ = render(7, theme, family, arrival)
     assert _look(content).kind == "screenshot"
+
+
+@pytest.mark.parametrize(("ground", "ink"), [((120, 120, 120), (134, 134, 134)), ((200, 40, 40), (40, 122, 40))])
+def test_a_word_hardly_paler_than_what_is_smooth_or_only_of_another_colour_is_seen(
+    ground: tuple[int, int, int], ink: tuple[int, int, int]
+) -> None:
+    smooth = Image.new("RGB", (1_200, 1_600), ground)
+    assert _look(smooth.copy()).kind == "blank"
+    ImageDraw.Draw(smooth).text((300, 700), "ok", ink, ImageFont.load_default(80))
+    assert _look(smooth).kind != "blank"
 
 
 def test_a_caption_on_a_smooth_photograph_is_no_screenshot() -> None:

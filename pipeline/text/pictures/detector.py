@@ -23,6 +23,7 @@ _SHRUNK = 1.6  # their ratio of area to perimeter, by which lines are widened ag
 _BLOB = 0.2  # of the shorter side; no line is so high in a picture of several
 _DROWNED = 0.7  # of a pixel, above which it is text even in a blob
 _THIN = 3  # pixels; an island that is thinner is no line
+_FAINT, _FEW = 12, 64  # of 255, and values of three a pixel: what stands out less, or in fewer, is no word
 _STEP = 32  # the network halves a picture five times
 _TALL = 2.2  # times the shorter side
 _ENLARGED = 4.0  # no further: it shows nothing more
@@ -63,7 +64,7 @@ class Box:
 
 
 class Detector:
-    """Finds lines of text. It takes its time by the pixels: 40 ms for 480 × 480."""
+    """Finds lines of text. It takes its time by the pixels, 40 ms for 480 × 480, unless there is nothing to be seen."""
 
     def boxes(self, image: Pixels, scale: float = 1.0) -> list[Box]:
         """Lines in no promised order, in pixels of the picture, which is looked at in another size if `scale` says so.
@@ -72,7 +73,10 @@ class Detector:
         """
         height, width = (max(_STEP, round(side * scale / _STEP) * _STEP) for side in image.shape[:2])
         how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-        likely = self._likely(np.asarray(cv2.resize(image, (width, height), interpolation=how), np.uint8))
+        sized = np.asarray(cv2.resize(image, (width, height), interpolation=how), np.uint8)
+        if _nothing(sized):
+            return []
+        likely = self._likely(sized)
         across, down = image.shape[1] / width, image.shape[0] / height
         return [stretched(box, across, down) for box in _lines(likely)]
 
@@ -101,6 +105,12 @@ def scale(width: int, height: int, share: float, least: float, most: float) -> f
 def detector() -> Detector:
     """The detector of this process."""
     return Detector()
+
+
+def _nothing(image: Pixels) -> bool:
+    """Whether a picture is so smooth, in each colour, that no letter is in it: sky, darkness, blur."""
+    around = cv2.morphologyEx(image, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    return int(np.count_nonzero(around > _FAINT)) < _FEW
 
 
 def _tiles(size: int) -> Iterator[tuple[int, int, int, int]]:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.text.pictures.detector import Box
+from pipeline.text.pictures.detector import Box, stretched
 from pipeline.text.pictures.networks import Pixels
 from pipeline.text.pictures.picture import Kind
 
@@ -24,12 +24,13 @@ _PAGE = 0.06  # ... and that cover at least so much of it
 _AROUND = np.ones((3, 3), np.uint8)
 
 
-def kind(image: Pixels, boxes: Sequence[Box], skew: float) -> Kind:
+def kind(image: Pixels, small: Pixels, boxes: Sequence[Box], skew: float) -> Kind:
     """What a picture is, by its lines of text and its ground.
 
     Args:
         image: the picture.
-        boxes: its lines, in its pixels.
+        small: the same, perhaps reduced: enough for what is seen from afar.
+        boxes: its lines, in the pixels of `image`.
         skew: degrees by which most of them are inclined.
     """
     if not boxes:
@@ -38,7 +39,8 @@ def kind(image: Pixels, boxes: Sequence[Box], skew: float) -> Kind:
     alike = [box for box in boxes if abs(box.angle - skew) < _INCLINED]
     page = len(alike) >= _MANY and len(alike) * 2 > len(boxes) and covered(alike, shorter * longer) >= _PAGE
     fine = float(np.median([min(box.width, box.height) for box in boxes])) < _FINE * shorter
-    even, light = ground(image, boxes)
+    across, down = small.shape[1] / image.shape[1], small.shape[0] / image.shape[0]
+    even, light = ground(small, [stretched(box, across, down) for box in boxes])
     paper = light and longer < _TALL * shorter and (fine or abs(skew) >= _INCLINED)
     if paper and (page or even >= _MOSTLY):
         return "document"
@@ -56,7 +58,7 @@ def ground(image: Pixels, boxes: Sequence[Box] = ()) -> tuple[float, bool]:
     """How much of what is beside the text is even, from afar, 0 to 1, and whether it is light."""
     shorter, longer = sorted(image.shape[:2])
     scale = _SIDE / min(longer, 2 * shorter)
-    small = _grey(np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8))
+    small = np.asarray(cv2.resize(_grey(image), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     beside = _beside(small, boxes, scale)
     if not beside.any():
         return 1.0, False

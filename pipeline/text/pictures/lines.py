@@ -20,7 +20,7 @@ from pipeline.text.pictures.kind import drawn, ground
 from pipeline.text.pictures.networks import Pixels
 from pipeline.text.pictures.recogniser import Letters, line
 
-_SHARE, _LEAST, _MOST = 0.5, 480, 704  # of the longer side, and pixels: how large a picture is looked at
+_SHARE, _LEAST, _MOST = 0.5, 480, 672  # of the longer side, and pixels: how large a picture is looked at
 _SWALLOWED, _CLOSER = 0.75, 1.5  # score of a blob, for which there is a second look so many times as large ...
 _DENSE = 0.03  # ... if such a share of the pixels stands out from those around it, as where there is much text
 _REDUCED, _FINER = 0.25, 1_280  # scale for which there is a second look, so large, at what may be small print ...

@@ -63,7 +63,7 @@ def _look(page: Page, detector: Detector) -> Look:
         height=image.shape[0],
         pixel_sha256=_sha256(image),
         pdq=pdq,
-        kind=kind(image, boxes, inclined),
+        kind=kind(image, page.small, boxes, inclined),
         turn=turn(image, boxes),
         skew=inclined,
         lines=len(boxes),

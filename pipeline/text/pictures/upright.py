@@ -12,6 +12,7 @@ from pipeline.text.pictures.recogniser import cut, letters
 _LONG = 2.0  # a box as many times as long as high shows which way its text runs
 _ASKED, _READ = 12, 4  # lines of which the direction is asked, and that are read
 _ENOUGH = 10  # times a line's height that are read of it
+_DECIDED = 0.8  # of confidence, by which one side is ahead of the other: no more lines are read
 _HEIGHT, _WIDTH = 48, 192  # pixels, as the network was taught
 _LEVEL = 0.5  # degrees; less is as likely the detector's error
 _PERHAPS = 0.4  # mean likelihood from which a picture may be upside down: most are not
@@ -52,9 +53,12 @@ def _flipped(image: Pixels, boxes: Sequence[Box], quarters: int) -> bool:
     asked = [np.rot90(cut(image, box), -quarters) for box in best[:_ASKED]]
     if not asked or (not quarters and np.mean([run("direction", _sample(part))[1] for part in asked]) < _PERHAPS):
         return False
-    read = [part[:, : _ENOUGH * part.shape[0]] for part in asked[:_READ]]
-    upright = sum(letters(part).confidence for part in read)
-    return sum(letters(np.rot90(part, 2)).confidence for part in read) > upright
+    surer = 0.0
+    for part in (part[:, : _ENOUGH * part.shape[0]] for part in asked[:_READ]):
+        surer += letters(np.rot90(part, 2)).confidence - letters(part).confidence
+        if abs(surer) >= _DECIDED:
+            break
+    return surer > 0
 
 
 def _sample(part: Pixels) -> Pixels:
