@@ -1,7 +1,8 @@
 """Runs a case from the command line: check, plan, and only if there is something to do start the engine and Prefect."""
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -187,26 +188,44 @@ def _plan(submission: Submission, root: Path, store: CaseStore, ids: Ids, held: 
 def _prefect_and_dask(
     root: Path, plan: Plan, workers: int, scheduler: str | None, within: Callable[[Run], None] | None
 ) -> Iterator[Started]:
-    """The server starts while the first steps are done. A flow that is running has one."""
+    """The server starts while the first steps are done, and the workers end while it is told the last. A flow that is
+    running has a server."""
     from flows.server import embedded
 
     with (
         agreement.terms(plan.store, plan.settings) as terms,
-        engine.dask(workers, scheduler, terms=terms, folder=root.absolute() / "workers") as cluster,
+        _left_aside(engine.dask(workers, scheduler, terms=terms, folder=root.absolute() / "workers")) as (
+            cluster,
+            leave,
+        ),
         nullcontext() if within else embedded.running(root),
     ):
-        if within:
-            yield cluster, within
-            return
 
         def conduct(run: Run) -> None:
-            with run.ahead():
-                from flows.deployments import case
+            if within:
+                within(run)
+            else:
+                with run.ahead():
+                    from flows.deployments import case
 
-                embedded.ready()
-            case.conduct(run)
+                    embedded.ready()
+                case.conduct(run)
+            leave()
 
         yield cluster, conduct
+
+
+@contextmanager
+def _left_aside(context: AbstractContextManager[Engine]) -> Iterator[tuple[Engine, Callable[[], None]]]:
+    """What a context yields, and a function that begins to leave it while the block goes on."""
+    with ExitStack() as open_:
+        entered = open_.enter_context(context)
+        leaving = threading.Thread(target=lambda: open_.pop_all().close(), name="ending", daemon=True)
+        try:
+            yield entered, leaving.start
+        finally:
+            if leaving.ident:
+                leaving.join()
 
 
 def _work(plan: Plan, workers: int, started: AbstractContextManager[Started], console: Console) -> Ended:

@@ -2,8 +2,9 @@
 
 `python tests/bench/run.py [messages]`. Printed: wall time and messages a second; what of it is orchestration, as the
 wall time in which no worker had a chunk in hand (before the first, between, after the last: imports, planning, Prefect,
-Dask) and as the share of the processor time of all processes that no chunk has used; the time of a run with nothing to
-do; then what `triage status` prints.
+Dask), as the share of the processor time of all processes that no chunk has used, and as the wall time beyond that of
+the same run without Prefect and Dask (`tests/bench/plain.py`), the faster of two each; the time of a run with nothing
+to do; then what `triage status` prints.
 """
 
 import json
@@ -19,6 +20,7 @@ from tempfile import TemporaryDirectory
 from parse import whatsapp
 
 COUNT = 200_000
+PLAIN = Path(__file__).with_name("plain.py")
 CASE = """\
 case_id: T/3/26
 operation_name: MEASURING
@@ -93,6 +95,11 @@ def main() -> None:
         print("(before the first {:.1f}, between {:.1f}, after the last {:.1f})".format(*parts))
         at_work = sum(used for _, _, used in chunks)
         print(f"processor time: {cpu_s:.1f} s, of which no chunk used {cpu_s - at_work:.1f}, {1 - at_work / cpu_s:.1%}")
+        ours = min(seconds, _seconds(folder / "observed.py", folder / "chunks.json", *_anew(run, folder / "again")))
+        plain = min(_seconds(PLAIN, folder / "case.yaml", folder / f"plain{number}", "2") for number in range(2))
+        print(
+            f"without Prefect and Dask: {plain:.1f} s; with them {ours:.1f}, of which they cost {1 - plain / ours:.1%}"
+        )
         triage = [sys.executable, "-P", "-m", "flows.cli"]
         began = time.time()
         subprocess.run([*triage, *run], check=True)
@@ -101,6 +108,17 @@ def main() -> None:
         stages = json.loads(report.read_text())["stages"]
         print(f"parse: {count / next(s['cpu_s'] for s in stages if s['stage'] == 'parse'):,.0f} messages/CPU s")
         subprocess.run([*triage, "status", "--store", store], check=True, env=os.environ | {"COLUMNS": "110"})
+
+
+def _anew(run: Sequence[str | Path], store: Path) -> list[str | Path]:
+    """The same into another store."""
+    return [store if run[at - 1] == "--store" else word for at, word in enumerate(run)]
+
+
+def _seconds(*command: str | Path) -> float:
+    began = time.monotonic()
+    subprocess.run([sys.executable, *command], check=True, stdout=subprocess.DEVNULL)
+    return time.monotonic() - began
 
 
 def _cpu_s() -> float:
