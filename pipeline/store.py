@@ -27,6 +27,9 @@ from pipeline.errors import StoreDamaged, StoreNewer
 from pipeline.storage import see_that_there_is_room
 
 _COMPRESSION = "zstd"
+_ROWS = 8192  # of a group: what a reader has in memory at once
+_FEWER = {"documents": 256, "again": 256}  # of these stages: a row may be a book
+_PIECES = 64  # that wait before they are put together: each takes kilobytes
 _VERSION = b"soteria.tables"
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _RUN = "run"  # in scratch: the run whose copies are there
@@ -150,13 +153,9 @@ class CaseStore:
         return pa.Table.from_batches(parts, schema=schema)
 
     def batches(
-        self, table: str, unit: str, columns: Sequence[str] | None = None, size: int | None = 8192
+        self, table: str, unit: str, columns: Sequence[str] | None = None, size: int = _ROWS
     ) -> Iterator[pa.RecordBatch]:
-        """The batches of one table of one unit: never the whole table in memory.
-
-        Args:
-            size: rows of a batch; None for those that were written together.
-        """
+        """The batches of one table of one unit, of so many rows: never the whole table in memory."""
         path = self.path(table, unit)
         if not path.exists():
             return
@@ -167,7 +166,7 @@ class CaseStore:
             with pq.ParquetFile(path) as file:
                 made_by = _version(file.schema_arrow)
                 _refuse(path, made_by)
-                for batch in _cut(file, columns, size):
+                for batch in file.iter_batches(size, columns=columns):
                     yield batch.select(schema.names).cast(schema)
         except (pa.ArrowException, OSError, KeyError) as error:
             if made_by < VERSION and not isinstance(error, OSError):
@@ -295,6 +294,7 @@ class Output:
     def __init__(self, store: CaseStore, unit: str, stage: str, extraction_id: str) -> None:
         self._store, self._unit, self._stage, self._extraction = store, unit, stage, extraction_id
         self._writers: dict[str, tuple[Path, pq.ParquetWriter]] = {}
+        self._waiting: dict[str, _Group] = {}
         self._issues: list[dict[str, Any]] = []
         self.rows: dict[str, int] = {}
 
@@ -302,18 +302,19 @@ class Output:
         return self
 
     def write(self, table: str, batch: pa.RecordBatch | pa.Table) -> None:
-        """Append rows to a table of this unit."""
+        """Append rows to a table of this unit. How many come at a time leaves no trace in its bytes."""
         if batch.num_rows == 0:
             return
         if table not in self._writers:
+            self._waiting[table] = _Group(_FEWER.get(self._stage, _ROWS))
             final = self._store.path(table, self._unit)
             make_folders(final.parent)
             part = _part(final)
             schema = versioned(TABLES[table])
             self._writers[table] = part, pq.ParquetWriter(part, schema, compression=_COMPRESSION)
-        writer = self._writers[table][1]
         rows = batch if isinstance(batch, pa.Table) else pa.Table.from_batches([batch])
-        writer.write_table(rows.cast(TABLES[table]))
+        for whole in self._waiting[table].add(rows.cast(TABLES[table])):
+            self._writers[table][1].write_table(whole)
         self.rows[table] = self.rows.get(table, 0) + batch.num_rows
 
     def issue(self, issue: Issue, source_id: str | None = None) -> None:
@@ -351,6 +352,8 @@ class Output:
             see_that_there_is_room(self._store.root)
         self.rows["issues"] = len(self._issues)
         for table, (part, writer) in self._writers.items():
+            if (rest := self._waiting[table].rest()) is not None:
+                writer.write_table(rest)
             writer.close()
             publish(part, self._store.path(table, self._unit))
         receipt = self._store.path("issues", self._unit)
@@ -362,12 +365,26 @@ class Output:
             publish(part, receipt)
 
 
-def _cut(file: pq.ParquetFile, columns: Sequence[str] | None, size: int | None) -> Iterator[pa.RecordBatch]:
-    if size:
-        yield from file.iter_batches(batch_size=size, columns=columns)
-        return
-    for group in range(file.num_row_groups):
-        yield from file.read_row_group(group, columns).combine_chunks().to_batches()
+class _Group:
+    """Rows that wait until they are as many as one group of a file has: many sources are of a row or two."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._tables: list[pa.Table] = []
+
+    def add(self, rows: pa.Table) -> Iterator[pa.Table]:
+        """The groups that are whole now."""
+        self._tables.append(rows)
+        if len(self._tables) > _PIECES or sum(table.num_rows for table in self._tables) >= self._size:
+            self._tables = [pa.concat_tables(self._tables).combine_chunks()]
+            while self._tables[0].num_rows >= self._size:
+                yield self._tables[0].slice(0, self._size)
+                self._tables = [self._tables[0].slice(self._size)]
+
+    def rest(self) -> pa.Table | None:
+        """What is left; None if nothing is."""
+        rest = pa.concat_tables(self._tables).combine_chunks()
+        return rest if rest.num_rows else None
 
 
 def _part(final: Path) -> Path:

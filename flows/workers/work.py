@@ -224,9 +224,9 @@ def _no_room(chunk: Chunk) -> bool:
 
 
 def _copy(store: CaseStore, unit: str, output: Output) -> None:
-    """Cut as it was written: the unit has the same bytes as if all of its sources had been read at once."""
+    """The unit has the same bytes as if all of its sources had been read at once."""
     for table in TABLES:
-        for batch in store.batches(table, unit, size=None):
+        for batch in store.batches(table, unit):
             if table == "issues":
                 for row in batch.to_pylist():
                     issue = Issue(row["locator"], row["code"], row["detail"], row["rows"])
