@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 AMBIGUOUS = ""
-"""What `normalise` says of a candidate that is one, and may mean several: a mention without canonical form."""
+"""What `normalise` says of a candidate that is one, and may mean several or is miswritten, for its check fails: a
+mention without canonical form."""
 
 
 @dataclass(frozen=True)

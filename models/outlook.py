@@ -146,6 +146,7 @@ def _text(storage: _Storage) -> Message:
     if not body.strip() and (packed := storage.data(_RTF)):
         rtf = _unpacked(packed).decode(storage.codepage, "replace")
         body = rtf_to_text(rtf, storage.codepage, errors="replace")  # type: ignore[no-untyped-call]  # no types
+        body = body.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # emoji stand there in two halves
     return MIMEText(body, "plain", "utf-8")
 
 

@@ -33,6 +33,10 @@ _BLOCKS = frozenset({
 })
 # fmt: on
 _UNREAD = frozenset({"script", "style", "template", "object", "svg"})
+_LINKED = frozenset({"a", "area"})
+_ADDRESS = re.compile(r"(?:https?|ftp|mailto|tel|sms|smsto|geo|whatsapp|skype|facetime):", re.IGNORECASE)
+LINKS = 20
+"""Addresses behind links that a letter may have; a newsletter has more, of which each is a number of its own."""
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -78,26 +82,35 @@ def legible(text: str) -> str:
     return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def visible(markup: str) -> str:
-    """What a reader of HTML sees, a line for each block; neither scripts nor what its own style hides.
+def visible(markup: str, links: int = LINKS) -> str:
+    """What a reader of HTML sees, a line for each block, and below it the addresses behind its links that are not seen;
+    neither scripts nor what its own style hides.
 
     lxml's parser calls us for each piece, so that no tree is built: 7 MB/s where BeautifulSoup reads 0.5 MB/s.
-    Not read: addresses behind links, alternative texts, hiding by a style sheet.
+    Not read: alternative texts, hiding by a style sheet.
+
+    Args:
+        markup: HTML, or a piece of it.
+        links: addresses, of which more are none at all.
     """
-    parser = etree.HTMLParser(target=_Visible(), encoding="utf-8", huge_tree=True)
+    seen = _Visible()
+    parser = etree.HTMLParser(target=seen, encoding="utf-8", huge_tree=True)
     clean = markup.replace(_BREAK, " ").encode("utf-8", "replace")
     try:
         pieces: list[str] = etree.fromstring(clean, parser)
     except etree.XMLSyntaxError:  # nothing in it at all
         return ""
     lines = (" ".join(line.split()) for line in "".join(pieces).split(_BREAK))
-    return legible("\n".join(line for line in lines if line))
+    text = "\n".join(line for line in lines if line)
+    behind = [address for address in seen.addresses if address.removeprefix("mailto:") not in text]
+    return legible("\n".join(filter(None, (text, *behind))) if len(behind) <= links else text)
 
 
 class _Visible:
     """Collects text while lxml parses; its methods are called by name."""
 
     def __init__(self) -> None:
+        self.addresses: dict[str, None] = {}
         self._pieces: list[str] = []
         self._hidden = 0  # how many of the open elements are inside a hidden one, itself included
         self._preformatted = 0
@@ -108,6 +121,8 @@ class _Visible:
             return
         self._preformatted += tag == "pre"
         self._edge(tag)
+        if tag in _LINKED and _ADDRESS.match(address := attributes.get("href", "").strip()):
+            self.addresses[" ".join(address.split())] = None
 
     def end(self, tag: str) -> None:
         if self._hidden:

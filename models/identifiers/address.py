@@ -26,7 +26,8 @@ _POSTCODE = r"[A-Za-z]{1,2}[0-9][0-9A-Za-z]? ?[0-9][A-Za-z]{2}"
 _TOWN = r"[A-Z][A-Za-z'\-]+(?: [A-Z][A-Za-z'\-]+){0,2}"
 _END = rf"\b\.?(?:(?:,\s?|\n)?(?:\s?{_TOWN}(?:,\s?|\n| )){{0,3}}(?:,\s?|\s){{0,2}}{_POSTCODE}\b)?"
 _PATTERN = re.compile(
-    rf"\b{_FLAT}{_NUMBER}(?:(?:[A-Z][a-z'.\-]+ ){{1,4}}(?:{_CAPITAL})|(?:[A-Za-z'.\-]{{2,20}} ){{1,3}}(?:{_SURE}))"
+    rf"\b{_FLAT}{_NUMBER}(?:(?:[A-Z][a-z'.\-]+ ){{1,4}}(?:{_CAPITAL})|(?:[A-Za-z'.\-]{{2,20}} ){{1,3}}(?:{_SURE})"
+    rf"|(?:[A-Z'.\-]{{2,20}} ){{1,3}}(?:{_SURE.upper()}|CLOSE|DRIVE))"
     rf"{_END}"
 )
 # fmt: off

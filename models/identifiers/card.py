@@ -1,7 +1,8 @@
 """Numbers of payment cards, masked: the first six and the last four digits.
 
 Source: ISO/IEC 7812 with Luhn's check digit; ranges of the issuers as they publish them; PCI DSS 3.4.1 says what may
-be shown. In free text a number counts in the groups that are printed on cards, or near a word for a card.
+be shown. In free text a number counts in the groups that are printed on cards, or near a word for a card. Where no more
+than its last four digits are shown it has no value. One whose check digit is wrong is mostly a shop's, and not found.
 
 The number itself stands in the text, which is evidence; the value that tables and exports carry does not hold it.
 """
@@ -10,7 +11,7 @@ import re
 
 from stdnum import luhn
 
-from models.identifier import Identifier
+from models.identifier import AMBIGUOUS, Identifier
 
 _ISSUED = re.compile(
     r"4\d{12}(?:\d{3}){0,2}"  # Visa
@@ -29,6 +30,14 @@ _CONTEXT = re.compile(
     r"|(?:number|digits) on the (?:front|back)|security code|bank)\b",
     re.IGNORECASE,
 )
+_HALF_SHOWN = re.compile(
+    r"\b([0-9]{4}[ \-]?[0-9]{2}[*xX•]{2}[ \-]?[*xX•]{4}[ \-]?[0-9]{4}"
+    r"|3[0-9]{3}[ \-]?[0-9]{2}[*xX•]{4}[ \-]?[*xX•][0-9]{4})\b"
+)
+_LAST_FOUR = re.compile(
+    r"((?:[*•]{4}[ \-]?){1,3}[0-9]{4}|(?:[xX]{4}[ \-]?){3}[0-9]{4}"  # two or three kisses and a year are none
+    r"|(?i:\b(?:card|visa|mastercard|amex|debit|credit)(?: \w+){0,2} end(?:ing|s|ed)(?: in| with| on)?) [0-9]{4})\b"
+)
 _MASKED = re.compile(r"\d{6}\*{3,9}\d{4}")
 
 
@@ -42,7 +51,15 @@ def normalise(value: str, _region: str = "") -> str | None:
     return digits[:6] + "*" * (len(digits) - 10) + digits[-4:]
 
 
+def shown(surface: str, _region: str) -> str | None:
+    """Of a number that is masked already; AMBIGUOUS where no more than its last four digits are to be seen."""
+    digits = re.sub("[xX•]", "*", re.sub(r"[ \-]", "", surface))
+    return digits if _MASKED.fullmatch(digits) else AMBIGUOUS
+
+
 IDENTIFIERS = (
     Identifier(name="card", pattern=_GROUPED, normalise=normalise, strong=False, wraps=True),
     Identifier(name="card", pattern=_PLAIN, normalise=normalise, strong=False, wraps=True, context=_CONTEXT),
+    Identifier(name="card", pattern=_HALF_SHOWN, normalise=shown, strong=False),
+    Identifier(name="card", pattern=_LAST_FOUR, normalise=shown, strong=False, score=0.5),
 )

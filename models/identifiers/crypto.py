@@ -2,7 +2,8 @@
 
 Source: Base58Check of Bitcoin and the chains that took it, by its version byte; BIP 173 and 350 (Bech32, Bech32m);
 EIP-55, the check that capitals of an Ethereum address make. An address of Ethereum is the same on the chains built like
-it. Of Monero and Solana the form alone says too little, so in free text their name must stand near.
+it. What has the form of one and fails its check was miscopied: a mention without a value, in Base58 only near a word
+that says what it is. Of Monero and Solana the form alone says too little, so in free text their name must stand near.
 """
 
 import hashlib
@@ -11,7 +12,7 @@ import re
 from Crypto.Hash import keccak
 from stdnum import bitcoin
 
-from models.identifier import Identifier
+from models.identifier import AMBIGUOUS, Identifier
 
 _NAMES = {"bitcoin": "btc", "ethereum": "eth", "litecoin": "ltc", "dogecoin": "doge", "tron": "trx", "monero": "xmr"}
 _VERSIONS = {0x00: "btc", 0x05: "btc", 0x30: "ltc", 0x32: "ltc", 0x1E: "doge", 0x16: "doge", 0x41: "trx", 0x4C: "dash"}
@@ -19,6 +20,7 @@ _SEGWIT = {"bc": "btc", "ltc": "ltc"}
 _CHECKED = frozenset({*_VERSIONS.values(), "eth"})
 _BECH32, _BECH32M = 1, 0x2BC830A3
 _LETTERS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_BASE58_FIRST = "13LMDATX9"
 _58 = "[1-9A-HJ-NP-Za-km-z]"
 
 
@@ -76,15 +78,33 @@ def _solana(surface: str, _region: str) -> str | None:
     return f"sol:{surface}" if len(bitcoin.b58decode(surface)) == 32 else None
 
 
+def miscopied(surface: str, _region: str) -> str | None:
+    """AMBIGUOUS for an address whose check fails."""
+    return AMBIGUOUS if normalise(surface) is None else None
+
+
+def _in_text(surface: str, region: str) -> str | None:
+    value = normalise(surface)
+    return value or (None if surface[0] in _BASE58_FIRST else miscopied(surface, region))
+
+
 IDENTIFIERS = (
     Identifier(
         name="crypto",
         pattern=re.compile(
-            rf"\b[13LMDATX9]{_58}{{24,35}}\b|\b(?:bc|ltc)1[02-9ac-hj-np-z]{{8,87}}\b|\b(?:BC|LTC)1[02-9AC-HJ-NP-Z]{{8,87}}\b"
+            rf"\b[{_BASE58_FIRST}]{_58}{{24,35}}\b|\b(?:bc|ltc)1[02-9ac-hj-np-z]{{8,87}}\b|\b(?:BC|LTC)1[02-9AC-HJ-NP-Z]{{8,87}}\b"
             r"|\b0x[0-9a-fA-F]{40}\b"
         ),
-        normalise=normalise,
+        normalise=_in_text,
         strong=True,
+    ),
+    Identifier(
+        name="crypto",
+        pattern=re.compile(rf"\b[13LMD]{_58}{{25,34}}\b"),
+        normalise=miscopied,
+        strong=True,
+        context=re.compile(r"\b(?:btc|bitcoins?|ltc|litecoin|doge|wallet)\b", re.IGNORECASE),
+        score=0.5,
     ),
     Identifier(
         name="crypto",

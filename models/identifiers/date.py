@@ -8,14 +8,17 @@ import re
 
 from models.identifier import Identifier
 from models.language.dates.when import expression, interval
-from models.language.dates.written import PATTERN
+from models.language.dates.written import NTH, PATTERN
 
-_HOUR = re.compile(
-    r"(?i)\b((?:at|@|around|from|till|until|by) ?[0-9]{1,2}(?:\.[0-5][0-9])?(?: ?ish)?)"
-    r"(?:[,!?;)\n]|\.(?:[^0-9]|$)|$| (?:or|and|then|for|ok|okay|x|xx|pls|please|if|so|lol|latest)\b)"
-)
+_ENDS = r"(?:[,!?;)\n]|\.(?:[^0-9]|$)|$| (?:or|and|then|for|ok|okay|x|xx|pls|please|if|so|lol|latest)\b)"
+_HOUR = re.compile(rf"(?i)((?:\b(?:at|around|from|till|until|by)|@) ?[0-9]{{1,2}}(?:\.[0-5][0-9])?(?: ?ish)?){_ENDS}")
 """An hour without "pm" and without a day; before any other word it may be a house, a price, an age."""
 
+
+_NTH = re.compile(
+    rf"(?i)\b(?:on|is|due|until|till?|before|after|from|by|since) ({NTH.removeprefix('(?:on )?')}){_ENDS}"
+)
+"""A day of a month that is not named; before any other word it may be a floor, a time of several, one of them."""
 
 _SAID = re.compile(
     r"(?i)\b(?:on|is|dated?|due|until|till|before|after|from|by|since|born|dob|the"
@@ -50,4 +53,5 @@ IDENTIFIERS = (
     Identifier(name="date", pattern=re.compile(PATTERN, re.IGNORECASE), normalise=normalise, strong=False, at=interval),
     Identifier(name="date", pattern=_HOUR, normalise=_hour, strong=False, score=0.7, at=interval),
     Identifier(name="date", pattern=_SAID, normalise=_said, strong=False, score=0.8, at=interval),
+    Identifier(name="date", pattern=_NTH, normalise=normalise, strong=False, score=0.7, at=interval),
 )

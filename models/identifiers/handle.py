@@ -1,9 +1,9 @@
 """Names of accounts on social platforms, as "platform:handle" in small letters.
 
 A handle counts only beside its platform: "insta: @kestrel", "@kestrel on snapchat", "t.me/kestrel". "@kestrel" alone
-may be anybody's on any of them. Source: what platforms allow in a name, 2026.
-
-Not recognised: handles without @ or colon ("my insta is kestrel"), for the next word is mostly none ("insta is down").
+may be anybody's on any of them. Source: what platforms allow in a name, 2026. Without @ and colon only what can be no
+word is one ("my snap is kestrel_99", "kestrel99 on insta", "👻 kestrel99"), for the next word is mostly none ("insta is
+down").
 """
 
 import re
@@ -42,6 +42,20 @@ _PATTERN = re.compile(
     rf"|@{_NAME} (?:on|from|at|in) (?:my |the )?(?:{_ALL})\b"
     rf"|\b(?:{_PROFILES}){_NAME}"
 )
+_CLEAR = (
+    r"(?:[A-Za-z][A-Za-z0-9.]{0,28}_+(?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?"
+    r"|[A-Za-z][A-Za-z.]{2,24}[0-9]{1,4}(?:[A-Za-z0-9_.]{0,12}[A-Za-z0-9_])?)"
+)
+"""A name that is no word: letters and figures, or with a low line."""
+
+_GHOST = "👻"  # of Snapchat
+_FILLED = r"(?:[ \n](?:name|handle|account|acc|user|username|id|is|its|me|my|at|on|add))*"
+_TOLD = re.compile(
+    rf"(?i)(?:\b(?:{_SHORT})(?:'?s)?{_FILLED}|{_GHOST})(?:[^0-9A-Za-z_@]{{1,4}}|[^0-9A-Za-z_@]{{0,2}}@ ){_CLEAR}\b"
+    rf"|\b{_CLEAR} (?:on|is my|for) (?:my |the )?(?:{_SHORT})\b"
+)
+_TOLD_OF = re.compile(rf"(?i)({_SHORT}|{_GHOST}).*?({_CLEAR})", re.DOTALL)
+_TOLD_ON = re.compile(rf"(?i)({_CLEAR}) (?:on|is my|for) (?:my |the )?({_SHORT})")
 _ON = re.compile(rf"(?i)@({_NAME}) (?:on|from|at|in) (?:my |the )?({_ALL})")
 _OF = re.compile(rf"(?i)({_ALL}){_MORE}(?: ?[:=] ?@?| @)({_NAME})")
 _PROFILE = re.compile(rf"(?i)(?:https?://)?(?:www\.|m\.)?({_PROFILES})({_NAME})/?(?:\?.*)?")
@@ -59,6 +73,17 @@ def normalise(value: str, _region: str = "") -> str | None:
     return None
 
 
+def told(surface: str, _region: str = "") -> str | None:
+    """The value of a name that is no word, beside its platform."""
+    if found := _TOLD_ON.fullmatch(surface):
+        word, name = found[2], found[1]
+    elif found := _TOLD_OF.fullmatch(surface):
+        word, name = found.groups()
+    else:
+        return None
+    return _value(_BY_WORD["snapchat" if word == _GHOST else word.casefold()], name)
+
+
 def of_platform(platform: Platform, name: str) -> str | None:
     """The value of a name that an app of that platform stores; None for what can be no name."""
     bare = name.strip().removeprefix("@")
@@ -71,4 +96,7 @@ def _value(platform: Platform, name: str) -> str | None:
     return None if is_page or not re.search("[a-z]", folded) else f"{platform.name}:{folded}"
 
 
-IDENTIFIER = Identifier(name="handle", pattern=_PATTERN, normalise=normalise, strong=False)
+IDENTIFIERS = (
+    Identifier(name="handle", pattern=_PATTERN, normalise=normalise, strong=False),
+    Identifier(name="handle", pattern=_TOLD, normalise=told, strong=False, score=0.8),
+)

@@ -1,7 +1,8 @@
 """MAC addresses of network adapters, and the BSSID of a Wi-Fi access point, which is one.
 
-Source: IEEE 802: 48 bits. In free text they need their colons or hyphens; of digits alone ("10-11-12-13-14-15") a word
-must say what they are. Devices make up new ones (RFC 9542): equality of two is a hint, no more.
+Source: IEEE 802: 48 bits. In free text they need their colons or hyphens; of digits alone ("10-11-12-13-14-15"), with
+spaces or with nothing between, a word must say what they are. Devices make up new ones (RFC 9542): equality of two is a
+hint, no more.
 """
 
 import re
@@ -12,6 +13,8 @@ _PATTERN = re.compile(
     r"\b[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}\b|\b[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}\b"
     r"|\b[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\b"
 )
+_UNPARTED = re.compile(r"\b(?:[0-9A-Fa-f]{12}|[0-9A-Fa-f]{2}(?: [0-9A-Fa-f]{2}){5})\b")
+_NAMED = re.compile(r"\b(?:mac(?: ?address)?|bssid)\b", re.IGNORECASE)
 _CONTEXT = re.compile(r"\b(?:mac|bssid|wi-?fi|bluetooth|router|adapter)\b", re.IGNORECASE)
 _NOBODY = ("00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff", "02:00:00:00:00:00")  # the last is what Android gives to apps
 
@@ -36,4 +39,5 @@ def _told(surface: str, _region: str) -> str | None:
 IDENTIFIERS = (
     Identifier(name="mac", pattern=_PATTERN, normalise=in_text, strong=False),
     Identifier(name="mac", pattern=_PATTERN, normalise=_told, strong=False, context=_CONTEXT),
+    Identifier(name="mac", pattern=_UNPARTED, normalise=_told, strong=False, context=_NAMED, score=0.8),
 )

@@ -1,7 +1,7 @@
 """Amounts of money: "GBP 50.00".
 
 Source: ISO 4217 for the codes; words as people in Britain use them ("50 quid", "a tenner", "two grand"). "$" is the
-sign of twenty currencies: such an amount has no value.
+sign of twenty currencies: such an amount has no value, nor has what says two ("£20-30") or none ("a few quid").
 
 Not recognised: slang that is mostly something else ("a score", "a pony", "a monkey"), and bare "5k".
 """
@@ -24,33 +24,37 @@ _NUMBERS = {
     "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }
 # fmt: on
+_MANY = ("couple", "few", "several")
 _NOTES = {"fiver": 5, "tenner": 10, "hundred": 100}
 _THOUSANDS = ("thousand", "grand")
-_AMOUNT = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?:\.[0-9]{1,2})?"
+_ONE = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?:\.[0-9]{1,2})?"
 _SIZE = r"(?:(?:k|m|bn| ?(?:mil|million|billion|grand|thousand|hundred))\b)?"
-_NUMBER = "|".join((*_NUMBERS, "hundred", "thousand"))
-_NAMED = "|".join(_WORDS)
+_AMOUNT = rf"{_ONE}(?:k? ?- ?{_ONE})?"
+_NUMBER = "|".join((*_NUMBERS, *_MANY, "half", "hundred", "thousand"))
+_NAMED = "|".join((*_WORDS, "dollars", "bucks"))
 _SIGN = "".join(sign for sign in _SIGNS if len(sign) == 1)
 _PATTERN = re.compile(
     rf"(?i)(?:US ?)?[{_SIGN}$] ?{_AMOUNT}{_SIZE}"
     rf"|\b(?:{_CODES}) ?{_AMOUNT}{_SIZE}|\b{_AMOUNT}{_SIZE} ?(?:[{_SIGN}$]|zł|(?:{_CODES}|{_NAMED})\b)"
-    rf"|\b(?:{_NUMBER})(?:[ \-](?:and )?(?:{_NUMBER})){{0,5}}[ \-](?:grand|fiver|tenner|{_NAMED})s?\b"
+    rf"|\b(?:{_NUMBER})(?:[ \-](?:and |of )?(?:{_NUMBER})){{0,5}}[ \-](?:of )?(?:grand|fiver|tenner|{_NAMED})s?\b"
     r"|\b[0-9]{1,3}(?:\.[0-9])? ?grand\b"  # "the 2013 Grand Final"
 )
 _SIZES = {"k": 10**3, "thousand": 10**3, "grand": 10**3, "hundred": 100, "m": 10**6, "mil": 10**6, "million": 10**6}
 _SIZES |= {"bn": 10**9, "billion": 10**9}
-_FIGURE = re.compile(rf"({_AMOUNT}) ?(k|m|mil|million|bn|billion|grand|thousand|hundred)?\b", re.IGNORECASE)
+_FIGURE = re.compile(rf"({_ONE})(?: ?(k|m|mil|million|bn|billion|grand|thousand|hundred)\b)?", re.IGNORECASE)
 
 
 def normalise(value: str, _region: str = "") -> str | None:
-    """Currency and amount with two decimals; AMBIGUOUS for a dollar of no country."""
+    """Currency and amount with two decimals; AMBIGUOUS for a dollar of no country, and for two amounts or a few."""
     text = value.strip().casefold()
+    if re.search(r"[0-9]k? ?-|\b(?:few|several)\b", text):
+        return AMBIGUOUS
     amount = _figure(text) or _words(text)
     if amount is None:
         return None
     currency = _currency(text)
     if currency is None:
-        return AMBIGUOUS if "$" in text else None
+        return AMBIGUOUS if re.search(r"\$|dollars|bucks", text) else None
     return f"{currency} {amount:.2f}"
 
 
@@ -75,16 +79,18 @@ def _figure(text: str) -> float | None:
 
 
 def _words(text: str) -> float | None:
-    """ "two hundred quid", "a tenner", "fifty-five pounds", "two thousand five hundred and ten pounds"."""
+    """ "two hundred quid", "a tenner", "fifty-five pounds", "two thousand five hundred pounds", "half a grand"."""
     thousands = below = 0.0
     for word in re.findall("[a-z]+", text):
         if word in _THOUSANDS:
             thousands, below = max(below, 1) * 1000, 0.0
+        elif word == "couple":
+            below = 2.0  # "a couple of"
         elif note := _NOTES.get(word.removesuffix("s")):
             below = max(below, 1) * note
         else:
             below += _NUMBERS.get(word, 0)
-    return thousands + below or None
+    return (thousands + below) / (2 if text.startswith("half ") else 1) or None
 
 
 IDENTIFIER = Identifier(name="money", pattern=_PATTERN, normalise=normalise, strong=False)

@@ -8,11 +8,12 @@ import base64
 import hashlib
 import re
 
-from models.identifier import Identifier
+from models.identifier import AMBIGUOUS, Identifier
 from models.identifiers import url
 
 _PATTERN = re.compile(
-    r"(?i)(?:\bhttps?://)?\b(?:[a-z0-9\-]{1,63}\.){0,2}[a-z2-7]{16}(?:[a-z2-7]{40})?\.onion\b(?:/[^\s<>\"'),;]*)?"
+    r"(?i)(?:\bh(?:tt|xx)ps?://)?\b(?:[a-z0-9\-]{1,63}\.){0,2}[a-z2-7]{16}(?:[a-z2-7]{40})?(?:\.|\[\.\]|\[dot\])onion\b"
+    r"(?:/[^\s<>\"'),;]*)?"
 )
 
 
@@ -29,4 +30,10 @@ def _checked(service: str) -> bool:
     return version == b"\x03" and hashlib.sha3_256(b".onion checksum" + key + version).digest()[:2] == check
 
 
-IDENTIFIER = Identifier(name="onion", pattern=_PATTERN, normalise=normalise, strong=True)
+def in_text(surface: str, _region: str = "") -> str | None:
+    """As `normalise`, if need be without what keeps people from following it; AMBIGUOUS where its check is wrong."""
+    plain = url.defused(surface) or surface
+    return normalise(plain) or (AMBIGUOUS if re.search(r"[a-z2-7]{56}\.onion", plain.casefold()) else None)
+
+
+IDENTIFIER = Identifier(name="onion", pattern=_PATTERN, normalise=in_text, strong=True)

@@ -4,14 +4,15 @@ Source: DVLA INF104 and, for Northern Ireland, its list of codes. The current fo
 in small letters written together; the prefix and suffix formats look like roads, parts and sums ("M25 THE", "for 50k")
 and count only near a word for a car or its plate, in capitals or written together, as do those of Northern Ireland and
 the current one in any other spelling. Straight after "reg" or "plate" they count in any, and so do marks without a year
-("ABC 123"), which could be anything elsewhere.
+("ABC 123"), which could be anything elsewhere. Letters that were taken for digits and digits for letters ("LB65 O0P",
+"ABI2 CDE") are read near such a word; a part of a mark ("the reg starts AB12") has no value.
 
 Not recognised: trade plates, other countries.
 """
 
 import re
 
-from models.identifier import Identifier
+from models.identifier import AMBIGUOUS, Identifier
 
 _AREA, _LAST = "[A-HJ-PR-Y]{2}", "[A-HJ-PR-Z]{3}"
 _CURRENT = f"{_AREA}[0-9]{{2}} ?{_LAST}"
@@ -26,6 +27,18 @@ _IN_CAPITALS = re.compile(rf"\b{_NORTHERN}\b")
 _SAYS = r"(?i)\b(?:reg|vrm|vrn|registration|number ?plates?|plates?)(?: (?:no|number|mark|plate|is|was|of))*[.:]? ?"
 _SAID = re.compile(rf"{_SAYS}({_DATELESS})(?:[.,;!?)\n]|$)")
 _SAID_OLD = re.compile(rf"{_SAYS}({_OLD})\b")
+_MIXED_UP = re.compile(
+    r"\b(?:[A-Z0]{2}(?:[0-9][OIl]|[OIl][0-9]) ?[A-Z0]{3}|(?:0[A-Z0]|[A-Z]0)[0-9]{2} ?[A-Z0]{3}"
+    r"|[A-Z]{2}[0-9]{2} ?(?:0[A-Z0]{2}|[A-Z]0[A-Z0]|[A-Z]{2}0))\b"
+)
+_SPACED = re.compile(rf"\b{_AREA}[ \-][0-9]{{2}}[ \-]{_LAST}\b")
+_PART = re.compile(
+    r"(?i)\b(?:reg|plates?|registration)\b[^.\n0-9]{0,12}"
+    r"\b(?:start(?:s|ed|ing)?|begin(?:s|ning)?|began|end(?:s|ed|ing)?|(?:first|last) (?:three|3|part|bit|half)"
+    r"|part(?:ial)?)"
+    r"(?: (?:with|in|of|is|was|letters))*[: ]{1,2}"
+    r"([A-HJ-PR-Y]{2}[0-9]{2}|(?-i:[A-HJ-PR-Z]{3})|[A-HJ-NPR-TV-Y][0-9]{1,3})\b"
+)
 _CONTEXT = re.compile(
     r"\b(?:reg|vrm|vrn|registration|registered|number ?plates?|plates?|car|van|taxi|cab|uber|vehicle|motor|driv\w+"
     r"|parked|audi|bmw|merc|mercedes|ford|fiesta|focus|transit|vauxhall|corsa|astra|insignia|vw|volkswagen|golf|polo|passat"
@@ -61,10 +74,26 @@ def in_text(surface: str, _region: str) -> str | None:
     return None if word and word[0].casefold() in _WORDS else normalise(surface)
 
 
+def mixed_up(surface: str, _region: str) -> str | None:
+    """The mark of the current format that a candidate is if its letters and digits stand where they belong."""
+    mark = surface.replace(" ", "")
+    letters = str.maketrans("0", "O")
+    area, last = mark[:2].translate(letters), mark[4:].translate(letters)
+    return in_text(area + mark[2:4].translate(str.maketrans("OIl", "011")) + last, "")
+
+
+def part(_surface: str, _region: str) -> str | None:
+    """Of a part of a mark: many have it."""
+    return AMBIGUOUS
+
+
 IDENTIFIERS = (
     Identifier(name="vrm", pattern=_PATTERN, normalise=normalise, strong=False, wraps=True),
     Identifier(name="vrm", pattern=_ANY, normalise=in_text, strong=False, wraps=True, context=_CONTEXT),
     Identifier(name="vrm", pattern=_IN_CAPITALS, normalise=normalise, strong=False, wraps=True, context=_CONTEXT),
     Identifier(name="vrm", pattern=_SAID, normalise=normalise, strong=False, wraps=True, score=0.7),
     Identifier(name="vrm", pattern=_SAID_OLD, normalise=in_text, strong=False, wraps=True),
+    Identifier(name="vrm", pattern=_SPACED, normalise=in_text, strong=False, wraps=True, context=_CONTEXT, score=0.9),
+    Identifier(name="vrm", pattern=_MIXED_UP, normalise=mixed_up, strong=False, context=_CONTEXT, score=0.7),
+    Identifier(name="vrm", pattern=_PART, normalise=part, strong=False, score=0.5),
 )

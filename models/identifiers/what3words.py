@@ -11,7 +11,7 @@ from models.identifier import Identifier
 
 _WORD = "[A-Za-zÀ-ÖØ-öø-ÿ]{3,20}"
 _WORDS = rf"{_WORD}\.{_WORD}\.{_WORD}"
-_STRONG = re.compile(rf"(?:///|\b(?:[Ww]hat3words\.com|[Ww]3[Ww]\.co)/)({_WORDS})\b")
+_STRONG = re.compile(rf"(?:/// ?|\b(?:[Ww]hat3words\.com|[Ww]3[Ww]\.co)/)({_WORDS})\b")
 _BARE = re.compile(rf"\b{_WORDS}\b")
 _CONTEXT = re.compile(r"\b(?:what ?(?:3|three) ?words?|w3w)\b", re.IGNORECASE)
 

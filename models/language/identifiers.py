@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
+from itertools import pairwise
 
 from models.identifier import AMBIGUOUS, Identifier
+from models.identifiers.phone import LINK
 from models.language.found import Found
 from models.language.scan import Pattern, syntax
 from models.language.text.lines import longer, rejoined
@@ -13,6 +15,8 @@ _BEFORE, _AFTER = 60, 30  # characters around a candidate in which its context w
 _FORMS = 4_096  # of each type: the same few numbers are written again and again
 _CLAUSE = re.compile(r"[.,:;!?\n]|\band\b")
 _IN_NUMBERS = ".,:/-"
+_SUFFIX = re.compile(r"/[0-9]{1,3}(?![0-9])")
+_LONG = 11  # digits: what has so many is whole, and what follows says which of several: "07700900123/4", an IMEI "/01"
 _NEXT, _LAST = re.compile("(?:[0-9] ?){7}"), re.compile(r"(?:[0-9] ?){7}\Z")
 """Numbers of their own: "07700900123/07700900124"."""
 
@@ -29,7 +33,7 @@ _OF_ITS_OWN = {
 """What counts although it lies inside a longer identifier: the account in the address of a profile. All else is
 explained by that: the domain of an e-mail address is no web address."""
 
-_ACCOUNT_ADDRESS = re.compile(r"(?i)wa\.me/|(?:\w+\.)?whatsapp\.com/send")
+_ACCOUNT_ADDRESS = re.compile(rf"(?i){LINK}")
 """The web addresses that hold a telephone number."""
 
 Span = tuple[int, int, str]
@@ -65,7 +69,9 @@ class IdentifierFinder:
             span = (item.start, item.end, item.type)
             if span not in found or found[span].score < item.score:
                 found[span] = item
-        return [found[span] for span in _whole(found, text)]
+        spans = sorted(found)
+        apart = all(before[1] <= behind[0] for before, behind in pairwise(spans))  # as they mostly are
+        return [found[span] for span in (spans if apart else _whole(spans, text))]
 
     def _of(self, place: int, text: str, whole: str, ocr: bool) -> list[Found]:
         """What is of one type; `whole` is the text with its broken lines put together."""
@@ -123,7 +129,9 @@ def _cut_from_number(text: str, start: int, end: int) -> bool:
         label = _LABEL.search(text, max(0, start - _LONGEST_LABEL), start)
         return not label and not _LAST.search(text, max(0, start - _NEAREST), start - 1)
     follows = end + 1 < len(text) and text[end] in _IN_NUMBERS
-    return follows and text[end - 1].isdigit() and text[end + 1].isdigit() and not _NEXT.match(text, end + 1)
+    if not follows or not text[end - 1].isdigit() or not text[end + 1].isdigit() or _NEXT.match(text, end + 1):
+        return False
+    return not _SUFFIX.match(text, end) or sum(map(str.isdigit, text[start:end])) < _LONG
 
 
 def _cut_from_word(text: str, start: int, end: int) -> bool:

@@ -14,7 +14,8 @@ from models.language.phrases.finder import PhraseFinder
 from models.language.phrases.quotation import QUOTES, Quotations
 from models.language.scan import Scan
 from models.language.text.lines import rejoined
-from models.language.text.normal import Normal, normal
+from models.language.text.normal import Normal, is_slanted, normal
+from models.language.text.stretched import RUNS, is_stretched, squeezed
 
 
 class Rules:
@@ -30,19 +31,37 @@ class Rules:
         self._phrases = PhraseFinder(lexicon.categories())
         self._first_phrase = len(self._identifiers.patterns)
         self._quotes = self._first_phrase + len(self._phrases.patterns)
-        self._scan = Scan([*self._identifiers.patterns, *self._phrases.patterns, QUOTES])
+        self._runs = self._quotes + 1
+        self._scan = Scan([*self._identifiers.patterns, *self._phrases.patterns, QUOTES, RUNS])
 
     def find(self, text: str, *, ocr: bool = False) -> Sequence[Found]:
         """What a text holds, as it is stored; of a value that depends on the time of the text, its form."""
-        plain = None if text.isascii() and not ocr else normal(text, ocr=ocr)  # most are plain as they are
+        plain = (
+            None if text.isascii() and not ocr and not is_slanted(text) else normal(text, ocr=ocr)
+        )  # most are plain as they are
         read = plain.text if plain else text
         flagged = self.flagged(read)
         if not flagged:
             return ()
         found = self._found(read, flagged, ocr)
-        if plain is None and flagged[-1] != self._quotes:
+        if flagged[-1] == self._runs:
+            found = ordered([*found, *self.drawn_out(read, found)])
+        if plain is None and flagged[-1] < self._quotes:
             return found
         return stored(found, plain or Normal(text), text)
+
+    def drawn_out(self, text: str, found: Sequence[Found]) -> list[Found]:
+        """Phrases of a normal text in which letters are drawn out ("deleeete"), besides those that were found."""
+        more: list[Found] = []
+        for less in squeezed(text):
+            places = [place - self._first_phrase for place in self._scan.flagged(less.text)]
+            phrases = [place for place in places if 0 <= place < self._quotes - self._first_phrase]
+            for item in self._phrases.find(less.text, phrases):
+                start, end = less.span(item.start, item.end)
+                others = (one for one in (*found, *more) if one.type == item.type)
+                if is_stretched(text[start:end]) and not any(one.start < end and start < one.end for one in others):
+                    more.append(item._replace(start=start, end=end))
+        return more
 
     def flagged(self, text: str) -> Sequence[int]:
         """Places of the patterns that a normal text holds: of types, of phrases, of quotations."""

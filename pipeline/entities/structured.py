@@ -18,7 +18,7 @@ from pipeline.entities.batch import batch as mentions_batch
 COLUMNS = ("record_id", "extraction_id", "kind", "app", "sender", "recipients", "url", "title", "body", "extra")
 """What is read of RECORDS."""
 
-VERSION = f"3 phonenumbers-{installed('phonenumbers')}"
+VERSION = f"4 phonenumbers-{installed('phonenumbers')}"
 
 _SAME = {"detector": "structured", "detector_version": VERSION, "score": 1.0, "negated": False, "quoted": False}
 _KNOWN = 200_000  # distinct values remembered; a history of visits has more, and hardly repeats them

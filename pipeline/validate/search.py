@@ -115,6 +115,8 @@ _PROBES = {
         ("see https://example.org/rooms?b=c", "example.org/rooms"),
         ("at SW1A 1AA", "SW1A1AA"),
         ("at sw1a1aa", "SW1A 1AA"),
+        ("pay 20-00-00 12345678", "200000"),
+        ("pay 200000 12345678", "20-00-00"),
         ("a blue AB12 CDE", "ab12cde"),
         ("a blue AB12CDE", "AB12 CDE"),
         ("GB33 BUKB 2020 1555 5555 55", "GB33BUKB20201555555555"),

@@ -8,7 +8,7 @@ import pytest
 
 from models.casefile import Case
 from models.ids import Ids
-from models.language.terms import Term, Terms
+from models.language.terms import VERSION, Term, Terms
 from models.schemas import MENTIONS
 from pipeline.entities.terms import COLUMNS, lines, mentions
 
@@ -25,7 +25,7 @@ def test_a_term_is_a_mention_whose_type_is_its_line_and_whose_value_is_the_term(
     (row,) = found(ids, batch, ("LOE1", "Lift Home"))
     assert (row["record_id"], row["text_id"], row["start"], row["end"]) == ("r1", "t1", 8, 17)
     assert (row["type"], row["value_norm"], row["surface"]) == ("LOE1", "lift home", "LIFT home")
-    assert (row["detector"], row["detector_version"], row["score"], row["field"]) == ("term", "1", 1.0, None)
+    assert (row["detector"], row["detector_version"], row["score"], row["field"]) == ("term", VERSION, 1.0, None)
 
 
 def test_two_terms_of_a_line_and_two_lines_with_a_term_are_mentions_of_their_own(texts: Texts, ids: Ids) -> None:

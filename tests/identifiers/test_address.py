@@ -29,6 +29,8 @@ def test_an_address_is_in_small_letters_with_its_kind_of_street_in_full(written:
         ("14 alder road pls", ["14 alder road"]),
         ("Flat 2, 14a Alder St, Anytown, SW1A 1AA", ["flat 2 14a alder street anytown sw1a 1aa"]),
         ("14 Alder Street, Call me", ["14 alder street"]),
+        ("14 ALDER ROAD", ["14 alder road"]),
+        ("LEFT IT 2 ROWS DOWN IN THE CAR PARK", []),
         ("10 minutes up the road", []),
         ("2 miles down the lane", []),
         ("50 quid on the way", []),

@@ -31,9 +31,14 @@ def test_a_card_is_known_by_its_first_six_and_last_four_digits(written: str, mas
         ("my card is 4111111111111111 exp 01/30", ["411111******1111"]),
         ("order 4111111111111111", []),
         ("tracking 4111 1111 1111 1112", []),
+        ("4111 11** **** 1111", ["411111******1111"]),
+        ("411111xxxxxx1111", ["411111******1111"]),
+        ("**** **** **** 1111", [None]),  # many cards end so
+        ("card ending in 1111", [None]),
+        ("love you xxxx 2024", []),
     ],
 )
-def test_in_text_it_is_grouped_or_called_one(values: Values, text: str, found: list[str]) -> None:
+def test_in_text_it_is_grouped_or_called_one(values: Values, text: str, found: list[str | None]) -> None:
     assert values("card", text) == found
 
 

@@ -41,9 +41,13 @@ def test_an_address_is_checked_as_its_chain_does(written: str, address: str | No
         (f"https://explorer.example.org/address/{_EIP55}", [f"eth:{_EIP55.lower()}"]),  # counts in a link too
         (f"xmr 4{'A' * 94}", [f"xmr:4{'A' * 94}"]),
         (f"4{'A' * 94}", []),
+        (f"send to {_BIP173[:-1]}5", [None]),  # miscopied
+        (_EIP55.replace("aA", "AA"), [None]),
+        (f"my btc wallet {_GENESIS[:-1]}b", [None]),
+        (f"{_GENESIS[:-1]}b", []),
         ("1aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", []),
         ("commit 0xabc", []),
     ],
 )
-def test_in_text_what_has_no_check_needs_its_name(values: Values, text: str, found: list[str]) -> None:
+def test_in_text_what_has_no_check_needs_its_name(values: Values, text: str, found: list[str | None]) -> None:
     assert values("crypto", text) == found

@@ -96,3 +96,26 @@ def test_of_an_address_that_a_line_may_have_broken_nobody_knows_whose_it_is(
     values: Callable[..., list[str | None]], text: str, found: list[str | None]
 ) -> None:
     assert values("email", text, ocr=True) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("kestrel99 at gmail dot com", ["kestrel99@gmail.com"]),
+        ("jo dot kestrel at hotmail.co.uk pls", ["jo.kestrel@hotmail.co.uk"]),
+        ("its kestrel99 @ gmail . com", ["kestrel99@gmail.com"]),
+        ("my email is name at example dot org", ["name@example.org"]),
+        ("jo@example dot org", ["jo@example.org"]),
+        ("kestrel99 at gmail.com. thanks", ["kestrel99@gmail.com"]),
+        ("kestrel99@hotmail", [None]),  # .com or .co.uk?
+        ("look at gmail dot com", []),
+        ("email me, look at gmail dot com", []),
+        ("see ps5 at argos.co.uk", []),
+        ("mail was logged at 20260314171112. my turn", []),
+        ("me@home lol", []),
+    ],
+)
+def test_an_address_in_words_is_read_where_it_can_be_nothing_else(
+    values: Callable[..., list[str | None]], text: str, found: list[str | None]
+) -> None:
+    assert values("email", text) == found

@@ -1,6 +1,8 @@
+from collections.abc import Callable
+
 import pytest
 
-from models.identifiers.handle import IDENTIFIER, normalise, of_platform
+from models.identifiers.handle import IDENTIFIERS, normalise, of_platform
 from models.platforms import PLATFORMS
 
 
@@ -47,10 +49,38 @@ def test_a_handle_is_one_of_a_platform(written: str, handle: str | None) -> None
     ],
 )
 def test_in_text_a_handle_stands_beside_its_platform(text: str, found: list[str]) -> None:
-    assert IDENTIFIER.pattern.findall(text) == found
+    assert IDENTIFIERS[0].pattern.findall(text) == found
 
 
 def test_an_app_says_the_platform_of_the_names_it_stores() -> None:
     instagram = PLATFORMS[0]
     assert of_platform(instagram, "@Kestrel") == "instagram:kestrel"
     assert of_platform(instagram, "two words") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("my snap is kestrel_99", ["snapchat:kestrel_99"]),
+        ("add me on snap kestrel99", ["snapchat:kestrel99"]),
+        ("ig kestrel_jo", ["instagram:kestrel_jo"]),
+        ("insta - kestrel_jo", ["instagram:kestrel_jo"]),
+        ("kik me kestrel99", ["kik:kestrel99"]),
+        ("my insta's kestrel_jo", ["instagram:kestrel_jo"]),
+        ("insta 👉 kestrel_jo", ["instagram:kestrel_jo"]),
+        ("insta @ kestrel_jo", ["instagram:kestrel_jo"]),
+        ("👻 kestrel99", ["snapchat:kestrel99"]),
+        ("Snapchat\nkestrel99", ["snapchat:kestrel99"]),
+        ("kestrel99 on insta", ["instagram:kestrel99"]),
+        ("kestrel_99 is my snap", ["snapchat:kestrel_99"]),
+        ("snap me 2day", []),
+        ("insta 10k followers", []),
+        ("snap at 8pm", []),
+        ("snap b4 bed", []),
+        ("tiktok 2023", []),
+    ],
+)
+def test_without_its_sign_a_handle_is_what_can_be_no_word(
+    values: Callable[..., list[str | None]], text: str, found: list[str]
+) -> None:
+    assert values("handle", text) == found

@@ -28,6 +28,7 @@ def test_an_iban_has_the_length_of_its_country_and_check_digits(written: str, nu
         ("to de89370400440532013000 pls", ["DE89370400440532013000"]),
         ("iban GB82-WEST-1234-5698-7654-32.", ["GB82WEST12345698765432"]),
         ("ref GB82 WEST 1234 5698 7654 33", []),
+        ("IBAN: GB82 WEST 1234 5698 7654 33", [None]),  # miscopied
         ("no12 is the house", []),
     ],
 )

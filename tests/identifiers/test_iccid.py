@@ -28,6 +28,7 @@ def test_an_iccid_begins_with_89(written: str, number: str | None) -> None:
     [
         ("the sim card says 8944110068500000018", ["8944110068500000018"]),
         ("ICCID 8944 1100 6850 0000 018 x", ["8944110068500000018"]),
+        ("iccid 8944110068500000019", [None]),  # miscopied
         ("parcel 8944110068500000018", []),  # the check digit alone passes one in ten
     ],
 )

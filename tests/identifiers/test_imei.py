@@ -50,10 +50,13 @@ def test_in_free_text_a_word_must_say_what_it_is(text: str, says_so: bool) -> No
         ("IMEI1:490154203237518", ["490154203237518"]),  # the colon of a label is none of a time
         ("IMEI 1: 490154203237518, IMEI 2: 356938035643809", ["490154203237518", "356938035643809"]),
         ("it says 49-015420-323751-8 on the box", ["490154203237518"]),  # in the groups in which it is printed
+        ("imei 490154203237519", [None]),  # miscopied
+        ("imei 490154203237518/01", ["490154203237518"]),  # and the version of its software
+        ("imei 49015420323751", ["490154203237518"]),  # as networks write it, without its check digit
         ("ref 69-015420-323751-6", []),  # no body gives out numbers with 69
     ],
 )
 def test_the_word_stands_before_it_or_in_the_same_clause(
-    values: Callable[..., list[str | None]], text: str, found: list[str]
+    values: Callable[..., list[str | None]], text: str, found: list[str | None]
 ) -> None:
     assert values("imei", text) == found

@@ -29,6 +29,9 @@ def test_an_address_has_the_form_of_rfc_5952(written: str, address: str | None) 
         ("2001:db8::1 and 2001:db8:0:0:0:0:0:2", ["2001:db8::1", "2001:db8::2"]),
         ("router is 192.168.1.1", [None]),  # in every second house: it is one, of nobody in particular
         ("fe80::1ff:fe23:4567:890a", [None]),
+        ("192.0.2.7:8080/a", ["192.0.2.7"]),  # with its port
+        ("192[.]0[.]2[.]7", ["192.0.2.7"]),
+        ("192.0.2.0/24", [None]),  # a network
         ("version 4.2.0.11", []),
         ("iOS 16.1.2.3, v1.2.3.4", []),
         ("1.2.3.4.5", []),

@@ -27,6 +27,9 @@ def test_an_address_has_six_pairs_with_colons(written: str, address: str | None)
     [
         ("its 00:00:5E:00:53:af ok", ["00:00:5e:00:53:af"]),
         ("bssid 00:00:50:00:53:11", ["00:00:50:00:53:11"]),
+        ("bssid 00005e0053af", ["00:00:5e:00:53:af"]),
+        ("mac address 00 00 5e 00 53 af", ["00:00:5e:00:53:af"]),
+        ("password 00005e0053af", []),
         ("10-11-12-13-14-15", []),  # numbers of a lottery
         ("ff:ff:ff:ff:ff:ff", []),  # everybody
         ("mac 02:00:00:00:00:00", []),  # what Android tells apps

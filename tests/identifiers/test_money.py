@@ -28,6 +28,13 @@ Values = Callable[..., list[str | None]]
         ("US$30", ["USD 30.00"]),
         ("$30", [None]),  # whose dollars?
         ("£2 billion", ["GBP 2000000000.00"]),
+        ("half a grand", ["GBP 500.00"]),
+        ("a couple of hundred quid", ["GBP 200.00"]),
+        ("a few hundred quid", [None]),  # how many?
+        ("£20-30", [None]),
+        ("20-30 quid", [None]),
+        ("50 dollars", [None]),
+        ("500gbp", ["GBP 500.00"]),
         ("the 2013 Grand Final", []),
         ("£5 m8", ["GBP 5.00"]),
         ("at 50", []),

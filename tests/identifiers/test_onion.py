@@ -31,3 +31,11 @@ def test_an_address_is_checked_by_the_rule_of_tor() -> None:
 )
 def test_in_text_it_is_found_once(values: Values, text: str, types: int) -> None:
     assert len(values("onion", text)) == types
+
+
+def test_what_keeps_people_from_following_it_hides_nothing(values: Values) -> None:
+    assert values("onion", f"hxxp://{_MADE_UP.replace('.', '[.]')}") == [_MADE_UP]
+
+
+def test_an_address_whose_check_fails_has_no_value(values: Values) -> None:
+    assert values("onion", "b" + _MADE_UP[1:]) == [None]

@@ -106,6 +106,11 @@ Values = Callable[..., list[str | None]]
         ("£1,077,009", []),
         ("20-00-00 12345678", []),
         ("O77OO 9OO2Ol", []),  # nobody types it so
+        ("https://signal.me/#p/+447700900201", ["+447700900201"]),
+        ("https://t.me/+447700900201", ["+447700900201"]),
+        ("whatsapp://send?phone=447700900201", ["+447700900201"]),
+        ("07700900201/202", ["+447700900201"]),  # and another, whose digits are not all there
+        ("12/07700900201", []),
     ],
 )
 def test_numbers_are_read_as_people_write_them(values: Values, text: str, found: list[str | None]) -> None:
@@ -124,3 +129,35 @@ def test_numbers_are_read_as_people_write_them(values: Values, text: str, found:
 )
 def test_what_ocr_read_as_letters_are_digits(values: Values, text: str, found: list[str]) -> None:
     assert values("phone", text, ocr=True) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("oh seven seven double oh nine double oh two oh one", ["+447700900201"]),
+        ("its o7, seven seven, zero zero, nine hundred, 201 babe", [None]),  # a seven too many: which is the number?
+        ("zero seven seven zero zero nine zero zero two zero one", ["+447700900201"]),
+        ("07700 nine hundred 201", ["+447700900201"]),
+        ("O77OO 9OO2O1", ["+447700900201"]),
+        ("077oo9oo2o1", ["+447700900201"]),
+        ("07700_900_201", ["+447700900201"]),
+        ("0-7-7-0-0-9-0-0-2-0-1", ["+447700900201"]),
+        ("0*7*7*0*0*9*0*0*2*0*1", ["+447700900201"]),
+        ("07🙂700🙂900🙂201", ["+447700900201"]),
+        ("its07700900201 babe", ["+447700900201"]),
+        ("07700900201call me", ["+447700900201"]),
+        ("07700 900201, one of them", ["+447700900201"]),
+        ("07700 900201 one two", ["+447700900201"]),
+        ("07700 900 20, 1 of us", []),
+        ("oh seven of us and two of them, nine in all, one more", []),
+        ("zero seven zero one two three", []),
+        ("oh one six three two nine six oh one two three", []),  # only mobiles are read so
+    ],
+)
+def test_a_mobile_that_is_written_to_be_overlooked_is_not(values: Values, text: str, found: list[str | None]) -> None:
+    assert values("phone", text) == found
+
+
+def test_a_scheme_is_one_only_at_the_beginning() -> None:
+    assert normalise("p:07700900201", "GB") == "+447700900201"
+    assert normalise("shop:07700900201", "GB") is None

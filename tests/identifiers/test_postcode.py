@@ -53,6 +53,16 @@ def test_short_areas_in_small_letters_may_be_words_of_chat(
         ("galaxy S10 2nd hand", []),
         ("address: room b12 3rd floor", []),
         ("SW1A1AA", ["SW1A 1AA"]),
+        ("postcode SWIA 1AA", ["SW1A 1AA"]),
+        ("near CRO 2YR", ["CR0 2YR"]),
+        ("CRO 2YR", []),
+        ("LIVE SHOW GOING ON", []),
+        ("im in SE15", [None]),  # so are thousands
+        ("postcode is ls6", [None]),
+        ("in SE15 4QA", ["SE15 4QA"]),
+        ("in FY25 we grew", []),
+        ("on to PS5 later", []),
+        ("off the M25", []),
     ],
 )
 def test_near_a_word_for_an_address_other_spellings_count(

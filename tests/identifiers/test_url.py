@@ -1,6 +1,8 @@
+from collections.abc import Callable
+
 import pytest
 
-from models.identifiers.url import IDENTIFIER, normalise
+from models.identifiers.url import IDENTIFIERS, normalise
 
 
 @pytest.mark.parametrize(
@@ -36,4 +38,29 @@ def test_two_spellings_of_a_page_have_one_form(written: str, address: str | None
     ],
 )
 def test_in_text_a_full_stop_between_words_makes_no_domain(text: str, found: list[str]) -> None:
-    assert IDENTIFIER.pattern.findall(text) == found
+    assert IDENTIFIERS[0].pattern.findall(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("hxxps://bad[.]example[.]org/x", ["bad.example.org/x"]),
+        ("hxxp://example.org/a", ["example.org/a"]),
+        ("example[.]org", ["example.org"]),
+        ("youtube.com/@kestrel", ["youtube.com/@kestrel"]),
+        ("https://example.org/a_(b)", ["example.org/a_(b)"]),
+        ("(https://example.org/a)", ["example.org/a"]),
+        ("https://example.org/a#top", ["example.org/a"]),
+        ("https://example.org/#!abc", ["example.org#!abc"]),  # not the page of example.org
+        ("https://signal.me/#p/+447700900201", ["signal.me#p/+447700900201"]),
+        ("shop.example.ru", ["shop.example.ru"]),
+        ("https://example.org/a😂😂", ["example.org/a"]),
+        ("“https://example.org/a”، شكرا", ["example.org/a"]),
+        ("https://example.org/a…", ["example.org/a…"]),  # an app has cut it off: it is not that of /a
+        ("ok (dot) com", []),
+    ],
+)
+def test_addresses_are_read_as_people_and_pages_write_them(
+    values: Callable[..., list[str | None]], text: str, found: list[str]
+) -> None:
+    assert values("url", text) == found

@@ -68,6 +68,14 @@ def test_near_a_word_for_a_car_every_format_counts(text: str) -> None:
         ("on the m25 now, car broke down", []),
         ("CAR STUCK ON THE M6 THE WHOLE DAY", []),
         ("my van had 20p in it", []),
+        ("white audi LB65 O0P", ["LB65OOP"]),  # letters for digits, digits for letters
+        ("his car is ABI2 CDE", ["AB12CDE"]),
+        ("reg AB-12-CDE", ["AB12CDE"]),
+        ("CAR BOILING HOT", []),
+        ("be in the car in 20 min", []),
+        ("the reg starts AB12", [None]),  # many do
+        ("plate ended in CDE", [None]),
+        ("number plate ended up bent", []),
     ],
 )
 def test_marks_without_a_year_need_their_word_before_them(

@@ -26,6 +26,7 @@ def test_three_words_are_in_small_letters(written: str, words: str | None) -> No
         ("im at ///filled.count.soap", ["filled.count.soap"]),
         ("https://what3words.com/filled.count.soap", ["filled.count.soap"]),
         ("what3words is filled.count.soap", ["filled.count.soap"]),
+        ("/// filled.count.soap", ["filled.count.soap"]),
         ("ok.see.you", []),  # slips of the space bar
         ("www.example.com", []),
     ],

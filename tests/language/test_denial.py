@@ -19,6 +19,10 @@ def span(text: str) -> tuple[int, int]:
         ("I did not ever HURT her", True),
         ("I wouldn't HURT her", True),
         ("no THREATS", True),
+        ("no one HURT her", True),
+        ("no1 HURT her", True),
+        ("none of us HURT her", True),
+        ("someone HURT her", False),
         ("I HURT her", False),
         ("no, I HURT her", False),  # an answer, not a denial
         ("I didn't go. I HURT her", False),  # another sentence

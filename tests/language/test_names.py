@@ -8,7 +8,7 @@ import pytest
 import spacy
 from spacy.language import Language
 
-from models.language.names import foreign, locked
+from models.language.names import chosen, foreign, locked
 from models.language.names.chosen import check
 from models.language.names.component import NameTagger, shipped, spans, words
 from models.language.names.features import Features
@@ -136,6 +136,17 @@ def test_a_file_that_is_not_the_locked_one_is_refused(tmp_path: Path) -> None:
         locked.version(tmp_path)
 
 
+def test_another_model_that_is_trained_anew_has_another_version(tmp_path: Path) -> None:
+    versions = []
+    for place, weights in (("a", b"1"), ("b", b"2"), ("c", b"1")):
+        model = tmp_path / place / "ours"
+        model.mkdir(parents=True)
+        (model / "meta.json").write_text('{"lang": "en", "name": "ours", "version": "1"}', "utf-8")
+        (model / "weights").write_bytes(weights)
+        versions.append(chosen.version(str(model)))
+    assert versions[0] == versions[2] != versions[1]
+
+
 def test_what_is_shipped_is_small_and_says_how_it_was_made() -> None:
     assert sum(file.stat().st_size for file in locked.HERE.iterdir()) < 10_000_000
     card = json.loads((locked.HERE / "lock.json").read_text("utf-8"))
@@ -243,7 +254,7 @@ def test_another_model_of_spacy_takes_the_place_of_ours(tmp_path: Path) -> None:
     ruler.add_patterns([{"label": "GPE", "pattern": "Leeds"}, {"label": "DATE", "pattern": "today"}])
     other.meta["name"], other.meta["version"] = "leeds", "7.1"
     other.to_disk(tmp_path / "model")
-    assert Tagger(model=str(tmp_path / "model")).versions()["ner"] == "en_leeds-7.1"
+    assert Tagger(model=str(tmp_path / "model")).versions()["ner"].startswith("en_leeds-7.1-")
     told = [note for section in validate.sections(None, 20, str(tmp_path / "model")) for note in section.notes]
     assert sum("not ours" in note for note in told) == 3  # what is measured is what is used
     blank = spacy.blank("en")

@@ -20,6 +20,8 @@ from models.language.text.normal import normal
         ("ⓓⓔⓛ 🅓🅔🅛 🄳🄴🄻 🅳🅴🅻 ⒟⒠⒧ ①❷➂", "del DEL DEL DEL del 123"),
         ("ᴅᴇʟᴇᴛᴇ ᵈᵉˡᵉᵗᵉ ꜱʏ", "delete delete sy"),
         ("⁰⁷⁷⁰⁰ ₉₀₀₂₀₁", "07700 900201"),
+        ("_delete it_ _07700900201_", " delete it   07700900201 "),  # slanted, as an app shows it
+        ("@_kestrel_ snake_case a_b", "@_kestrel_ snake_case a_b"),  # names
         ("ﬁne ﬂow ⑩ Ⅳ", "fine flow 10 IV"),
         ("0️⃣7️⃣7️⃣0️⃣0️⃣", "07700"),  # keycaps
         ("d\u0336e\u0336l\u0336e\u0336t\u0336e\u0336", "delete"),  # struck through

@@ -44,6 +44,10 @@ def found(text: str, finder: PeopleFinder = FINDER) -> list[tuple[str, str | Non
         ("KHAN, AISHA: statement", "KHAN, AISHA", "Aisha Khan", 1.0),
         ("Khan Aisha", "Khan Aisha", "Aisha Khan", 1.0),
         ("aisha\nkhan", "aisha\nkhan", "Aisha Khan", 1.0),  # a line that OCR broke
+        ("aisha  khan", "aisha  khan", "Aisha Khan", 1.0),
+        ("aiiiishaaa khan", "aiiiishaaa khan", "Aisha Khan", 1.0),
+        ("AAAISHA KHAN", "AAAISHA KHAN", "Aisha Khan", 1.0),
+        ("annna bell", "annna bell", "Anna Bell", 1.0),  # of which two are her own
         ("Bilal Khan", "Bilal Khan", "Khan, Bilal", 1.0),  # its form is that of the name as listed
         ("conor obrien", "conor obrien", "Conor O'Brien", 1.0),
         ("Conor O’Brien", "Conor O'Brien", "Conor O'Brien", 1.0),

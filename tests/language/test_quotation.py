@@ -21,6 +21,13 @@ from models.language.phrases.quotation import Quotations
         ("> I am SORRY\nwhat?", True),
         ("---------- Forwarded message ---------\nI am SORRY", True),
         ("On Mon, 16 Mar 2026, jo@example.com wrote:\nI am SORRY", True),
+        ("hes saying i am SORRY", True),
+        ("she's telling everyone that i am SORRY", True),
+        ("he text me saying SORRY", True),
+        ("im saying SORRY", False),
+        ("what u saying SORRY", False),
+        ("he goes 'I am SORRY' lol", True),
+        ("don't 'cause I'm SORRY it's fine", False),
         ("I am SORRY", False),
         ('"hello" I am SORRY "bye"', False),
         ("it's what I said, I'm SORRY", False),  # an apostrophe opens no quotation

@@ -23,6 +23,7 @@ def separately(text: str, *, ocr: bool = False) -> list[Found]:
     plain = normal(text, ocr=ocr)
     found = IDENTIFIERS.find(plain.text, range(len(IDENTIFIERS.patterns)), ocr=ocr)
     found += PHRASES.find(plain.text, range(len(PHRASES.patterns)))
+    found += RULES.drawn_out(plain.text, found)
     return list(stored(ordered(found), plain, text))
 
 
@@ -61,9 +62,9 @@ def test_what_is_found_stands_where_its_offsets_say(text: str, ocr: bool) -> Non
     for item in RULES.find(text, ocr=ocr):
         assert 0 <= item.start < item.end <= len(text)
         surface = normal(text[item.start : item.end], ocr=ocr).text
-        if item.type == "email" and "@" in surface:
+        if item.type == "email" and "@" in surface and " " not in surface:
             assert item.value_norm in (surface.casefold(), None)
-        if item.type == "imei":
+        if item.type == "imei" and item.value_norm:
             digits = "".join(c for c in surface if c.isdigit())
             assert digits[:14] == (item.value_norm or "")[:14]
 

@@ -9,6 +9,7 @@ import pytest
 
 from flows.terminal.terms import as_csv, older
 from models.casefile import LineOfEnquiry
+from models.language.terms import VERSION
 from models.lexicon import Category
 from pipeline.queue.terms import Files, Searched, searched
 
@@ -28,7 +29,7 @@ def category() -> Category:
 @pytest.fixture
 def log(write: Write, tmp_path: Path, category: Category) -> Callable[..., list[Searched]]:
     def log(*mentions: dict[str, Any]) -> list[Searched]:
-        rows = [{"mention_id": f"m{n}", "detector_version": "1"} | row for n, row in enumerate(mentions)]
+        rows = [{"mention_id": f"m{n}", "detector_version": VERSION} | row for n, row in enumerate(mentions)]
         units = [{"unit_id": "u1", "record_ids": ["r1", "r2"]}, {"unit_id": "u2", "record_ids": ["r3"]}]
         files = Files(write("mentions", *rows), write("units", *units))
         exhibits = {"LOE1": ["JAS/1", "JAS/2"], "LOE2": ["JAS/1"]}

@@ -10,14 +10,22 @@ PARTS = {"mo": (6, 12), "af": (12, 18), "ar": (12, 18), "ev": (18, 24), "ni": (2
 """Hours from and to of parts of the day, by their first two letters: a night ends at six."""
 
 _CLOCK = re.compile(
-    r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2}))?(?::[0-9]{2})? ?(?P<half>[ap])?m?(?: ?ish| ?o'?clock)?"
+    r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2}))?(?::[0-9]{2})? ?(?P<half>[ap])?m?(?: ?ish| ?o'? ?clock)?"
 )
-_WORDED = re.compile(r"(half|quarter) (past |to )?(\w+)")
+_RUN_IN = re.compile(r"([0-9]{1,2})([0-5][0-9])(?= ?(?:[ap]m|hrs|hours))")
+_WORDED = re.compile(r"(half|quarter|five|ten|twenty|5|10|20|25) (past |to )?([0-9]{1,2}|[a-z]+?)(?: ?ish)?\Z")
+_MINUTES = {"half": 30, "quarter": 15, "five": 5, "ten": 10, "twenty": 20}
 
 
 def part_of_day(parts: Mapping[str, str]) -> str | None:
     """As a key of PARTS, of the parts of `dates.GRAMMAR`."""
-    if word := parts.get("part") or parts.get("part2") or parts.get("of_this") or parts.get("of_last"):
+    if (
+        word := parts.get("part")
+        or parts.get("part2")
+        or parts.get("part3")
+        or parts.get("of_this")
+        or parts.get("of_last")
+    ):
         return word[:2]
     if parts.get("relative", "").endswith(("night", "nite")):
         return "ni"
@@ -46,7 +54,7 @@ def _hours(clock: str) -> tuple[list[int], int, bool]:
     if "noon" in clock or "midday" in clock:
         return [12], 0, False
     if worded := _WORDED.search(clock):
-        minutes = {"half": 30, "quarter": 15}[worded[1]]
+        minutes = _MINUTES.get(worded[1]) or int(worded[1])
         hour = number(worded[3]) % 12
         to = worded[2] == "to "
         return (
@@ -54,7 +62,7 @@ def _hours(clock: str) -> tuple[list[int], int, bool]:
             60 - minutes if to else minutes,
             True,
         )
-    found = _CLOCK.search(clock)
+    found = _CLOCK.search(_RUN_IN.sub(r"\1:\2", clock))
     if not found or int(found["hour"]) > 24 or int(found["minute"] or 0) > 59:
         raise ValueError("no time of day")
     hour, minute = int(found["hour"]), int(found["minute"] or 0)

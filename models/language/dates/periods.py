@@ -8,6 +8,8 @@ from models.language.dates.written import number
 Interval = tuple[datetime, datetime]
 
 _DAY = timedelta(days=1)
+_HALVES = {"h": ("30", "mins"), "d": ("12", "hours"), "y": ("6", "months")}
+"""Of a unit, by its first letter; of others nobody says so, and they are no number."""
 
 
 def away(parts: Mapping[str, str], at: datetime) -> Interval:
@@ -16,8 +18,12 @@ def away(parts: Mapping[str, str], at: datetime) -> Interval:
     Raises:
         OverflowError, ValueError: no calendar has it.
     """
-    count = number(parts.get("ago") or parts["later"]) * (-1 if "ago" in parts else 1)
-    unit = parts.get("ago_unit") or parts["later_unit"]
+    said, unit = parts.get("ago") or parts["later"], parts.get("ago_unit") or parts["later_unit"]
+    if said.startswith("half "):
+        said, unit = _HALVES.get(unit[0], ("", ""))
+    count = number(said) * (-1 if "ago" in parts else 1)
+    if unit.startswith("fortnight"):
+        count, unit = 2 * count, "weeks"
     if unit.startswith("mi"):
         start = at + timedelta(minutes=count)
         return start, start + timedelta(minutes=1)
@@ -51,5 +57,14 @@ def _month_or_year(midnight: datetime, count: int, unit: str) -> Interval:
         first = midnight.replace(month=1, day=1)
         return first.replace(year=first.year + count), first.replace(year=first.year + count + 1)
     months = midnight.year * 12 + midnight.month - 1 + count
-    start, end = (midnight.replace(year=n // 12, month=n % 12 + 1, day=1) for n in (months, months + 1))
+    return month_of(months // 12, months % 12 + 1)
+
+
+def month_of(year: int, in_year: int) -> Interval:
+    """From its first day to that of the next.
+
+    Raises:
+        ValueError: no calendar has it.
+    """
+    start, end = datetime(year, in_year, 1), datetime(year + in_year // 12, in_year % 12 + 1, 1)  # noqa: DTZ001  local
     return start, end

@@ -7,18 +7,21 @@ and the next are meant; an hour without "pm" is one of two; a time without a day
 """
 
 import re
+from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from models.identifier import AMBIGUOUS
 from models.language.dates.hours import PARTS, part_of_day, times
-from models.language.dates.periods import Interval, away, periods
-from models.language.dates.written import GRAMMAR, RELATIVE, month, weekday
+from models.language.dates.periods import Interval, away, month_of, periods
+from models.language.dates.written import GRAMMAR, RELATIVE, feast, month, weekday
 
 Parts = dict[str, str]
 
 _FORM = re.compile(GRAMMAR)
 _STILL_YESTERDAY = 4
+_TIMES = ("time", "time2", "time3", "time4", "time5")
 _DAY = timedelta(days=1)
 
 
@@ -59,7 +62,7 @@ def _on(written: str, day: date, early: bool) -> str:
 @lru_cache(maxsize=4096)
 def _without_time(written: str) -> str:
     parts = _parts(written) or {}
-    known = parts.keys() & {"iso", "numbers", "year", "year2", "year3"}
+    known = parts.keys() & {"iso", "numbers", "year", "year2", "year3", "year4", "in_year"}
     return _value(written, datetime(2000, 1, 1, 12)) if known else AMBIGUOUS  # noqa: DTZ001  not used
 
 
@@ -92,6 +95,8 @@ def _readings(parts: Parts, at: datetime) -> list[Interval]:
         return [away(parts, at)]
     if "period" in parts:
         return periods(parts["period"], parts["period_unit"], at)
+    if "in_month" in parts:
+        return [month_of(int(parts["in_year"]), month(parts["in_month"]))]
     found = {part for day in _days(parts, at) for part in _of_day(parts, day)}
     return sorted(found)
 
@@ -102,9 +107,13 @@ def _days(parts: Parts, at: datetime) -> list[date]:
         return [date.fromisoformat(parts["iso"])]
     if "numbers" in parts:
         return [_numeric(*map(int, re.split("[/.-]", parts["numbers"])))]
-    if "month" in parts or "month2" in parts:
+    if "month" in parts or "month2" in parts or "feast" in parts:
         return _of_year(parts, today)
-    if "weekday" in parts or "short" in parts:
+    if "nth" in parts or "nth2" in parts:
+        return _of_month(int(parts.get("nth") or parts["nth2"]), parts.get("on_weekday"), today)
+    if day := parts.get("week_on") or parts.get("week_on2"):
+        return [_weekdays("", {"weekday": day}, today)[-1] + 7 * _DAY]
+    if "weekday" in parts or "short" in parts or "short2" in parts:
         return _weekdays(parts.get("which") or parts.get("which2") or "", parts, today)
     if word := parts.get("relative") or parts.get("this") or parts.get("last"):
         days = [today + RELATIVE[word] * _DAY]
@@ -119,17 +128,32 @@ def _numeric(day: int, in_year: int, year: int) -> date:
 
 
 def _of_year(parts: Parts, today: date) -> list[date]:
-    in_year = month(parts.get("month") or parts["month2"])
-    day = int(parts.get("day") or parts["day2"])
-    if year := parts.get("year") or parts.get("year2") or parts.get("year3"):
+    if "feast" in parts:
+        day, in_year = feast(parts["feast"])
+    else:
+        day, in_year = int(parts.get("day") or parts["day2"]), month(parts.get("month") or parts["month2"])
+    if year := parts.get("year") or parts.get("year2") or parts.get("year3") or parts.get("year4"):
         return [date(int(year), in_year, day)]
     years = range(today.year - 8, today.year + 9)  # 29 February
     found = [date(y, in_year, day) for y in years if (in_year, day) != (2, 29) or (y % 4 == 0 and y % 100)]
-    return [max(d for d in found if d < today), min(d for d in found if d >= today)]
+    return _nearest(found, today)
+
+
+def _of_month(day: int, on: str | None, today: date) -> list[date]:
+    """The last and the next of the months that have this day, on this day of the week if one is given."""
+    first = today.year * 12 + today.month - 1
+    months = [(n // 12, n % 12 + 1) for n in range(first - 14, first + 15)]
+    found = [date(year, in_year, day) for year, in_year in months if day <= monthrange(year, in_year)[1]]
+    return _nearest([d for d in found if on is None or d.weekday() == weekday(on)], today)
+
+
+def _nearest(found: Sequence[date], today: date) -> list[date]:
+    """The last and the next of days in their order."""
+    return [*[d for d in found if d < today][-1:], *[d for d in found if d >= today][:1]]
 
 
 def _weekdays(which: str, parts: Parts, today: date) -> list[date]:
-    ahead = (weekday(parts.get("weekday") or parts["short"]) - today.weekday()) % 7
+    ahead = (weekday(parts.get("weekday") or parts.get("short") or parts["short2"]) - today.weekday()) % 7
     before, coming = today + (ahead - 7) * _DAY, today + (ahead or 7) * _DAY
     if which == "this":
         return [today + ahead * _DAY]
@@ -147,7 +171,7 @@ def _of_day(parts: Parts, day: date) -> list[Interval]:
         stated = parts["iso_time"] + parts.get("iso_zone", "").upper()
         start = datetime.combine(day, time.fromisoformat(stated))
         return [(start, start + timedelta(minutes=1))]
-    if clock := parts.get("time") or parts.get("time2"):
+    if clock := next((parts[name] for name in _TIMES if name in parts), None):
         return [(start, start + length) for start, length in times(clock, part, midnight)]
     if part:
         first, last = PARTS[part]

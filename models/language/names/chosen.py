@@ -1,5 +1,9 @@
 """Whose tagger of names is used: ours, or a model of spaCy's, as the settings have it."""
 
+from functools import cache
+from hashlib import file_digest, sha256
+from pathlib import Path
+
 from models.language.names import locked
 
 
@@ -23,6 +27,8 @@ def check(model: str) -> None:
 def version(model: str) -> str:
     """What a unit of work whose names it finds has in its name.
 
+    Of a folder also a hash of its files, for one that is trained anew may keep its name.
+
     Raises:
         Mistakes: ours has no lock.
     """
@@ -30,5 +36,15 @@ def version(model: str) -> str:
         return locked.version()
     from spacy.util import get_model_meta, get_package_version
 
-    installed = get_package_version(model)
-    return f"{model}-{installed}" if installed else "{lang}_{name}-{version}".format(**get_model_meta(model))
+    if installed := get_package_version(model):
+        return f"{model}-{installed}"
+    return "{lang}_{name}-{version}-{hash}".format(**get_model_meta(model), hash=_hashed(Path(model)))
+
+
+@cache
+def _hashed(folder: Path) -> str:
+    hashed = sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with path.open("rb") as file:
+            hashed.update(f"{path.relative_to(folder)}\n".encode() + file_digest(file, "sha256").digest())
+    return hashed.hexdigest()[:16]

@@ -2,28 +2,33 @@
 
 A name is found as a whole, in all its ways (`models.language.people.called`), in small letters or capitals. What is
 found has the canonical form of the name as listed. A name that is an ordinary word ("Will") is found where it is
-written as one.
+written as one. Letters that are drawn out ("Aiiisha") and more spaces than one hide nothing.
 
-Not found: nicknames, one name of a full one, endings ("Annę", "Annie"), misspellings, two spaces between names.
+Not found: nicknames, one name of a full one, endings ("Annę", "Annie"), misspellings.
 """
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from hashlib import sha256
+from string import ascii_lowercase
 
 import ahocorasick
 
 from models.language.found import Found
 from models.language.people.called import UNSPACED, Way, plain, ways
+from models.language.text.stretched import is_stretched, squeezed
 
-_VERSION = "2"  # raise it when what is found or its score changes
+_VERSION = "3"  # raise it when what is found or its score changes
 
 _BEFORE = re.compile(rf"(?<![^\W_{UNSPACED}])(?<![^\W_]['@-])|(?=[{UNSPACED}])")
 _BEHIND = re.compile(
     rf"(?![^\W_{UNSPACED}]|-[^\W_]|(?:\.[\w.-]{{1,40}})?@|\.(?:com|co|org|net|uk|me)\b)|(?<=[{UNSPACED}])"
 )
 """Not in a word, in a double name, in an address or in the name of a site."""
+
+_STRETCHED = (*(letter * 3 for letter in ascii_lowercase), "  ", "\t")
+"""What is looked for with the names: letters that are drawn out, and more spaces than one."""
 
 _IN_MID_SENTENCE = re.compile(r"(?:[a-z,;&]|\bI) $")
 _NO_NAME_BEHIND = re.compile(r"(?i)\b(?:in|the|an?|last|this|next|every) $")  # "in May", "the Rose and Crown"
@@ -60,24 +65,36 @@ class PeopleFinder:
         """
         if self._automaton is None:
             return []
-        low, kept = plain(text), []
-        for last, name in self._automaton.iter(low):
-            start = last + 1 - name.length
-            if start and "a" <= low[start - 1] <= "z":  # most of them: inside a word
-                continue
-            if _is_whole(low, start, last + 1) and _is_name(text, start, last + 1, name):
-                kept.append((start, last + 1, name))
+        named, stretched = _named(self._automaton, text)
+        for less in squeezed(text) if stretched else ():
+            places = [(*less.span(start, end), name) for start, end, name in _named(self._automaton, less.text)[0]]
+            named += [place for place in places if is_stretched(text[place[0] : place[1]])]
         return [
-            Found(start, end, "name", name.value, "people", -name.minus_score) for start, end, name in _longest(kept)
+            Found(start, end, "name", name.value, "people", -name.minus_score) for start, end, name in _longest(named)
         ]
 
 
 def _automaton(written: dict[str, Way]) -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
-    for spelling, meant in written.items():
+    for spelling, meant in {**dict.fromkeys(_STRETCHED), **written}.items():
         automaton.add_word(spelling, meant)
     automaton.make_automaton()
     return automaton
+
+
+def _named(automaton: ahocorasick.Automaton, text: str) -> tuple[list[tuple[int, int, Way]], bool]:
+    """Names, and whether anything in the text is stretched."""
+    low, kept, stretched = plain(text), [], False
+    for last, name in automaton.iter(low):
+        if name is None:
+            stretched = True
+            continue
+        start = last + 1 - name.length
+        if start and "a" <= low[start - 1] <= "z":  # most of them: inside a word
+            continue
+        if _is_whole(low, start, last + 1) and _is_name(text, start, last + 1, name):
+            kept.append((start, last + 1, name))
+    return kept, stretched
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

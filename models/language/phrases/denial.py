@@ -27,6 +27,7 @@ _WORDS = {
     "ur-Latn": _AT_THE_VERB | {"na", "naa"},
     "pa-Latn": _AT_THE_VERB | {"na", "naa"},
 }
+_NO_ONE = re.compile(r"\bno[ -]?(?:one|1)\b|\bnone of (?:us|them|you|u)\b")
 _NO = re.compile(r"\bno $")  # "no threats"
 _PERSON = re.compile(r"(?:i|you|u|he|she|we|they)\b")  # "no I will": an answer
 _ASSERTS_AFTER_ALL = re.compile(
@@ -93,6 +94,8 @@ def denies(phrase: str, language: str) -> bool:
 
 def _in_english(text: str, start: int, end: int, own: bool) -> bool:  # noqa: ARG001  as of each language
     clause = _ASSERTS_AFTER_ALL.sub(" ", _CLAUSE.split(_before(text, start))[-1])
+    if "no" in clause:
+        clause = _NO_ONE.sub("nobody", clause)
     words = [word.replace("'", "") for word in _WORD.findall(clause)][-5:]
     if not _ENGLISH.isdisjoint(words) or (_NO.search(clause) and not _PERSON.match(text, start)):
         return True

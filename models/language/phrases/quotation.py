@@ -11,6 +11,10 @@ _ENGLISH = (
     r"(?:he|she|they|you|u|who|mum|dad|someone|everyone|people|police|officer)(?: just| also| even| then)?"
     r" (?:said|says|told (?:me|us|him|her|them|the police)|was like|were like|goes|texted|wrote|messaged|replied"
     r"|claims?|claimed)(?: that| like)?"
+    r"|(?:he|she|they|who|mum|dad|someone|every(?:one|body)|people|police)"
+    r"(?:'?s|'?re| is| are| r| was| were| keeps?| kept)"
+    r" (?:saying|telling \w+(?: \w+)?)(?: that)?"
+    r"|(?:text|texted|message|messaged|msgd|rang|called|posted|snapped)(?: me| us| her| him| them)? saying(?: that)?"
 )
 _POLISH = (
     r"(?:powiedzia[łl]|napisa[łl]|pisa[łl]|m[óo]wi[łl]?|twierdzi[łl]?)(?:a|y|i)?(?: mi| nam| jej| im)?,?(?: [żz]e)?"
@@ -22,12 +26,15 @@ _URDU_AND_PUNJABI = (
 )
 _ANOTHER_SAYS = re.compile(rf"\b(?:{_ENGLISH}|{_POLISH}|{_URDU_AND_PUNJABI})(?: [\w']+){{0,2}}[\s,:]*$", re.IGNORECASE)
 QUOTES = (
-    r"[\"“„«‘>]|(?i:\b(?:forwarded|original message|fwd?:|wrote|said|says|told|w(?:as|ere) like|goes|texted|messaged"
-    r"|replied|claim|powiedzia|napisa|pisa|m[óo]wi|twierdzi|kaha|bola|likha|keha|likheya|keht[aei]|kehnd[aei]|bolt[aei]))"
+    r"[\"“„«‘>]|(?:^|[\s(:])'[^'\n]+'(?:$|[\s.,!?)])"
+    r"|(?i:\b(?:forwarded|original message|fwd?:|wrote|saying|telling|said|says|told|w(?:as|ere) like|goes|texted"
+    r"|messaged|replied|claim|powiedzia|napisa|pisa|m[óo]wi|twierdzi|kaha|bola|likha|keha|likheya|keht[aei]|kehnd[aei]|bolt[aei]))"
 )
 """RE2's pattern of what may begin a quotation, for the one pass over all texts: without it nothing is quoted."""
 
-_PAIRS = re.compile(r"\"[^\"\n]{1,400}\"|“[^”]{1,2000}”|„[^“”]{1,2000}[“”]|«[^»]{1,2000}»|‘[^’\n]{1,400}’(?!\w)")
+_PAIRS = re.compile(
+    r"(?<![^\s(:])'[^'\n]{1,400}'(?![^\s.,!?)])|\"[^\"\n]{1,400}\"|“[^”]{1,2000}”|„[^“”]{1,2000}[“”]|«[^»]{1,2000}»|‘[^’\n]{1,400}’(?!\w)"
+)
 _QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _FORWARDED = re.compile(
     r"^[ \t>*]*(?:-{2,} ?(?:original|forwarded) message ?-{2,}|begin forwarded message:|\[?forwarded\]?:?[ \t]*$"
@@ -58,7 +65,7 @@ class Quotations:
 
 
 def _may_quote(text: str) -> bool:
-    return any(mark in text for mark in '"“„«‘')
+    return any(mark in text for mark in "\"“„«‘'")
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

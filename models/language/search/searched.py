@@ -19,7 +19,7 @@ from string import ascii_lowercase, ascii_uppercase
 from models.language.search.letters import APART, LETTERS
 from models.language.text.normal import Normal, normal
 
-VERSION = f"1, Unicode {unicodedata.unidata_version}"
+VERSION = f"2, Unicode {unicodedata.unidata_version}"
 """Of the fold. An index must be asked by the version that made it."""
 
 TOKENISER = "ascii"
@@ -42,6 +42,7 @@ CODE = (
     r"|[a-z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[a-d]"  # a National Insurance number
     r"|[a-z]{2}[0-9]{2}(?: [a-z0-9]{4}){3,7}(?: [a-z0-9]{1,3})?"  # an IBAN
     r"|[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}"  # a MAC address
+    r"|[0-9]{2}-[0-9]{2}-[0-9]{2}"  # a sort code
     r"|[0-9]{1,3}(?:,[0-9]{3})+)\b"  # thousands
 )
 """What is written with and without gaps; in small letters."""

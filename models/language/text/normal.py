@@ -4,6 +4,8 @@ What people do to a text, and what keyboards and apps do, changes how it looks t
 letters of other styles and scripts, marks that strike through, characters that nobody sees. Patterns see it plain.
 The tables are Unicode's (see `fold`, `marks`, `lookalikes`), those of what OCR misreads our own (`misread`).
 
+Low lines that an app shows as slanted letters ("_see you_") are read as spaces: to patterns they are letters.
+
 Emoji stay, without skin tone and variation selector. Accents stay, as composed letters (NFC).
 """
 
@@ -28,6 +30,9 @@ _RAISED = re.compile(r"(?<![^\s!-/:-@\[-`{-~])[⁰¹²³⁴-⁹₀-₉]+")
 
 _DIRECTION = re.compile(f"[{_SURROUNDS}]")
 _BESIDE_NUMBER = re.compile(rf"(?<=[^\W\d_])[{_SURROUNDS}]+(?=[\d+])|(?<=\d)[{_SURROUNDS}]+(?=[^\W\d_])")
+_SLANTED = re.compile(r"(?<![\w@/.])_(?=\S)([^_\n]*(?:\s|@|[0-9]{6})[^_\n]*)(?<=\S)_(?!\w)")
+"""More than a name, which may begin and end so: "_kestrel_"."""
+
 _MISREAD = re.compile(WORDS)
 _AT = attrgetter("at")
 
@@ -86,6 +91,8 @@ def normal(text: str, *, ocr: bool = False) -> Normal:
     """
     if ocr:
         text = in_sentences(text)
+    if is_slanted(text):
+        text = _SLANTED.sub(r" \1 ", text)
     if text.isascii() and not (ocr and _MISREAD.search(text)):
         return Normal(text)
     text, spots = restyled(text), _spots(ocr)
@@ -97,6 +104,11 @@ def normal(text: str, *, ocr: bool = False) -> Normal:
     if not unicodedata.is_normalized("NFC", made.text):
         made = _made(text, _spots(ocr, composing=True))
     return Normal(_reread(made.text), made.pieces)
+
+
+def is_slanted(text: str) -> bool:
+    """Whether an app shows a part of it as slanted letters."""
+    return "_" in text and _SLANTED.search(text) is not None
 
 
 def _reread(text: str) -> str:
