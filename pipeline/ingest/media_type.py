@@ -39,6 +39,8 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "application/rtf"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"\x78\x9f\x3e\x22", "application/ms-tnef"),
+    (b"!BDN", "application/vnd.ms-outlook-pst"),
 )
 _ANY_PICTURE = (b"mif1", b"msf1")
 _BRANDS = {
@@ -48,6 +50,8 @@ _BRANDS = {
     **dict.fromkeys((b"M4A ", b"M4B ", b"M4P "), "audio/mp4"),
     b"qt  ": "video/quicktime",
 }
+_BITMAP_HEADS = tuple(size.to_bytes(4, "little") for size in (12, 16, 40, 52, 56, 64, 108, 124))
+"""How long the second head of a BMP can be: "BM" alone begins many a text."""
 _MATROSKA = b"\x1a\x45\xdf\xa3"
 _FRAMES = {".mp3": "audio/mpeg", ".aac": "audio/aac"}  # of eleven bits: too short without a name
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
@@ -75,6 +79,7 @@ _ZIPPED_NAMES = {
     ".pages": "application/vnd.apple.pages",
     ".numbers": "application/vnd.apple.numbers",
     ".key": "application/vnd.apple.keynote",
+    **{f".od{form[0]}": _OPEN + form for form in ("text", "spreadsheet", "presentation", "graphics")},
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_FORMS = {
@@ -114,6 +119,8 @@ def _signature(head: bytes, suffix: str) -> str | None:
             return type_
     if head[4:8] == b"ftyp":
         return _brand(head)
+    if head.startswith(b"BM") and head.startswith(_BITMAP_HEADS, 14):
+        return "image/bmp"
     if head.startswith(b"RIFF"):
         return _RIFF.get(head[8:12])
     if head.startswith(b"PK\x03\x04"):

@@ -20,7 +20,8 @@ from pipeline.ingest.find import find
 from pipeline.ingest.locked import HEAD, Keys, Lock, lock
 from pipeline.ingest.mails import Copied, attachments
 
-_NAMES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", ".ab", ".7z", ".rar", ".ufdr")
+_TARS = (".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst")
+_NAMES = (".zip", ".zipx", *_TARS, ".ab", ".7z", ".rar", ".cpio", ".ufdr")
 """An archive by its name: documents and apps are zips too, and are what they are."""
 
 _LOG = "-wal"

@@ -57,13 +57,14 @@ _MARKUP = (
     (re.compile(r"\{[^\0]{0,4000}?(?:" + _OF_TELEGRAM + r")", re.DOTALL), TELEGRAM),
     (re.compile(r"[\[{]\s*(?:\"(?:[^\"\\]|\\.)*\"\s*[:,\]]|[\[{}\]])"), "application/json"),
 )
-_MARKS = r"[\u200e\u200f\u202a-\u202e\ufeff]*"
+_UNSEEN = re.compile(r"[\u200e\u200f\u202a-\u202e\ufeff]")
+"""Arabic and Hebrew exports have some within a date."""
 _DAY = r"\d{1,4}(?:[./-] ?|年)\d{1,2}(?:[./-] ?|月)\d{1,4}"
 _TIME = r"[^\d\n]{0,16}?\d{1,2}[:.]\d{2}"
 _WORD = r"[^\d\n]{0,16}?"
-_CHAT = re.compile(rf"{_MARKS}(?:\[{_DAY}\D{_TIME}(?:[:.]\d\d)?{_WORD}\]|{_DAY}\D{_TIME}{_WORD} [-–] )")
+_CHAT = re.compile(rf"(?:\[{_DAY}\D{_TIME}(?:[:.]\d\d)?{_WORD}\]|{_DAY}\D{_TIME}{_WORD} [-–] )")
 _SURELY_CHAT = re.compile(
-    rf"{_MARKS}(?:\[{_DAY}, {_TIME}[:.]\d\d{_WORD}\]|{_DAY}, {_TIME}{_WORD} [-–]) [^:\n]{{1,100}}: \S"
+    rf"(?:\[{_DAY}[,،] {_TIME}[:.]\d\d{_WORD}\]|{_DAY}[,،] {_TIME}{_WORD} [-–]) [^:\n]{{1,100}}: \S"
 )
 _CHAT_NAME = re.compile(r"_chat.*\.txt|.*whatsapp.*\.txt", re.IGNORECASE)
 
@@ -100,6 +101,7 @@ def _decoded(head: bytes, suffix: str, whole: bool) -> str | None:
 
 def _is_chat(start: str, name: str) -> bool:
     """WhatsApp's exports: by their name, or where two lines have a form that hardly any log and no diary has."""
+    lines = [_UNSEEN.sub("", line) for line in start.split("\n", 20)[:20]]
     if _CHAT_NAME.fullmatch(name):
-        return bool(_CHAT.match(start))
-    return sum(bool(_SURELY_CHAT.match(line)) for line in start.split("\n", 20)[:20]) >= 2
+        return bool(_CHAT.match(lines[0]))
+    return sum(bool(_SURELY_CHAT.match(line)) for line in lines) >= 2

@@ -185,15 +185,21 @@ def _wanted(look: Look, numbers: frozenset[int] | None) -> Look:
 
 
 def _drawn(item: ToRead, page: Page, content: bytes, looking: Looking) -> Iterator[Item | _Waiting]:
-    """A page that a document draws: looked at, then left for the engine."""
+    """A page that a document draws: looked at, then left for the engine. Of an animation that is inside of a document
+    the first frame with text stands for all of them."""
     known = [replace(look, page=1) for look in item.looks if look.page == page.number]
+    looks: list[Look] = []
     for look in known or looking(content):
         if isinstance(look, Issue):
             yield item.source_id, _moved(look, page.number)
-        elif look.page == 1:  # an embedded animation is one page of its document
-            if not known:
-                yield Seen(item.source_id, replace(look, page=page.number))
-            yield _Waiting(item, Picture(content, None, (look,)), page.number)
+        else:
+            looks.append(look)
+    if not looks:
+        return
+    if not known:
+        seen = next((look for look in looks if look.kind != "blank"), looks[0])
+        yield Seen(item.source_id, replace(seen, page=page.number))
+    yield _Waiting(item, Picture(content, None, tuple(looks)), page.number)
 
 
 def _answered(
@@ -222,6 +228,8 @@ def _answered(
 
 def _read(step: _Waiting, results: Sequence[Reading | Issue], maker: "_Rows", counts: Counts) -> Iterator[Item]:
     item, legible = step.item, False
+    if step.page is not None:
+        results = _together(results)
     if not results:
         yield item.source_id, Issue(f"page:{step.page or 1}", "quarantined", "the engine gave no answer")
     for result in results:
@@ -234,6 +242,20 @@ def _read(step: _Waiting, results: Sequence[Reading | Issue], maker: "_Rows", co
             legible = True
             yield maker.ocr(item, step.page or result.page, result)
     counts.blank_pictures += step.page is None and not legible and all(isinstance(r, Reading) for r in results)
+
+
+def _together(results: Sequence[Reading | Issue]) -> list[Reading | Issue]:
+    """The readings of the frames of one picture as one."""
+    readings = [result for result in results if isinstance(result, Reading)]
+    text, words = "", list[Word]()
+    for reading in readings:
+        text += "\n" if text and reading.text else ""
+        at = len(text)
+        words += [(word[0] + at, word[1] + at, *word[2:]) for word in reading.words]
+        text += reading.text
+    mean = round(sum(word[6] for word in words) / len(words), 4) if words else None
+    issues = [result for result in results if isinstance(result, Issue)]
+    return [*issues, Reading(1, text, mean, tuple(words))] if len(readings) > 1 else list(results)
 
 
 def _moved(issue: Issue, page: int) -> Issue:

@@ -24,14 +24,17 @@ def zipped(**files: bytes) -> bytes:
     return out.getvalue()
 
 
-def test_the_files_of_an_inner_archive_follow_it_under_its_name(tmp_path: Path, take_in: Callable[..., Any]) -> None:
+@pytest.mark.parametrize("name", ["phone.zip", "phone.zipx"])
+def test_the_files_of_an_inner_archive_follow_it_under_its_name(
+    tmp_path: Path, take_in: Callable[..., Any], name: str
+) -> None:
     inner = zipped(sms_db=DB, note_txt=b"hello")
-    (tmp_path / "a.zip").write_bytes(zipped(phone_zip=inner, other_txt=b"x"))
+    (tmp_path / "a.zip").write_bytes(zipped(**{name: inner, "other_txt": b"x"}))
     found = take_in(tmp_path / "a.zip")
-    assert set(found.paths) == {"phone.zip", "phone.zip/sms.db", "phone.zip/note.txt", "other.txt"}
-    assert found["phone.zip"]["status"] == "container"
-    assert found["phone.zip/sms.db"]["status"] == "claimed"
-    assert found.content("phone.zip/sms.db") == DB
+    assert set(found.paths) == {name, f"{name}/sms.db", f"{name}/note.txt", "other.txt"}
+    assert found[name]["status"] == "container"
+    assert found[f"{name}/sms.db"]["status"] == "claimed"
+    assert found.content(f"{name}/sms.db") == DB
     assert found.taken.files == len(found.rows)
     assert [file.name for file in found.blobs.iterdir() if file.name.startswith("nested-")] == []
 

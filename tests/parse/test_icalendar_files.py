@@ -47,6 +47,29 @@ END:VALARM"""
     assert (extra["attendees"], extra["reminders"]) == (["Bo Chen: ACCEPTED"], ["-PT15M"])
 
 
+def test_a_calendar_of_an_old_phone_has_quoted_printable(tmp_path: Path, read, utc) -> None:
+    event = """DTSTART:20260714T190000Z
+SUMMARY;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:caf=C3=A9 at =
+eight
+DESCRIPTION;ENCODING=QUOTED-PRINTABLE:by the door=0D=0Aalone"""
+    (record,) = read(PARSER, _ics(tmp_path, event), TYPE).records
+    assert (record["title"], record["body"]) == ("café at eight", "by the door\nalone")
+    assert record["sent_at"] == utc("2026-07-14 19:00")
+
+
+def test_what_is_left_out_of_a_repetition_and_what_is_said_beside_are_kept(tmp_path: Path, read) -> None:
+    event = """DTSTART:20260714T190000Z
+RRULE:FREQ=WEEKLY
+EXDATE:20260721T190000Z
+RDATE:20260722T190000Z
+COMMENT:not on the 21st
+X-ALT-DESC;FMTTYPE=text/html:<p>by the <b>door</b></p>"""
+    (record,) = read(PARSER, _ics(tmp_path, event), TYPE).records
+    extra = json.loads(record["extra"])
+    assert (extra["not_on"], extra["also_on"]) == (["20260721T190000Z"], ["20260722T190000Z"])
+    assert (extra["comments"], record["body"]) == (["not on the 21st"], "by the door")
+
+
 def test_a_day_or_a_time_without_a_zone_is_in_that_of_the_extraction(tmp_path: Path, read, utc) -> None:
     file = _ics(tmp_path, "SUMMARY:day\nDTSTART;VALUE=DATE:20260714", "SUMMARY:local\nDTSTART:20260714T200000")
     parsed = read(PARSER, file, TYPE, zone=ZoneInfo("Europe/London"))

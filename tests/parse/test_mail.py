@@ -51,6 +51,31 @@ def test_a_mail_of_html_only_is_read_as_text(tmp_path: Path, read) -> None:
     assert record["body"].strip() == "Café at eight"
 
 
+def test_addresses_behind_the_links_of_a_letter_are_read_and_those_of_a_newsletter_are_not(
+    tmp_path: Path, read
+) -> None:
+    head = b"From: a@example.org\nTo: b@example.org\nContent-Type: text/html\n\n"
+    link = b"<a href='https://example.org/%d'>here</a> "
+    letter = documents.mail(tmp_path / "a.eml", head + link % 1 + b"<a href='tel:07700900123'>ring</a>")
+    news = documents.mail(tmp_path / "b.eml", head + b"".join(link % number for number in range(30)))
+    bodies = [read(PARSER, file, "message/rfc822").records[0]["body"] for file in (letter, news)]
+    assert bodies[0].split("\n") == ["here ring", "https://example.org/1", "tel:07700900123"]
+    assert "example.org" not in bodies[1]
+
+
+def test_of_two_forms_of_a_text_the_second_is_read_where_the_first_is_a_stub(tmp_path: Path, read) -> None:
+    def alternative(plain: str, rich: str) -> str:
+        raw = f"""From: a@example.org\nTo: b@example.org\nContent-Type: multipart/alternative; boundary=x\n
+--x\nContent-Type: text/plain\n\n{plain}\n--x\nContent-Type: text/html\n\n<p>{rich}</p>\n--x--\n"""
+        file = documents.mail(tmp_path / "a.eml", raw.encode())
+        return str(read(PARSER, file, "message/rfc822").records[0]["body"])
+
+    assert alternative("No HTML here.", "Come to the side door at eight") == (
+        "No HTML here.\nCome to the side door at eight"
+    )
+    assert alternative("Come to the door at eight", "Come to the side door at eight") == "Come to the door at eight"
+
+
 def test_an_unknown_charset_and_a_bad_date_cost_no_mail(tmp_path: Path, read) -> None:
     raw = b"From: a@example.org\nDate: some day\nContent-Type: text/plain; charset=klingon\n\nhello \xe9"
     parsed = read(PARSER, documents.mail(tmp_path / "a.eml", raw), "message/rfc822")

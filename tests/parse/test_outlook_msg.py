@@ -73,6 +73,14 @@ def test_a_text_of_compressed_rtf_alone_is_read(tmp_path: Path, read) -> None:
     assert record["body"].strip() == "hello world"
 
 
+def test_an_emoji_in_a_text_of_rtf_does_not_cost_the_mail(tmp_path: Path, read) -> None:
+    plain = bytes(8) + b"MELA" + bytes(4) + rb"{\rtf1 no \u-10179?\u-8704?}"
+    streams = _texts(_0037="s", _0C1A="A", _5D01="a@example.org") | {"__substg1.0_10090102": plain} | _fixed(32)
+    (tmp_path / "a.msg").write_bytes(compound(streams))
+    (record,) = read(PARSER, tmp_path / "a.msg", TYPE).records
+    assert record["body"].strip() == "no 😀"
+
+
 @pytest.mark.parametrize("content", [b"", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"no mail at all"])
 def test_what_is_no_such_file_is_damaged(tmp_path: Path, read, content: bytes) -> None:
     (tmp_path / "a.msg").write_bytes(content)

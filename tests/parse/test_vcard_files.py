@@ -43,6 +43,19 @@ END:VCARD
     assert parsed.issues == [("card:0", "unsupported")]
 
 
+def test_nicknames_and_relations_of_android_and_apple_are_read(tmp_path: Path, read) -> None:
+    text = """BEGIN:VCARD
+VERSION:2.1
+FN:Ifeoma
+X-ANDROID-CUSTOM:vnd.android.cursor.item/nickname;Iffy;1;;;
+X-ANDROID-CUSTOM:vnd.android.cursor.item/relation;Bo;14;;;
+item1.X-ABRELATEDNAMES:Chidi
+END:VCARD
+"""
+    (record,) = read(PARSER, _vcf(tmp_path, text), TYPE).records
+    assert json.loads(record["extra"]) == {"nickname": ["Iffy"], "related": ["Bo", "Chidi"]}
+
+
 def test_version_2_1_writes_parameters_without_names_and_quoted_printable(tmp_path: Path, read) -> None:
     text = (
         "BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=C5=BDofie;=4A=\r\n=61=6E;;;\r\n"

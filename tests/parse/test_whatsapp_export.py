@@ -34,6 +34,28 @@ the menu
 """
 
 
+def test_a_chat_that_was_saved_again_as_utf_16_is_the_same(tmp_path: Path, read) -> None:
+    bodies = []
+    for encoding in ("utf-8", "utf-16"):
+        (tmp_path / "WhatsApp Chat with Bo Chen.txt").write_text(ANDROID, encoding)
+        bodies.append(read(PARSER, tmp_path / "WhatsApp Chat with Bo Chen.txt", TYPE).column("body"))
+    assert bodies[0] == bodies[1]
+
+
+def test_an_hour_that_came_twice_has_no_time_and_is_counted(tmp_path: Path, read) -> None:
+    file = _chat(
+        tmp_path, "25/10/2026, 01:30 - Amara: a\n25/10/2026, 01:40 - Bo Chen: b\n25/10/2026, 03:00 - Amara: c\n"
+    )
+    parsed = read(PARSER, file, TYPE, zone=LONDON)
+    assert [time is None for time in parsed.column("sent_at")] == [True, True, False]
+    assert parsed.issues == [("line:0", "bad-time")]
+
+
+def test_years_of_the_buddhist_calendar_are_known(tmp_path: Path, read, utc) -> None:
+    file = _chat(tmp_path, "14/3/2569 20:00 - Amara: a\n15/3/2569 20:00 - Bo Chen: b\n")
+    assert read(PARSER, file, TYPE, zone=ZoneInfo("UTC")).column("sent_at")[0] == utc("2026-03-14 20:00")
+
+
 def test_an_android_export_is_read_line_by_line(tmp_path: Path, read, utc) -> None:
     parsed = read(PARSER, _chat(tmp_path, ANDROID), TYPE, zone=LONDON)
     assert parsed.column("locator") == [f"line:{number}" for number in (1, 2, 3, 7, 9, 10, 11, 12)]

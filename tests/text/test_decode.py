@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
+import pillow_heif
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from models.issues import Issue
 from pipeline.demo import documents
@@ -69,10 +70,48 @@ def test_writing_on_nothing_is_seen_whatever_its_colour(ink: str, ground: int) -
     assert page.image.getpixel((100, 50)) == (255 - ground,) * 3
 
 
+def test_light_and_dark_writing_on_nothing_are_both_seen() -> None:
+    sticker = Image.new("RGBA", (200, 100), (0, 0, 0, 0))
+    ImageDraw.Draw(sticker).rectangle((80, 20, 120, 30), "white")
+    ImageDraw.Draw(sticker).rectangle((80, 60, 120, 70), "black")
+    ((page,), _) = _decoded(_file(sticker, "PNG"))
+    assert [page.image.getpixel((100, y))[0] for y in (5, 25, 65)] == [128, 255, 0]
+
+
+def test_transparency_that_was_never_filled_in_hides_nothing() -> None:
+    shot = _caption("first words").convert("RGBA")
+    shot.putalpha(0)
+    ((page,), _) = _decoded(_file(shot, "PNG"))
+    assert page.image.convert("L").getextrema() == _caption("first words").convert("L").getextrema()
+
+
+def test_a_broken_page_never_shows_the_one_before_it(tmp_path: Path) -> None:
+    one, two = Image.new("L", (300, 300), 255), Image.new("L", (300, 300), 99)
+    one.save(tmp_path / "a.tif", save_all=True, append_images=[two, one], compression="tiff_lzw")
+    with Image.open(tmp_path / "a.tif") as file:
+        file.seek(1)
+        strips = list(zip(file.tag_v2[273], file.tag_v2[279], strict=True))  # type: ignore[attr-defined]  # of a TIFF
+    content = bytearray((tmp_path / "a.tif").read_bytes())
+    for offset, length in strips:
+        content[offset : offset + length] = b"\xff" * length
+    pages, codes = _decoded(bytes(content))
+    assert [page.page for page in pages if page.image.getextrema() == (255, 255)] == [1, 3]
+    assert codes == ["damaged"]
+
+
 def test_all_pages_of_a_tiff_are_there(tmp_path: Path) -> None:
     pages = [documents.page_picture(text, width=800, height=600) for text in ("one", "two", "three")]
     pages[0].save(tmp_path / "a.tif", save_all=True, append_images=pages[1:])
     assert [page.page for page in _decoded(tmp_path / "a.tif")[0]] == [1, 2, 3]
+
+
+def test_all_pictures_of_a_burst_are_there(tmp_path: Path) -> None:
+    burst = pillow_heif.from_pillow(_caption("one"))
+    burst.add_from_pillow(_caption("two\nand\nthree"))
+    burst.save(tmp_path / "a.heic", quality=60)
+    one, two = _decoded(tmp_path / "a.heic")[0]
+    assert (one.page, two.page) == (1, 2)
+    assert ImageChops.difference(one.image, two.image).getbbox() is not None
 
 
 @pytest.mark.parametrize("format_", ["GIF", "WEBP", "PNG"])
@@ -80,6 +119,14 @@ def test_of_an_animation_each_caption_is_there_once(format_: str) -> None:
     frames = [_caption(text) for text in ("first words", "first words", "other\nwords", "first words")]
     pages, codes = _decoded(_file(frames[0], format_, frames[1:], duration=100))
     assert ([page.page for page in pages], codes) == ([1, 2], [])
+
+
+def test_one_small_word_in_a_late_frame_is_enough_to_read_it() -> None:
+    scene = Image.new("RGB", (480, 270), (60, 60, 60))
+    last = scene.copy()
+    ImageDraw.Draw(last).text((20, 240), "no", "white", font_size=16)
+    pages, codes = _decoded(_file(scene, "GIF", [*[scene] * 20, last], duration=100))
+    assert (len(pages), codes) == (2, [])
 
 
 def test_an_animation_of_many_scenes_is_read_in_part_and_says_so() -> None:
@@ -104,6 +151,23 @@ def test_a_picture_that_is_cut_off_is_decoded_as_far_as_it_goes(tmp_path: Path) 
     content = documents.screenshot(tmp_path / "a.jpg", [("Hello there", True)] * 4).read_bytes()
     pages, codes = _decoded(content[: len(content) // 2])
     assert (len(pages), codes) == (1, ["damaged"])
+
+
+@pytest.mark.parametrize("format_", ["GIF", "WEBP", "PNG"])
+def test_wherever_an_animation_is_cut_off_it_is_read_in_part_or_said(format_: str) -> None:
+    scenes = [Image.new("RGB", (64, 48), colour) for colour in ("red", "white", "blue")]
+    content = _file(scenes[0], format_, scenes[1:], duration=100)
+    for end in range(len(content)):
+        pages, codes = _decoded(content[:end])
+        assert pages or codes, end
+
+
+def test_of_a_picture_broken_in_the_middle_the_beginning_is_read() -> None:
+    content = bytearray(_file(Image.effect_noise((400, 400), 80), "PNG"))
+    content[len(content) // 2 : len(content) // 2 + 40] = b"\xff" * 40
+    (page,), codes = _decoded(bytes(content))
+    assert page.image.crop((0, 0, 400, 100)).getextrema() != (0, 0)
+    assert codes == ["damaged"]
 
 
 def test_an_animation_that_is_cut_off_gives_the_frames_before_it() -> None:

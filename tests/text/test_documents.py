@@ -90,6 +90,17 @@ def test_html_gives_what_is_seen(tmp_path: Path, read: Read) -> None:
     assert codes == []
 
 
+def test_addresses_behind_the_links_of_a_page_stand_below_it(tmp_path: Path, read: Read) -> None:
+    markup = """<a href="https://example.org/x">here</a> <a href="tel:07700900123">ring</a> <a href="#top">up</a>
+        <a href="https://example.org/seen">https://example.org/seen</a> <a href="javascript:go()">go</a>"""
+    (page,), _ = read(_file(tmp_path / "a.html", markup.encode()), "text/html")
+    assert page.text.split("\n") == [
+        "here ring up https://example.org/seen go",
+        "https://example.org/x",
+        "tel:07700900123",
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "text"),
     [

@@ -1,6 +1,7 @@
 """Office documents, spreadsheets, presentations and OpenDocument: everything somebody wrote into them is read."""
 
 import struct
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
@@ -82,6 +83,13 @@ def test_each_sheet_is_a_page_hidden_ones_too(tmp_path: Path) -> None:
     assert codes == []
 
 
+def test_the_address_behind_a_formula_follows_what_it_shows(tmp_path: Path) -> None:
+    sheet = """<worksheet><sheetData><row><c t="str"><f>HYPERLINK("https://example.org/f","go")</f><v>go</v></c>
+        <c><f>A1&amp;B1</f></c></row></sheetData></worksheet>"""
+    file = _with(_workbook(tmp_path / "b.xlsx"), tmp_path / "a.xlsx", xl__worksheets__sheet1_xml=sheet.encode())
+    assert _read(file, XLSX)[0][0].text.splitlines()[1] == "go https://example.org/f\t=A1&B1"
+
+
 def test_a_broken_sheet_costs_itself_alone(tmp_path: Path) -> None:
     source, broken = _workbook(tmp_path / "a.xlsx"), tmp_path / "b.xlsx"
     with ZipFile(source) as archive, ZipFile(broken, "w") as changed:
@@ -140,6 +148,31 @@ def test_a_published_presentation_has_its_picture(real: Callable[[str], Path]) -
     assert any(page.image for page in found)
 
 
+def test_what_was_deleted_linked_or_commented_in_a_letter_is_read(tmp_path: Path) -> None:
+    parts = {
+        "word/document.xml": """<w:p><w:r><w:t>at eight</w:t></w:r><w:del><w:r><w:delText>tell no</w:delText></w:r>
+        <w:r><w:delText> one</w:delText></w:r></w:del><w:r><w:instrText> HYPERLINK "https://exam</w:instrText></w:r>
+        <w:r><w:instrText>ple.org/x" </w:instrText></w:r>
+        <w:fldSimple w:instr=' HYPERLINK "tel:07700900123" '/></w:p>""",
+        "word/charts/chart1.xml": "<w:rich><w:p><w:r><w:t>who owes what</w:t></w:r></w:p></w:rich>",
+        "word/comments.xml": '<w:comment w:author="Bo"><w:p><w:r><w:t>really?</w:t></w:r></w:p></w:comment>',
+    }
+    with ZipFile(tmp_path / "a.docx", "w") as archive:
+        for name, body in parts.items():
+            archive.writestr(name, f'<w:x xmlns:w="http://example.org/w">{body}</w:x>')
+    (page,), codes = _read(tmp_path / "a.docx", DOCX)
+    expected = [
+        "at eight",
+        "who owes what",
+        "Bo",
+        "really?",
+        "deleted: tell no one",
+        "https://example.org/x",
+        "tel:07700900123",
+    ]
+    assert (page.text.split("\n"), codes) == (expected, [])
+
+
 def _opendocument(path: Path, kind: str, body: str, **more: bytes) -> Path:
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
@@ -151,7 +184,9 @@ def _opendocument(path: Path, kind: str, body: str, **more: bytes) -> Path:
 
 
 def test_an_opendocument_text_has_paragraphs_tables_notes_and_links(tmp_path: Path) -> None:
-    body = """<office:text><text:tracked-changes><text:p>struck out</text:p></text:tracked-changes>
+    body = """<office:text><text:tracked-changes><text:changed-region><text:deletion><office:change-info>
+        <dc:creator>Cy</dc:creator></office:change-info><text:p>struck out</text:p></text:deletion>
+        </text:changed-region></text:tracked-changes>
         <text:h>Plan</text:h><text:p>two<text:s text:c="3"/>words<text:line-break/>and<text:tab/>more
         <office:annotation><dc:creator>Bo</dc:creator><text:p>really?</text:p></office:annotation></text:p>
         <text:p><text:a xlink:href="https://example.org/x">here</text:a></text:p>
@@ -172,7 +207,8 @@ def test_an_opendocument_text_has_paragraphs_tables_notes_and_links(tmp_path: Pa
     assert {"Plan", "Bo", "really?", "here", "https://example.org/x", "Amara\tMonday", "Club"} <= set(
         page.text.splitlines()
     )
-    assert "struck out" not in page.text
+    assert page.text.endswith("deleted: struck out\nhttps://example.org/x")
+    assert "Cy" not in page.text
     assert drawn.image is not None
     assert codes == []
 
@@ -197,6 +233,12 @@ def test_a_flat_opendocument_is_read_as_well(tmp_path: Path) -> None:
         "</office:document>"
     )
     assert [page.text for page in _read(file, FLAT)[0]] == ["flat"]
+    image = b64encode(_png(tmp_path / "p.png").read_bytes()).decode()
+    drawn = (
+        f"<draw:frame><draw:image><office:binary-data>{image}</office:binary-data></draw:image></draw:frame></text:p>"
+    )
+    file.write_text(file.read_text().replace("</text:p>", drawn))
+    assert [(page.text, page.image is not None) for page in _read(file, FLAT)[0]] == [("flat", False), ("", True)]
     file.write_text("<office:document><cut")
     assert _read(file, FLAT) == ([], ["damaged"])
 
@@ -237,11 +279,10 @@ def test_entities_are_never_expanded(tmp_path: Path) -> None:
 
 
 def _with(source: Path, target: Path, **more: bytes) -> Path:
+    parts = {name.replace("__", "/").replace("_", "."): content for name, content in more.items()}
     with ZipFile(source) as archive, ZipFile(target, "w") as changed:
-        for name in archive.namelist():
-            changed.writestr(name, archive.read(name))
-        for name, content in more.items():
-            changed.writestr(name.replace("__", "/").replace("_", "."), content)
+        for name, content in ({name: archive.read(name) for name in archive.namelist()} | parts).items():
+            changed.writestr(name, content)
     return target
 
 
@@ -260,6 +301,32 @@ def test_a_file_in_a_document_is_read_as_its_further_pages(tmp_path: Path) -> No
         ["Old", "left here"],
     ]
     assert codes == []
+
+
+def test_files_in_an_archive_inside_of_a_document_are_its_further_pages(tmp_path: Path) -> None:
+    inner = BytesIO()
+    with ZipFile(inner, "w") as archive:
+        archive.writestr("a/note.txt", "by the door")
+        archive.writestr("x.bin", b"\0\1")
+        archive.write(_png(tmp_path / "p.png"), "p.png")
+    letter = documents.docx(tmp_path / "a.docx", ["Letter"])
+    found, codes = _read(_with(letter, tmp_path / "b.docx", word__embeddings__a_zip=inner.getvalue()), DOCX)
+    assert [page.text.split("\n") for page in found] == [["Letter"], ["a.zip", "note.txt", "by the door"], ["p.png"]]
+    assert codes == ["unsupported"]
+
+
+def test_an_archive_that_expands_beyond_the_limit_is_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "_BYTES", 5_000)
+    inner = BytesIO()
+    with ZipFile(inner, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("big.txt", "0" * 10_000)
+        archive.writestr("note.txt", "by the door")
+    letter = documents.docx(tmp_path / "a.docx", ["Letter"])
+    found, codes = _read(_with(letter, tmp_path / "b.docx", word__embeddings__a_zip=inner.getvalue()), DOCX)
+    assert [page.text.split("\n") for page in found[1:]] == [["a.zip", "note.txt", "by the door"]]
+    assert codes == ["unsupported"]
 
 
 def test_files_in_files_end_somewhere_and_what_nothing_reads_is_counted(tmp_path: Path) -> None:
@@ -412,3 +479,14 @@ def test_what_a_broken_main_part_leaves_is_read_and_the_damage_said(
     content = {XLSX: "<s><row><c><v>at eight</v></c></row></s>", PPTX: "<s><p><t>at eight</t></p></s>"}[type_]
     (page,), codes = _read(_archive(tmp_path / "a", **{main: "<w>", part: content}), type_)
     assert (page.text, codes) == ("at eight", ["damaged"])
+
+
+def test_of_a_document_of_apple_the_pictures_and_the_preview_are_read(tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "a.pages", "w") as archive:
+        archive.writestr("Index/Document.iwa", b"\0")
+        archive.write(_png(tmp_path / "p.png"), "preview.jpg")
+        archive.write(documents.text_pdf(tmp_path / "p.pdf", ["by the door"]), "QuickLook/Preview.pdf")
+    (drawn, page), codes = _read(tmp_path / "a.pages", "application/vnd.apple.pages")
+    assert drawn.image is not None
+    assert page.text.split("\n") == ["Preview.pdf", "by the door"]
+    assert codes == ["unsupported"]

@@ -74,6 +74,20 @@ def test_what_was_typed_into_a_form_is_read_with_the_name_of_its_field(tmp_path:
     assert codes == []
 
 
+@pytest.mark.parametrize("broken", [False, True])
+def test_what_was_typed_into_a_form_that_a_program_draws_is_read(tmp_path: Path, broken: bool) -> None:
+    values = (
+        b'<xfa:datasets xmlns:xfa="http://example.org/x"><d><name>Bo</name><t> 07700 900321 </t><e/></d></xfa:datasets>'
+    )
+    values = values[: 60 if broken else None]
+    stream = b"<< /Length %d >>\nstream\n%b\nendstream" % (len(values), values)
+    (first, _), codes = _read(
+        _pdf(tmp_path / "a.pdf", catalog=b"/AcroForm << /XFA [(datasets) 7 0 R] >>", more=(stream,))
+    )
+    assert first.text.splitlines() == (["Agenda"] if broken else ["Agenda", "name: Bo", "t: 07700 900321"])
+    assert codes == (["damaged"] if broken else [])
+
+
 def test_bookmarks_stand_on_the_page_they_lead_to(tmp_path: Path) -> None:
     outline = (
         b"<< /Type /Outlines /First 8 0 R /Last 9 0 R /Count 2 >>",
@@ -138,6 +152,7 @@ def _picture(text: int, width: int, height: int, *, form: bool = False) -> dict[
         (2, 250, 300, (250, 300)),  # a heading, and a screenshot below it
         (100, 250, 300, (250, 300)),
         (100, 60, 60, None),  # a logo
+        (100, 120, 240, (120, 240)),  # a screenshot, shown small
         (100, 2_000, 2_000, (505, 542)),  # as far as the page goes
         (0, 60, 60, (595, 842)),  # all of a page without text
     ],
@@ -159,3 +174,63 @@ def test_a_scan_that_was_read_before_is_not_read_again(tmp_path: Path) -> None:
     page["more"] = tuple(part.replace(b"90 300 cm", b"0 0 cm") for part in page["more"])
     (first, _), _ = _read(_pdf(tmp_path / "a.pdf", **page))
     assert first.image is None
+
+
+def _scan(path: Path, text: bytes) -> Path:
+    """A page that a picture fills, with a text on it or below it."""
+    page = _picture(0, 595, 842)
+    content = b"q 595 0 0 842 0 0 cm /I Do Q BT /F1 2 Tf 9 20 Td %b ET" % text
+    page["more"] = (b"<< /Length %d >>\nstream\n%b\nendstream" % (len(content), content), *page["more"][1:])
+    return _pdf(path, **page)
+
+
+@pytest.mark.parametrize(
+    ("text", "looked_at"),
+    [
+        (b"3 Tr (%b) Tj" % (b"words of the scan " * 30), False),
+        (b"3 Tr (%b) Tj" % (b"~^ |#% ' _.. =" * 30), True),  # a reading of nothing
+        (b"(%b) Tj" % (b"written upon a picture " * 30), True),
+        (b"(1 of 1) Tj", True),
+    ],
+)
+def test_a_picture_that_fills_a_page_is_passed_over_only_if_a_legible_reading_is_hidden_in_it(
+    tmp_path: Path, text: bytes, looked_at: bool
+) -> None:
+    (first, _), _ = _read(_scan(tmp_path / "a.pdf", text))
+    assert (first.image is not None) == looked_at
+
+
+@pytest.mark.parametrize(("text", "looked_at"), [(b"!$%& '#! %&#!", True), (b"at eight, by the door", False)])
+def test_a_text_that_is_nothing_but_signs_is_looked_at(tmp_path: Path, text: bytes, looked_at: bool) -> None:
+    page = _picture(0, 1, 1)
+    content = b"BT /F1 12 Tf 9 20 Td (%b) Tj ET" % text
+    page["more"] = (b"<< /Length %d >>\nstream\n%b\nendstream" % (len(content), content), *page["more"][1:])
+    (first, _), _ = _read(_pdf(tmp_path / "a.pdf", **page))
+    assert (first.image is not None) == looked_at
+
+
+def test_what_the_text_says_is_not_in_the_picture_as_well(tmp_path: Path) -> None:
+    file = _scan(tmp_path / "a.pdf", b"/F1 40 Tf (%b) Tj" % (b"written upon a picture " * 30))
+    found = pages(file, "application/pdf", 10_000)
+    first = next(found)
+    assert isinstance(first, Page)
+    assert first.image is not None
+    assert Image.open(BytesIO(first.image())).getextrema() == (64, 64)
+
+
+def test_a_scan_in_strips_with_a_line_of_text_is_looked_at(tmp_path: Path) -> None:
+    page = _picture(2, 595, 20)
+    strips = b"".join(b"q 595 0 0 20 0 %d cm /I Do Q " % (20 * number) for number in range(40))
+    strips += b"BT /F1 2 Tf 9 20 Td (1 of 1) Tj ET"
+    page["more"] = (b"<< /Length %d >>\nstream\n%b\nendstream" % (len(strips), strips), *page["more"][1:])
+    (first, _), _ = _read(_pdf(tmp_path / "a.pdf", **page))
+    assert first.image is not None
+
+
+def test_letters_that_are_drawn_beside_a_line_of_text_are_looked_at(tmp_path: Path) -> None:
+    page = _picture(2, 1, 1)
+    drawn = b"".join(b"%d 99 m %d 120 l S " % (9 * number, 9 * number + 5) for number in range(60))
+    drawn += b"BT /F1 2 Tf 9 20 Td (1 of 1) Tj ET"
+    page["more"] = (b"<< /Length %d >>\nstream\n%b\nendstream" % (len(drawn), drawn), *page["more"][1:])
+    (first, _), _ = _read(_pdf(tmp_path / "a.pdf", **page))
+    assert first.image is not None

@@ -113,6 +113,16 @@ def test_a_page_that_a_document_draws_is_looked_at_and_what_was_seen_is_kept(tmp
     assert seen == [("s-scan", 1, "document"), ("s-scan", 2, "document")]
 
 
+def test_all_frames_of_an_animation_inside_of_a_document_are_one_page(tmp_path: Path, ids: Ids) -> None:
+    scan = _item("scan", documents.scanned_pdf(tmp_path / "a.pdf", ["x"]), "application/pdf")
+    frames = [looked("blank"), looked(page=2), looked(page=3)]
+    found = list(read([scan], Fake(), lambda _: frames, 10_000, ids, "x1"))
+    (row,) = [item for item in found if isinstance(item, dict)]
+    assert (row["page"], row["text"]) == (1, "Meet at eight\nMeet at eight")
+    assert [row["text"][start:end] for start, end, *_ in json.loads(row["words"])] == ["Meet", "Meet"]
+    assert [item.look.kind for item in found if isinstance(item, Seen)] == ["screenshot"]
+
+
 def test_a_drawn_page_without_text_is_not_read(tmp_path: Path, ids: Ids) -> None:
     scan = _item("scan", documents.scanned_pdf(tmp_path / "a.pdf", ["x"]), "application/pdf")
     found = list(read([scan], Fake(), lambda _: [looked("blank")], 10_000, ids, "x1"))

@@ -29,6 +29,29 @@ def test_text_in_its_code_page_with_escapes_and_links(tmp_path: Path) -> None:
     assert codes == []
 
 
+def test_what_stands_aside_of_the_text_is_read_behind_it(tmp_path: Path) -> None:
+    content = (
+        rb"{\rtf1 at eight{\footnote not \{seven} {\header the firm}sharp{\*\atnauthor Kit}{\*\annotation{\*\atnref 1}"
+        rb"\pard tell no one}{\shp{\*\shpinst{\sp{\sn x}{\sv 2}}{\shptxt in a box{\footnote below it}}}{\shprslt"
+        rb"{\*\do{\dptxbxtext in a box}}}}{\object{\*\objclass Sheet}{\result shown}} \headery70 by the door}"
+    )
+    (page,), codes = _read(tmp_path / "a.rtf", content)
+    first, *aside = page.text.split("\n")
+    assert first == "at eight sharp by the door"
+    assert sorted(aside) == ["Kit", "below it", "in a box", "not {seven", "shown", "tell no one", "the firm"]
+    assert codes == []
+
+
+def test_an_emoji_in_two_halves_is_one_and_a_half_costs_nothing_else(tmp_path: Path) -> None:
+    (page,), _ = _read(tmp_path / "a.rtf", rb"{\rtf1 \u-10179?\u-8704? and \u-10179? late}")
+    assert page.text == "😀 and \ufffd late"
+
+
+def test_text_of_an_old_mac_is_in_its_code_page(tmp_path: Path) -> None:
+    (page,), _ = _read(tmp_path / "a.rtf", rb"{\rtf1\mac caf\'8e}")
+    assert page.text == "café"
+
+
 def test_pictures_are_pages_and_what_nothing_shows_is_counted(tmp_path: Path) -> None:
     drawn = BytesIO()
     Image.new("L", (20, 20), 255).save(drawn, "PNG")
@@ -41,7 +64,20 @@ def test_pictures_are_pages_and_what_nothing_shows_is_counted(tmp_path: Path) ->
     assert text.text.split() == ["before", "after"]
     assert picture.image is not None
     assert picture.image() == drawn.getvalue()
-    assert codes == ["unsupported"]
+    assert codes == ["unsupported", "unsupported"]
+
+
+def test_a_file_wrapped_in_an_object_is_a_further_page(tmp_path: Path) -> None:
+    def long(text: bytes) -> bytes:
+        return len(text).to_bytes(4, "little") + text
+
+    package = b"\x02\0a.txt\0C:\\a.txt\0\0\0\x03\0" + long(b"a.txt\0") + long(b"by the door")
+    names = long(b"Package\0") + long(b"") + long(b"")
+    content = b"\x01\x05\0\0\x02\0\0\0" + names + long(package)
+    (_, page), codes = _read(
+        tmp_path / "a.rtf", rb"{\rtf1 x{\object{\*\objdata " + content.hex().encode() + rb"}{\result icon}}}"
+    )
+    assert (page.text.split("\n"), codes) == (["a.txt", "by the door"], [])
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ Times: when it was made, else when last modified, as its properties say: PDF's C
 in Office; without a zone (OpenDocument, RTF) the time stays null and its raw value is kept: a document may be from any
 computer, whatever the extraction's timezone. The file's own modification time is in SOURCES.
 Read: name, title and author of each (how: `pipeline.parse.formats.properties`); what they say is read by the text
-stage, which also reports damage to it, and names what it does not read: Office before 2007, .xlsb, Apple's iWork.
+stage, which also reports damage to it, and names what it does not read: Office before 2007, .xlsb, the text of Apple's
+iWork.
 Not read: who a file was from.
 """
 

@@ -1,12 +1,14 @@
-"""Appointments as files, iCalendar (`.ics`), wherever they lie: downloads, attachments of mails, exports of calendars.
+"""Appointments as files, iCalendar (`.ics`) and vCalendar 1.0 (`.vcs`), wherever they lie: downloads, attachments of
+mails, exports of calendars.
 
 Seen on: files of Apache Tika's tests; invitations with attendees, repetitions and zones rebuilt in code.
 Origin: RFC 5545, by the icalendar library.
 Times: with their own zone, by name or as the file defines it; a day without a time, or a time without a zone, in that
 of the extraction if it is given. `sent_at` is when an appointment begins, not when it was written.
-Read: appointments with text, place, organiser, people invited and their answers, repetition (stated, not spelled out),
-reminders, status, links; tasks and journal entries as notes.
-Not read: attached files (those inside are counted), free and busy times, styled text beside the plain one.
+Read: appointments with text, place, organiser, people invited and their answers, repetition and what is left out of it
+(stated, not spelled out), comments, reminders, status, links; tasks and journal entries as notes.
+Not read: attached files (those inside are counted), free and busy times, styled text beside the plain one, repetitions
+and alarms as vCalendar 1.0 writes them.
 """
 
 import re
@@ -18,7 +20,7 @@ from icalendar import Calendar, Component
 from icalendar.timezone import tzp
 
 from models.issues import Issue
-from models.plaintext import decoded, legible
+from models.plaintext import decoded, legible, visible
 from pipeline.parse.formats.icalendar_values import (
     address,
     claims_zone,
@@ -33,6 +35,7 @@ from pipeline.parse.formats.icalendar_values import (
     raw,
     text,
 )
+from pipeline.parse.formats.vcards import unquoted
 from pipeline.parse.parser import Evidence, Item, Parser
 
 _LARGEST = 67_108_864
@@ -54,7 +57,7 @@ def _read(evidence: Evidence) -> Iterator[Item]:
     if len(content) > _LARGEST:
         yield Issue("event:0", "truncated", f"the first {_LARGEST} bytes were read")
     number = inside = 0
-    for calendar in _calendars(legible(decoded(content[:_LARGEST]).text)):
+    for calendar in _calendars(unquoted(legible(decoded(content[:_LARGEST]).text))):
         if isinstance(calendar, Issue):
             yield calendar
             continue
@@ -130,7 +133,7 @@ def _record(
         "locator": locator,
         "kind": kind,
         "title": text(component, "SUMMARY"),
-        "body": text(component, "DESCRIPTION"),
+        "body": text(component, "DESCRIPTION") or visible(text(component, "X-ALT-DESC") or "") or None,
         "sent_at": sent_at,
         "sent_at_raw": raw(begin),
         "sent_at_source": source,
@@ -146,8 +149,11 @@ def _record(
             "location": text(component, "LOCATION"),
             "all_day": True if begin is not None and is_day(begin) else None,
             "repeats": first_raw(component, "RRULE"),
+            "also_on": [raw(one) for one in every(component, "RDATE")[:_MOST]],
+            "not_on": [raw(one) for one in every(component, "EXDATE")[:_MOST]],
             "occurrence": first_raw(component, "RECURRENCE-ID"),
             "status": text(component, "STATUS"),
+            "comments": [legible(str(one)) for one in (*every(component, "COMMENT"), *every(component, "CONTACT"))],
             "uid": text(component, "UID"),
             "written": first_raw(component, "CREATED") or first_raw(component, "DTSTAMP"),
             "attendees": [

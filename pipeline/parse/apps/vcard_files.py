@@ -3,8 +3,8 @@
 Seen on: a file of WhatsApp-Chat-Exporter's tests (versions 2.1 and 3.0); version 4.0 rebuilt in code.
 Origin: RFC 6350, RFC 2426, vCard 2.1.
 Times: when a card was changed is not when anybody met, so it stands in `extra` as written.
-Read: names, numbers, mail and messenger addresses, organisation, job, nickname, postal addresses, birthday, web sites,
-notes (the text), groups.
+Read: names, numbers, mail and messenger addresses, organisation, job, nickname, postal addresses and places, birthday,
+web sites, notes (the text), groups, relations, what Android has beside.
 Not read: pictures, sounds and keys (counted), cards inside of cards; whose address book a card is from.
 """
 
@@ -32,7 +32,14 @@ _TOLD = {
     "REV": "changed",
     "UID": "uid",
     "X-SOCIALPROFILE": "profiles",
+    "X-ABRELATEDNAMES": "related",
+    "LABEL": "addresses",
+    "GEO": "place",
 }
+
+
+_OF_ANDROID = {"nickname": "nickname", "relation": "related", "contact_event": "anniversary"}
+"""X-ANDROID-CUSTOM: a row of its address book, "vnd.android.cursor.item/nickname;Zo;1;…"."""
 
 
 def _read(evidence: Evidence) -> Iterator[Item]:
@@ -77,6 +84,9 @@ def _record(found: list[Property], locator: str) -> dict[str, Any]:
     for one in found:
         if name := _TOLD.get(one.name):
             extra.setdefault(name, []).append(one.text)
+        elif one.name == "X-ANDROID-CUSTOM" and len(one.parts) > 1:
+            kind = one.parts[0].rpartition("/")[2]
+            extra.setdefault(_OF_ANDROID.get(kind, "other"), []).append(one.parts[1])
         elif one.name in ("ADR", "ORG"):
             told = ", ".join(part for part in one.parts if part)
             extra.setdefault("addresses" if one.name == "ADR" else "organisation", []).append(told)

@@ -5,6 +5,7 @@ eleven languages, rebuilt in code. Words of a dozen more are known and were not 
 Times: local, without a zone: that of the extraction if it is given, else null; the written time is kept. The order of
 day and month is inferred from the whole file (`pipeline.parse.stores.whatsapp.export_dates`); where it cannot be told,
 no message has a time, and an issue says so once.
+Where the clocks change, an hour that came twice has no time either, and an issue counts its messages.
 Read: messages of several lines, attached files by name, places, edited and deleted ones; WhatsApp's own remarks as
 messages without a sender; how many files were left out of the export.
 Direction: known where "you" deleted a message, and where just two people write and the chat has the name of one: then
@@ -14,11 +15,12 @@ looks like the beginning of one is taken for it: nothing tells them apart.
 """
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 from models.issues import Issue
@@ -85,26 +87,33 @@ def _read(evidence: Evidence) -> Iterator[Item]:
     way = order(chat.dates)
     if way is None:
         yield Issue("line:1", "bad-time", "the order of day and month cannot be told; times are kept as written")
-    left_out = odd = 0
+    left_out = odd = twice = 0
     for message in _messages(evidence.path, chat.ios):
         if isinstance(message, Issue):
             yield message
             continue
         what = message.said()
         left_out += what.omitted is not None
-        yield _row(message, what, chat, way, evidence.zone)
-        odd += way is not None and (message.line.clock is None or day(message.line.date, way) is None)
+        row = _row(message, what, chat, way, evidence.zone)
+        yield row
+        known = way is not None and message.line.clock is not None and day(message.line.date, way) is not None
+        odd += way is not None and not known
+        twice += known and evidence.zone is not None and row["sent_at"] is None
         if what.body and len(what.body) > _CHARS:
             yield Issue(f"line:{message.number}", "truncated", f"the first {_CHARS} characters were read")
     if odd:
         yield Issue("line:0", "bad-time", f"{odd} times of a form that is not known here; they are kept as written")
+    if twice:
+        yield Issue(
+            "line:0", "bad-time", f"{twice} times of an hour that came twice, or not at all, as the clocks changed"
+        )
     if left_out:
         yield Issue("line:0", "missing", f"{left_out} files were left out when the chat was exported")
 
 
 def _known(evidence: Evidence) -> _Chat:
     chat = _Chat(_title(PurePosixPath(evidence.logical_path)))
-    with evidence.path.open(encoding="utf-8", errors="replace", newline="\n") as file:
+    with _opened(evidence.path) as file:
         chat.ios = next((ios for line in _lines(file) for ios in (True, False) if begins(line, ios)), None)
     for message in _messages(evidence.path, bool(chat.ios)):
         if isinstance(message, Issue):
@@ -130,7 +139,7 @@ def _title(path: PurePosixPath) -> str | None:
 
 def _messages(path: Path, ios: bool) -> Iterator[_Message | Issue]:
     message, damaged = None, False
-    with path.open(encoding="utf-8", errors="replace", newline="\n") as file:
+    with _opened(path) as file:
         for number, line in enumerate(_lines(file), 1):
             damaged = damaged or "\ufffd" in line
             if start := begins(line, ios):
@@ -145,6 +154,13 @@ def _messages(path: Path, ios: bool) -> Iterator[_Message | Issue]:
         yield message
     if damaged:
         yield Issue("line:0", "bad-text", "bytes that are not UTF-8 stand as replacement characters")
+
+
+def _opened(path: Path) -> TextIO:
+    """In UTF-8, as WhatsApp writes it, or in UTF-16, as programs of Windows save it again."""
+    with path.open("rb") as file:
+        wide = file.read(2) in (BOM_UTF16_LE, BOM_UTF16_BE)
+    return path.open(encoding="utf-16" if wide else "utf-8", errors="replace", newline="\n")
 
 
 def _lines(file: Any) -> Iterator[str]:

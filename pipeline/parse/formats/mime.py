@@ -9,8 +9,9 @@ Conversations: Gmail's thread number, else the first of References, else In-Repl
 that write only In-Reply-To therefore split a conversation at each answer.
 Quotations: a line of a quoted part begins "> ", as in plain text; of HTML too, whose <blockquote> says the same.
 Attachments and forwarded mails are files of their own (`models.attached`), named here by their paths.
-Not read: the HTML part beside a plain text that is not blank, signatures, S/MIME and PGP. Whether the device's owner
-sent it is not known from a mail alone: `direction` stays null, and every recipient is kept.
+Not read: the HTML part beside a plain text that has half of its words (of a stub, "your program shows no HTML", both
+are read), signatures, S/MIME and PGP. Whether the device's owner sent it is not known from a mail alone: `direction`
+stays null, and every recipient is kept.
 """
 
 import json
@@ -36,6 +37,7 @@ _KNOWN = ("from", "to", "subject", "date", "message-id", "received", "sender", "
 _ADDRESS = re.compile(r"""[^\s<>,;:"'()\[\]]{1,200}@[^\s<>,;:"'()]{1,250}""")
 _ID = re.compile(r"<([^<>\s]+)>")
 _ZONE = re.compile(r"(?:[+-]\d{4}|\b(?:UTC?|GMT|Z|[ECMP][SD]T))\s*(?:\([^()]*\)\s*)*$")
+_WORD = re.compile(r"\w+")
 _BEGIN = re.compile(r"(<blockquote\b[^<>]{0,500}>)", re.IGNORECASE)
 _END = re.compile(r"(</blockquote\s*>)", re.IGNORECASE)
 _OPEN, _CLOSE = "\ue0f1", "\ue0f2"  # stand for those tags while the rest of the markup goes
@@ -188,10 +190,17 @@ def _collect(part: Message, parts: _Parts) -> str:
         ]
         written = [(subtype, text) for subtype, text in children if text.strip()]
         if part.get_content_subtype() == "alternative":
-            plain = [text for subtype, text in written if subtype == "plain"]
-            return (plain or [text for _, text in reversed(written)] or [""])[0]
+            plain = next((text for subtype, text in written if subtype == "plain"), "")
+            rich = next((text for subtype, text in reversed(written) if subtype != "plain"), "")
+            return "\n".join(filter(None, (plain, rich if _lacks(plain, rich) else "")))
         return "\n".join(text for _, text in written)
     return _text(part, parts) if is_text(part) else ""
+
+
+def _lacks(plain: str, rich: str) -> bool:
+    """Whether more than half of the words are in the other text alone."""
+    words = {*_WORD.findall(rich.casefold())}
+    return len(words.difference(_WORD.findall(plain.casefold()))) * 2 > len(words)
 
 
 def _attachments(message: Message, path: str, parts: _Parts) -> None:

@@ -15,6 +15,8 @@ from models.plaintext import decoded, legible
 _FIRST = {"TEL": "phone", "EMAIL": "email", "ORG": "organisation"}
 _MOST = 100_000  # characters of one; a picture may be inside
 _LINE = re.compile(r'((?:[^":]|"[^"]*")*):(.*)', re.DOTALL)
+_QUOTED = re.compile(r";(?:ENCODING=)?(QUOTED-PRINTABLE)", re.IGNORECASE)
+_CHARSET = re.compile(r";CHARSET=([^;:]*)", re.IGNORECASE)
 _FOLD = re.compile(r"\n[ \t]")
 _ESCAPED = re.compile(r"\\([nN,;:\\])")
 _PARTS = re.compile(r"(?<!\\);")
@@ -57,6 +59,21 @@ def properties(vcard: str) -> Iterator[Property]:
         kinds = frozenset(kind for values in said.values() for kind in values)
         value = _decoded(found[2], kinds, next(iter(said.get("CHARSET", ())), None))
         yield Property(head.rpartition(".")[2].strip().upper(), kinds, value)
+
+
+def unquoted(text: str) -> str:
+    """Without quoted-printable, which vCalendar 1.0 has as vCard 2.1 does, and no reader of iCalendar knows."""
+    return "\n".join(map(_unquoted, _lines(text))) if "QUOTED-PRINTABLE" in text.upper() else text
+
+
+def _unquoted(line: str) -> str:
+    found = _LINE.fullmatch(line)
+    if not found or not (said := _QUOTED.search(found[1])):
+        return line
+    charset = _CHARSET.search(found[1])
+    value = _decoded(found[2], frozenset({said[1].upper()}), charset[1] if charset else None)
+    head = _CHARSET.sub("", _QUOTED.sub("", found[1]))
+    return f"{head}:" + legible(value).replace("\n", "\\n")
 
 
 def people(vcards: list[str]) -> list[dict[str, Any]]:

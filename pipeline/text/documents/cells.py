@@ -1,9 +1,11 @@
 """Cells of an Excel sheet (ISO 29500-1, 18.3): what each shows, as far as it is known without Excel.
 
 Numbers that are shown as dates are dates here, in ISO 8601; a number that is whole is written without a power of ten,
-as telephone numbers are. What is a date, and from which day dates count, is openpyxl's knowledge.
+as telephone numbers are. The address that a formula links to follows what it shows; a formula that was never
+calculated stands for itself. What is a date, and from which day dates count, is openpyxl's knowledge.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -17,6 +19,7 @@ from models.issues import Issue
 from models.plaintext import legible
 from pipeline.text.documents.package import UNREADABLE, Package, local, why
 
+_LINK = re.compile(r'HYPERLINK\(\s*"([^"]{1,2000})"', re.IGNORECASE)
 _FORMAT = 255  # characters, as Excel allows; openpyxl takes the square of it
 
 
@@ -57,12 +60,23 @@ def _values(row: Any, book: Book, max_chars: int) -> Iterator[str]:
 
 
 def _value(cell: Any, book: Book) -> str:
-    kind, raw, inline = cell.get("t", "n"), "", ""
+    raw, inline, formula = "", "", ""
     for child in cell:
-        if local(child) == "v":
+        name = local(child)
+        if name == "v":
             raw = child.text or ""
-        elif local(child) == "is":
+        elif name == "is":
             inline = _rich(child)
+        elif name == "f":
+            formula = child.text or ""
+    if not formula:
+        return _shown(cell, raw, inline, book)
+    value = _shown(cell, raw, inline, book) or f"={formula}"
+    return " ".join((value, *(target for target in _LINK.findall(formula) if target not in value)))
+
+
+def _shown(cell: Any, raw: str, inline: str, book: Book) -> str:
+    kind = cell.get("t", "n")
     try:
         if kind == "s":
             return book.shared[int(raw)]

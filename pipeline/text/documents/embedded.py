@@ -1,19 +1,24 @@
 """Files inside of documents: an attached invoice, a sheet in a letter. They are read as further pages of the document.
 
-So they are held with it, and nobody has to find out afterwards what belonged together. Files in files are read to a
-depth of two; what is behind that, beyond a limit, or of a type that nothing here reads, is an issue with its number.
+So they are held with it, and nobody has to find out afterwards what belonged together. Files in files, those in a ZIP
+too, are read to a depth of two; what is behind that, beyond a limit, or of a type that nothing here reads, is an issue
+with its number.
 """
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
+from io import BytesIO
 from pathlib import PurePosixPath
+from zipfile import ZipFile, ZipInfo
 
 from models.issues import Issue
 from models.plaintext import legible
 from pipeline.text.documents import ole
+from pipeline.text.documents.package import PART_BYTES, UNREADABLE, why
 from pipeline.text.documents.page import Content, Embedded, Page
-from pipeline.text.documents.types import BY_SUFFIX, DOCX, PDF, PPTX, RTF, XLSX
+from pipeline.text.documents.types import BY_SUFFIX, DOCX, PDF, PPTX, RTF, XLSX, ZIP
 
 _DEPTH = 2
 _FILES = 500  # of one document
@@ -50,7 +55,7 @@ def with_embedded(content: Content, type_: str, reader: Reader) -> Iterator[Page
 
 def _read(content: Content, type_: str, reader: Reader, left: _Left, depth: int) -> Iterator[Page | Issue]:
     last = 0
-    for item in reader(content, type_):
+    for item in _members(content, left) if type_ == ZIP and isinstance(content, bytes) else reader(content, type_):
         if isinstance(item, Embedded):
             before = last
             for inner in _inside(item, reader, left, depth):
@@ -82,6 +87,30 @@ def _inside(item: Embedded, reader: Reader, left: _Left, depth: int) -> Iterator
             yield page
 
 
+def _members(content: bytes, left: _Left) -> Iterator[Embedded | Issue]:
+    """Bytes count before they are unpacked, so that no archive takes longer than all files may."""
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            for member in archive.infolist():
+                if member.is_dir():
+                    continue
+                if left.files <= 0 or member.file_size > left.bytes:
+                    left.unread += 1
+                    continue
+                left.bytes -= member.file_size
+                yield Embedded(member.filename, partial(_member, archive, member))
+    except UNREADABLE as error:
+        yield why(error)
+
+
+def _member(archive: ZipFile, member: ZipInfo) -> bytes:
+    """Nothing of what cannot be read: it is then counted as a file that nothing reads."""
+    try:
+        return archive.read(member) if member.file_size <= PART_BYTES else b""
+    except (NotImplementedError, *UNREADABLE):
+        return b""
+
+
 def _moved(item: Page | Issue, by: int) -> Page | Issue:
     if isinstance(item, Page):
         return replace(item, number=item.number + by)
@@ -93,4 +122,6 @@ def _moved(item: Page | Issue, by: int) -> Page | Issue:
 def _type(name: str, content: bytes) -> str | None:
     known = next((type_ for start, type_ in _STARTS if content.startswith(start)), None)
     known = known or BY_SUFFIX.get(PurePosixPath(name.lower()).suffix)
-    return known or next((type_ for part, type_ in _PARTS if content.startswith(b"PK") and part in content), None)
+    if known or not content.startswith(b"PK"):
+        return known
+    return next((type_ for part, type_ in _PARTS if part in content), ZIP)

@@ -29,6 +29,16 @@ def unpacked(name: str, content: bytes) -> tuple[str, bytes]:
     return name, content
 
 
+def of_rich_text(content: bytes) -> tuple[str, bytes]:
+    """The name and content of what an object in RTF holds (MS-OLEDS 2.2.5): version, kind, three names with their
+    lengths, then the data with theirs."""
+    at = 8
+    for _ in range(3):
+        at += 4 + int.from_bytes(content[at : at + 4], "little")
+    data = content[at:]
+    return _native(data) or ("object", data[4:])
+
+
 def _native(stream: bytes) -> tuple[str, bytes] | None:
     """Size, flags, label, path, two numbers, another path with its length, then the file with its length."""
     label, _, rest = stream[6:].partition(b"\0")

@@ -2,11 +2,13 @@
 
 A text document is one page, with its headers, footers, notes and comments; each sheet and each slide is one, with its
 name, and a slide's notes. Then the pictures, then the objects and files embedded in it. Addresses behind links are
-read.
-Not read: text that a tracked change deleted, formulas, charts' styles, drawings (counted).
+read; and what a tracked change deleted, below the rest, each line as "deleted: …".
+Not read: formulas, charts' styles, drawings (counted), who changed what.
 """
 
+from base64 import b64decode
 from collections.abc import Generator, Iterator
+from functools import partial
 from typing import Any
 
 from models.issues import Issue
@@ -15,7 +17,16 @@ from pipeline.text.documents.package import PART_BYTES, UNREADABLE, Package, att
 from pipeline.text.documents.page import Content, Embedded, Page, cut, joined
 from pipeline.text.documents.page import opened as opened_file
 
-_UNREAD = ("tracked-changes", "forms", "scripts", "font-face-decls", "automatic-styles", "settings", "meta")
+_UNREAD = (
+    "tracked-changes",
+    "change-info",
+    "forms",
+    "scripts",
+    "font-face-decls",
+    "automatic-styles",
+    "settings",
+    "meta",
+)
 _MOST_SPACES = 12  # of one element: it is as long itself, so that no text outgrows its file
 _ENCRYPTED = b"encryption-data"
 _PICTURES = r"Pictures/.*"
@@ -47,7 +58,7 @@ def pages(content: Content, max_chars: int) -> Iterator[Page | Embedded | Issue]
 
 
 def flat(content: Content, max_chars: int) -> Iterator[Page | Embedded | Issue]:
-    """The pages of a flat file (.fodt, .fods, .fodp). Its pictures stand in it as text, and are not read (counted)."""
+    """The pages of a flat file (.fodt, .fods, .fodp), in which pictures and objects stand as text."""
     try:
         with opened_file(content) as file:
             raw = file.read(PART_BYTES + 1)
@@ -58,9 +69,16 @@ def flat(content: Content, max_chars: int) -> Iterator[Page | Embedded | Issue]:
     except UNREADABLE as error:
         yield Issue("document:1", "damaged", f"cannot be read: {type(error).__name__}")
         return
-    if pictures := sum(local(element) == "binary-data" for element in root.iter()):
-        yield Issue("document:1", "unsupported", f"{pictures} embedded pictures or objects are not read")
     yield from _pages([root], max_chars)
+    for element in root.iter("{*}binary-data"):
+        yield Embedded("", partial(_decoded, element.text or ""))
+
+
+def _decoded(digits: str) -> bytes:
+    try:
+        return b64decode(digits)
+    except ValueError:  # it is then counted as a file that nothing reads
+        return b""
 
 
 def _locked(package: Package) -> bool:
@@ -77,8 +95,9 @@ def _pages(roots: list[Any], max_chars: int) -> Generator[Page | Issue, None, in
         links: list[str] = []
         name = attribute(part, "name") if local(part) in ("table", "page") else None
         lines = [legible(name or ""), *_lines(part, links)]
+        gone = [line for change in part.iter("{*}deletion") for line in _lines(change, links)]
         above = [line for style in styles for line in _lines(style, links)] if number == 1 else []
-        text, issues = cut(joined(lines, above + links), max_chars, number)
+        text, issues = cut(joined(lines, [*above, *(f"deleted: {line}" for line in gone), *links]), max_chars, number)
         yield from issues
         yield Page(number, text)
     return len(parts)
@@ -121,7 +140,7 @@ def _runs(element: Any, aside: list[Any], links: list[str]) -> Iterator[str]:
             yield "\t" if name == "tab" else "\n"
         elif name in ("annotation", "note", "text-box"):
             aside.append(child)
-        else:
+        elif name != "binary-data":
             target = attribute(child, "href") or ""
             links += [target] if name == "a" and ":" in target else []
             yield from _runs(child, aside, links)

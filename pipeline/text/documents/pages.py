@@ -1,6 +1,6 @@
 """Documents to pages of text, by their media type. What nothing here reads is an issue, never silence.
 
-Not read: Office before 2007, .xlsb, Apple's Pages, Numbers and Keynote: listed and said, each by its name.
+Not read: Office before 2007, .xlsb, the text of Apple's Pages, Numbers and Keynote: said, each by its name.
 """
 
 import re
@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from models.issues import Issue
 from models.plaintext import Decoded, decoded, legible, visible
-from pipeline.text.documents import opendocument, pdf, rich_text, sheets, slides, word
+from pipeline.text.documents import opendocument, pdf, preview, rich_text, sheets, slides, word
 from pipeline.text.documents.embedded import with_embedded
 from pipeline.text.documents.page import Content, Embedded, Page, cut, opened
-from pipeline.text.documents.types import DOCX, FLAT, MARKUP, OPENDOCUMENT, PDF, PLAIN, PPTX, RTF, UNREAD, XLSX
+from pipeline.text.documents.types import DOCX, FLAT, IWORK, MARKUP, OPENDOCUMENT, PDF, PLAIN, PPTX, RTF, UNREAD, XLSX
 
 _READERS = {
     PDF: pdf.pages,
@@ -21,10 +21,12 @@ _READERS = {
     RTF: rich_text.pages,
     FLAT: opendocument.flat,
     **dict.fromkeys(OPENDOCUMENT, opendocument.pages),
+    **dict.fromkeys(IWORK, preview.pages),
 }
 TYPES = frozenset({*_READERS, *MARKUP, *PLAIN, *UNREAD})
 """Media types of documents that are read, or known by name and said to be unread."""
 
+_LINKS = 10_000  # of one page of the web
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 
 
@@ -60,7 +62,7 @@ def _text_file(content: Content, max_chars: int, *, markup: bool) -> Iterator[Pa
     raw = raw if whole else _whole_characters(raw[:-1])
     declared = _META_CHARSET.search(raw[:4096]) if markup else None
     found = decoded(raw, declared[1].decode("ascii") if declared else None)
-    text = visible(found.text) if markup else legible(found.text)
+    text = visible(found.text, _LINKS) if markup else legible(found.text)
     yield from _doubts(found)
     text, issues = cut(text, max_chars, 1)
     if not whole and not issues:

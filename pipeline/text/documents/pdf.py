@@ -1,16 +1,20 @@
 """PDF by PDFium: the text of each page with what was written onto it (forms, notes, the addresses behind links) and the
-bookmarks that lead to it, and a picture of what its text does not say: the whole page if it has none, else that part
-of it where its pictures are; then the files attached to it.
+bookmarks that lead to it, and a picture of what its text does not say: the whole page if it has none, or little beside
+drawn letters, or nothing but signs (of a font that does not say which letters they are), else that part of it where its
+pictures are, without that text; then the files attached to it.
 
 PDFium is not safe for threads: one document at a time in a process.
-Not read: pages behind the 5,000th, scripts, signatures, sounds and videos; pictures on less than a tenth of a page with
-text, and those that fill a page with much of it: the text of a scan that was read before, or what is behind a text.
+Not read: pages behind the 5,000th, scripts, signatures, sounds and videos; pictures on less than a thirtieth of a page
+with text; and a scan that was read before: the picture fills the page, and below it lies much text that is legible.
 """
 
+import re
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
+from itertools import islice
 from typing import Any, TypeAlias
 
 import pypdfium2 as pdfium
@@ -21,16 +25,28 @@ from models.plaintext import legible
 from pipeline.text.documents import pdf_notes
 from pipeline.text.documents.page import Content, Embedded, Page, cut, joined
 
-_DPI = 200
+_DPI, _MOST_DPI = 200, 432  # of a page; of a part of it, where a screenshot may be shown small
 _PIXELS = 25_000_000  # of one rendered page: A3 at 200 dpi has 7.7 million; a page may claim to be 5 m wide
 _PAGES = 5_000
 _BOOKMARKS = 5_000
 _STAMP = 200  # characters; a scanned page often carries a line of text ("Scanned with …", a page number) of its own
-_SMALL, _FULL = 0.1, 0.9  # of a page: a logo; a scan, or a background
+_SMALL, _FULL = 1 / 30, 0.9  # of a page: a logo; a scan, or a background
+_OUTLINES = 50  # paths; more of them on a page that says little may be letters
+_FILLING = re.compile(r"[\s._-]+")  # to the number of a page, to be written upon
+_LEGIBLE = 0.5  # of the rest: letters and digits. A reading of nothing has less, or a font without names
+
+_INVISIBLE = raw.FPDF_TEXTRENDERMODE_INVISIBLE
 
 _Edges: TypeAlias = tuple[float, float, float, float]
-"""Points to leave off at the left, the bottom, the right and the top of a page."""
-_WHOLE: _Edges = (0.0, 0.0, 0.0, 0.0)
+"""Points: left, bottom, right, top."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What to render of a page: points to leave off at its edges, pixels for a point."""
+
+    edges: _Edges = (0.0, 0.0, 0.0, 0.0)
+    scale: float = _DPI / 72
 
 
 def pages(content: Content, max_chars: int) -> Iterator[Page | Embedded | Issue]:
@@ -46,6 +62,9 @@ def pages(content: Content, max_chars: int) -> Iterator[Page | Embedded | Issue]
         if len(document) > _PAGES:
             yield Issue("document:1", "truncated", f"{_PAGES} of {len(document)} pages are read")
         bookmarks = _bookmarks(document)
+        filled = list(pdf_notes.of_program(document))
+        yield from (value for value in filled if isinstance(value, Issue))
+        bookmarks.setdefault(0, []).extend(value for value in filled if isinstance(value, str))
         attached: list[Embedded] = []
         for index in range(min(len(document), _PAGES)):
             yield from _page(document, index, bookmarks.get(index, []), attached, max_chars)
@@ -66,8 +85,8 @@ def _page(
         drawn = _text(page)
         text, issues = cut(joined([drawn], notes + bookmarks), max_chars, number)
         yield from issues
-        edges = _around_pictures(page, len(drawn.strip()))
-        yield Page(number, text, image=None if edges is None else partial(_picture, page, edges))
+        part = _around_pictures(page, drawn.strip())
+        yield Page(number, text, image=partial(_picture, page, part, _legible(drawn)) if part else None)
 
 
 def _flat(document: Any, index: int, attached: list[Embedded]) -> tuple[Any, list[str]]:
@@ -123,43 +142,70 @@ def _text(page: Any) -> str:
     return legible(text.replace("\x02", "-").replace("\ufffe", "-")).strip("\n")
 
 
-def _around_pictures(page: Any, characters: int) -> _Edges | None:
-    """Where a page shows more than its text of so many characters says: anywhere if that is none; None if nowhere."""
-    if not characters:
-        return _WHOLE if raw.FPDFPage_CountObjects(page) > 0 else None
+def _legible(text: str) -> bool:
+    written = _FILLING.sub("", text)
+    return sum(map(str.isalnum, written)) > _LEGIBLE * len(written)
+
+
+def _around_pictures(page: Any, text: str) -> _Part | None:
+    """Where a page shows more than its text says: anywhere if that is none, or no words; None if nowhere."""
+    if not _legible(text):
+        return _Part() if raw.FPDFPage_CountObjects(page) > 0 else None
     left, bottom, right, top = page.get_bbox()
-    area = (right - left) * (top - bottom)
-    seen = []
-    for box in _pictures(page):
-        within = (max(box[0], left), max(box[1], bottom), min(box[2], right), min(box[3], top))
-        size = max(0.0, within[2] - within[0]) * max(0.0, within[3] - within[1])
-        if size >= _SMALL * area and (size <= _FULL * area or characters <= _STAMP):
-            seen.append(within)
-    if not seen:
+    pictures = list(_pictures(page))
+    seen = [(max(x, left), max(y, bottom), min(x1, right), min(y1, top)) for (x, y, x1, y1), _ in pictures]
+    size = sum(max(0.0, x1 - x) * max(0.0, y1 - y) for x, y, x1, y1 in seen)  # all together: a scan may be in strips
+    share = size / max(1.0, (right - left) * (top - bottom))
+    if share < _SMALL:
+        return _Part() if len(text) <= _STAMP and _outlines(page) else None
+    if share > _FULL and len(text) > _STAMP and not _in_front(page):
         return None
     if page.get_rotation():
-        return _WHOLE
+        return _Part()
     lefts, bottoms, rights, tops = zip(*seen, strict=True)
-    return min(lefts) - left, min(bottoms) - bottom, right - max(rights), top - max(tops)
+    edges = min(lefts) - left, min(bottoms) - bottom, right - max(rights), top - max(tops)
+    fine = max(scale for _, scale in pictures) if share < _FULL else 0.0
+    return _Part(edges, max(_DPI / 72, min(fine, _MOST_DPI / 72)))
 
 
-def _pictures(page: Any) -> Iterator[_Edges]:
-    """Left, bottom, right and top of each picture, those in groups of objects (forms) too."""
-    try:
-        for picture in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]):
+def _pictures(page: Any) -> Iterator[tuple[_Edges, float]]:
+    """Where each picture is, those in groups of objects (forms) too, and how many of its pixels a point has."""
+    for picture in _objects(page, raw.FPDF_PAGEOBJ_IMAGE):
+        try:
             box, group = picture.get_bounds(), picture.container
             while group:
                 box, group = group.get_matrix().on_rect(*box), group.container
-            yield box
-    except pdfium.PdfiumError:
-        return  # what was found before is looked at
+            yield box, max(picture.get_px_size()) / max(1.0, box[2] - box[0], box[3] - box[1])
+        except pdfium.PdfiumError:
+            continue
 
 
-def _picture(page: Any, edges: _Edges) -> bytes:
-    """The page in grey, without its edges, as PNG."""
-    width, height = page.get_size()
-    scale = min(_DPI / 72, (_PIXELS / max(1.0, width * height)) ** 0.5)
-    bitmap = page.render(scale=scale, grayscale=True, crop=edges)
+def _objects(page: Any, *kinds: int) -> Iterator[Any]:
+    with suppress(pdfium.PdfiumError):  # what was found before is looked at
+        yield from page.get_objects(filter=list(kinds))
+
+
+def _outlines(page: Any) -> bool:
+    return sum(1 for _ in islice(_objects(page, raw.FPDF_PAGEOBJ_PATH), _OUTLINES)) == _OUTLINES
+
+
+def _in_front(page: Any) -> bool:
+    """Whether text is seen before a picture: that of a scan that was read is invisible, or painted over."""
+    last = None
+    for item in _objects(page, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_TEXT):
+        if item.type == raw.FPDF_PAGEOBJ_IMAGE or raw.FPDFTextObj_GetTextRenderMode(item) != _INVISIBLE:
+            last = item.type
+    return bool(last == raw.FPDF_PAGEOBJ_TEXT)
+
+
+def _picture(page: Any, part: _Part, said: bool) -> bytes:
+    """A part of the page in grey, without what its text says already, as PNG."""
+    for item in _objects(page, raw.FPDF_PAGEOBJ_TEXT) if said else ():
+        raw.FPDFTextObj_SetTextRenderMode(item, _INVISIBLE)
+    (width, height), (left, bottom, right, top) = page.get_size(), part.edges
+    points = max(1.0, (width - left - right) * (height - bottom - top))
+    scale = min(part.scale, (_PIXELS / points) ** 0.5)
+    bitmap = page.render(scale=scale, grayscale=True, crop=part.edges)
     with closing(bitmap):
         file = BytesIO()
         bitmap.to_pil().save(file, "PNG", compress_level=1)

@@ -1,7 +1,8 @@
 """What is said by the annotations of a PDF's page (ISO 32000-1, 12.5) and not, or not always, drawn on it.
 
 Read: notes, comments and answers to them with their authors, texts of pop-ups, values of form fields with their names,
-addresses behind links, files pinned to the page.
+addresses behind links, files pinned to the page; and the values of a form that only a program makes pages of (XFA),
+which says "Please wait" to all others.
 """
 
 import ctypes
@@ -13,9 +14,12 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from models.issues import Issue
 from models.plaintext import legible
+from pipeline.text.documents.package import UNREADABLE, local, parsed, why
 from pipeline.text.documents.page import Embedded
 
+_HEAD = 1_024  # bytes in which a packet of a form's values says so
 _MOST = 20_000  # annotations of one page
 _BUTTONS = (raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON)
 
@@ -37,6 +41,26 @@ def of(document: Any, page: Any) -> tuple[list[str], list[Embedded]]:
                 files += _file(document, annotation)
             lines += _note(annotation) if subtype != raw.FPDF_ANNOT_WIDGET else []
     return [legible(line) for line in lines], files
+
+
+def of_program(document: Any) -> Iterator[str | Issue]:
+    """Values of an XFA form, each with the name of its field."""
+    for index in range(raw.FPDF_GetXFAPacketCount(document)):
+        size = ctypes.c_ulong()
+        raw.FPDF_GetXFAPacketContent(document, index, None, 0, ctypes.byref(size))
+        buffer = ctypes.create_string_buffer(size.value)
+        raw.FPDF_GetXFAPacketContent(document, index, buffer, size.value, ctypes.byref(size))
+        if b"xfa:datasets" in buffer.raw[:_HEAD]:
+            yield from _values(buffer.raw)
+
+
+def _values(packet: bytes) -> Iterator[str | Issue]:
+    try:
+        fields = [field for field in parsed(packet).iter("*") if not len(field) and (field.text or "").strip()]
+    except UNREADABLE as error:
+        yield why(error)
+        return
+    yield from (legible(f"{local(field)}: {field.text.strip()}") for field in fields)
 
 
 @contextmanager

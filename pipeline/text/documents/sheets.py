@@ -3,7 +3,8 @@ the addresses behind its links; then the pictures, then the files embedded in it
 
 Values are those that Excel kept when it last calculated. The parts are read as streams and not by openpyxl, which one
 broken sheet, or a row that claims a number of twelve digits, stops for good.
-Not read: formulas, other number formats (a percentage is a fraction), charts, pivot caches, headers of printed pages.
+Not read: formulas beside their value, other number formats (a percentage is a fraction), charts, pivot caches, headers
+of printed pages.
 """
 
 from collections.abc import Iterator

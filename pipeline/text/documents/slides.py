@@ -1,7 +1,7 @@
-"""PowerPoint's .pptx: each slide a page, hidden ones too, with its tables and diagrams, the notes below it, comments
-and the addresses behind its links; then the pictures, then the files embedded in it.
+"""PowerPoint's .pptx: each slide a page, hidden ones too, with its tables, diagrams, titles of charts, the notes below
+it, comments and the addresses behind its links; then the pictures, then the files embedded in it.
 
-Not read: charts, text of the slide master, sounds and videos (counted), who wrote a comment.
+Not read: data of charts, text of the slide master, sounds and videos (counted), who wrote a comment.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from pipeline.text.documents.package import Package, local, opened
 from pipeline.text.documents.page import Content, Embedded, Page, cut, joined
 
 _MAIN = "ppt/presentation.xml"
-_BESIDE = ("notesSlide", "diagramData", "comments")
+_BESIDE = ("notesSlide", "diagramData", "chart", "comments")
 
 
 def pages(content: Content, max_chars: int) -> Iterator[Page | Embedded | Issue]:

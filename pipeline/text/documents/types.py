@@ -5,6 +5,8 @@ _OPEN = "application/vnd.oasis.opendocument."
 
 PDF = "application/pdf"
 RTF = "application/rtf"
+ZIP = "application/zip"
+"""Read only inside of a document: ingest opens all others."""
 DOCX, XLSX, PPTX = (
     f"{_OFFICE}{kind}" for kind in ("wordprocessingml.document", "spreadsheetml.sheet", "presentationml.presentation")
 )
@@ -15,20 +17,20 @@ FLAT = f"{_OPEN}text-flat-xml"
 MARKUP = ("text/html", "application/xhtml+xml")
 PLAIN = ("text/plain", "text/csv")
 
+IWORK = tuple(f"application/vnd.apple.{kind}" for kind in ("pages", "numbers", "keynote"))
+
 UNREAD = {
     "application/msword": "a document of Word before 2007",
     "application/vnd.ms-excel": "a workbook of Excel before 2007",
     "application/vnd.ms-powerpoint": "a presentation of PowerPoint before 2007",
     "application/vnd.ms-excel.sheet.binary.macroenabled.12": "a binary workbook of Excel (.xlsb)",
-    "application/vnd.apple.pages": "a document of Apple Pages",
-    "application/vnd.apple.numbers": "a spreadsheet of Apple Numbers",
-    "application/vnd.apple.keynote": "a presentation of Apple Keynote",
 }
 """Documents that are known for what they are, listed, and not read: media type → for people."""
 
 _SUFFIXES = {
     PDF: (".pdf",),
     RTF: (".rtf",),
+    ZIP: (".zip",),
     DOCX: (".docx", ".docm", ".dotx"),
     XLSX: (".xlsx", ".xlsm", ".xltx"),
     PPTX: (".pptx", ".pptm", ".ppsx", ".sldx"),

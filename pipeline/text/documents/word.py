@@ -1,22 +1,24 @@
-"""Word's .docx: its paragraphs, tables, text boxes, diagrams, headers, footers, notes and comments, and the addresses
-behind its links; then its pictures, then the files embedded in it.
+"""Word's .docx: its paragraphs, tables, text boxes, diagrams, titles of charts, headers, footers, notes and comments
+(who wrote them first); below it what a tracked change deleted, each as "deleted: …", and the addresses behind its
+links; then its pictures, then the files embedded in it.
 
 The parts are found by their names, and not by python-docx: its paragraphs leave out what stands in insertions, content
 controls and text boxes.
-Not read: text that a tracked change deleted, fields' instructions, charts, drawings (EMF, WMF) and recordings (both
-counted).
+Not read: other instructions of fields, data of charts, drawings (EMF, WMF) and recordings (both counted).
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from models.issues import Issue
 from models.plaintext import legible
-from pipeline.text.documents.package import Package, local, opened
+from pipeline.text.documents.package import attribute, local, opened
 from pipeline.text.documents.page import Content, Embedded, Page, cut, joined
 
 _BODY = r"word/document\d*\.xml"
-_REST = r"word/(header\d*|footer\d*|footnotes|endnotes|comments|diagrams/data\d*)\.xml"
+_LINK = re.compile(r'HYPERLINK\s+"([^"\\]{1,2000})"')
+_REST = r"word/(header\d*|footer\d*|footnotes|endnotes|comments|diagrams/data\d*|charts/chart\d*)\.xml"
 
 
 def pages(content: Content, max_chars: int) -> Iterator[Page | Embedded | Issue]:
@@ -30,26 +32,36 @@ def pages(content: Content, max_chars: int) -> Iterator[Page | Embedded | Issue]
         if not bodies:
             yield Issue("document:1", "unknown-structure", "an archive without Word's main part")
         texts: dict[str, None] = {}  # the same header stands there for first, even and odd pages
-        links: list[str] = []
+        also: list[str] = []
         for name in bodies + package.matching(_REST):
-            found = _text(package, name)
-            links += package.links(name)
-            if isinstance(found, Issue):
-                yield found
+            root = package.root(name)
+            if isinstance(root, Issue):
+                yield root
             else:
-                texts[found] = None
-        text, issues = cut(joined(list(texts), links), max_chars, 1)
+                texts[legible("\n".join(line for line in _lines(root) if line.strip()))] = None
+                also += _deleted(root) + _links(root)
+            also += package.links(name)
+        text, issues = cut(joined(list(texts), also), max_chars, 1)
         yield from issues
         yield Page(1, text)
         yield from package.pictures(r"word/media/.*", start=2)
         yield from package.embedded(r"word/embeddings/.*")
 
 
-def _text(package: Package, name: str) -> str | Issue:
-    root = package.root(name)
-    if isinstance(root, Issue):
-        return root
-    return legible("\n".join(line for line in _lines(root) if line.strip()))
+def _deleted(root: Any) -> list[str]:
+    """What each change took away, a line for each paragraph of it."""
+    found = ("".join(_said(part, "delText")) for part in root.iter("{*}p"))
+    return [legible(f"deleted: {text}") for text in found if text.strip()]
+
+
+def _links(root: Any) -> list[str]:
+    """Addresses behind links that are fields; the instruction of one may be in pieces."""
+    simple = "\n".join(attribute(part, "instr") or "" for part in root.iter("{*}fldSimple"))
+    return [legible(target) for target in _LINK.findall("".join(_said(root, "instrText")) + simple)]
+
+
+def _said(element: Any, name: str) -> Iterator[str]:
+    return (part.text or "" for part in element.iter(f"{{*}}{name}"))
 
 
 def _lines(element: Any) -> Iterator[str]:
@@ -64,6 +76,8 @@ def _lines(element: Any) -> Iterator[str]:
         elif name == "tr":
             yield "\t".join(" ".join(filter(str.strip, _lines(cell))) for cell in child if local(cell) != "trPr")
         elif name != "Fallback":  # repeats a text box for programs that do not know the newer kind
+            if name == "comment":
+                yield attribute(child, "author") or ""
             yield from _lines(child)
 
 

@@ -26,7 +26,7 @@ from pipeline.text.pictures.picture import Picture
 from pipeline.text.pictures.recogniser import Letters, is_eastern, line
 from pipeline.text.pictures.way import Way
 
-_PREPARATION = 2  # raise it when pictures are prepared, or words put together, in another way
+_PREPARATION = 3  # raise it when pictures are prepared, or words put together, in another way
 _SHARE, _LEAST, _MOST = 0.5, 1_200, 2_400  # of the longer side, and pixels, in which lines are found; read as they are
 _GUESSED = 0.3  # confidence; a line below it is none
 _APART = 2.0  # heights of a line: what is farther apart is another line

@@ -23,7 +23,7 @@ from pipeline.text.pictures.way import Way
 
 check = data.check
 
-_PREPARATION = 2  # raise it when pictures are prepared, or words put together, in another way
+_PREPARATION = 3  # raise it when pictures are prepared, or words put together, in another way
 _MODES: dict[Kind, int] = {"screenshot": 11, "document": 3, "photograph": 11}
 _SAID_MODES = "oem 1; psm 11, of documents 3"
 _LIST = 32

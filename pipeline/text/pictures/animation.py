@@ -4,6 +4,7 @@ Frames are compared as grey thumbnails. The first is taken, then again and again
 taken so far (Gonzalez 1985), so that the choice does not depend on how long a scene lasts.
 """
 
+import struct
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -17,10 +18,11 @@ ANIMATED = frozenset({"GIF", "WEBP", "PNG", "AVIF"})
 """Formats, as Pillow names them, whose further pictures are frames."""
 
 _FRAMES = 8
+_BROKEN = (OSError, ValueError, SyntaxError, IndexError, RuntimeError, struct.error)
 _LOOKED_AT = 400
-_SIDE = 64  # pixels of a thumbnail: a line of a caption is some of them high
+_SIDE = 128  # pixels of a thumbnail: a short word in small letters changes 20 of them, noise and dithering hardly any
 _CHANGED = 32  # levels of grey
-_SAME = 0.01  # share of changed pixels up to which two frames say the same
+_SAME = 0.001  # share of changed pixels up to which two frames say the same
 
 
 def chosen(image: Image.Image, max_pixels: int) -> Iterator[int | Issue]:
@@ -41,10 +43,10 @@ def chosen(image: Image.Image, max_pixels: int) -> Iterator[int | Issue]:
 
 
 def _thumbnails(image: Image.Image, max_pixels: int) -> tuple[list[NDArray[np.int16]], bool]:
-    """Of each frame (64 × 64 levels of grey), and whether these are all. What cannot be decoded is the end."""
+    """Of each frame (128 × 128 levels of grey), and whether these are all. What cannot be decoded is the end."""
     allowed = max(1, min(_LOOKED_AT, max_pixels // max(1, image.width * image.height)))
     found: list[NDArray[np.int16]] = []
-    with suppress(OSError, ValueError, SyntaxError, IndexError, EOFError, RuntimeError):
+    with suppress(EOFError, *_BROKEN):
         for number in range(allowed):
             image.seek(number)
             found.append(_thumbnail(image))
@@ -53,6 +55,8 @@ def _thumbnails(image: Image.Image, max_pixels: int) -> tuple[list[NDArray[np.in
         reached_end = False
     except EOFError:
         reached_end = True
+    except _BROKEN:
+        reached_end = False
     image.seek(0)
     return found, reached_end
 

@@ -1,9 +1,10 @@
 """Pictures decoded: upright, eight bits, nothing transparent, one page each.
 
-Decoded are all pages of a TIFF, the main picture of a HEIC, and of an animation the few frames that differ most, since
-a caption stands in many of them. A picture that holds several for other reasons (icons, MPO) gives its first.
+Decoded are all pages of a TIFF, all pictures of a HEIC (a burst), and of an animation the few frames that differ most,
+since a caption stands in many of them. A picture that holds several for other reasons (icons, MPO) gives its first.
 """
 
+import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pillow_heif
-from PIL import ExifTags, Image, ImageFile, ImageOps, ImageStat, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from models.issues import Issue
 from pipeline.text.pictures.animation import ANIMATED, chosen
@@ -20,12 +21,13 @@ from pipeline.text.pictures.animation import ANIMATED, chosen
 pillow_heif.register_heif_opener()
 Image.init()
 
-_PAGES = 500  # of one TIFF
-_LIGHT = 192  # mean of grey above which what is drawn on nothing would vanish on white
+_PAGES = 500  # of one file
+_GROUNDS = (255, 0, 128)  # levels of grey for what is drawn on nothing
+_NEAR = 64  # levels by which letters must differ from their ground
 _KNOWN = frozenset({*Image.MIME.values(), "image/heic", "image/heif", "image/avif"})
 BROKEN = (
     *(OSError, ValueError, SyntaxError, IndexError, KeyError, EOFError, OverflowError, MemoryError),
-    *(RuntimeError, TypeError),  # what libheif and the TIFF plugin raise for two changed bytes
+    *(RuntimeError, TypeError, struct.error),  # what libheif and the plugins raise for two changed bytes, or a cut
 )
 """What decoding raises for damaged pictures."""
 
@@ -90,7 +92,7 @@ def _opened(content: Path | bytes) -> Image.Image:
 
 def _pages(image: Image.Image, max_pixels: int, enough: int | None) -> Iterator[Decoded | Issue]:
     numbers: Iterator[int | Issue] = iter([0])
-    if image.format == "TIFF":
+    if image.format in ("TIFF", "HEIF"):
         numbers = _all(image)
     elif image.format in ANIMATED:
         numbers = chosen(image, max_pixels)
@@ -104,7 +106,7 @@ def _pages(image: Image.Image, max_pixels: int, enough: int | None) -> Iterator[
 
 
 def _all(image: Image.Image) -> Iterator[int | Issue]:
-    """The numbers of a TIFF's pages, each sought when it is its turn."""
+    """The numbers of a file's pages, each sought when it is its turn."""
     for number in range(_PAGES):
         try:
             with _quietly():
@@ -131,22 +133,22 @@ def _page(image: Image.Image, number: int, page: int, max_pixels: int, enough: i
         yield Issue(f"page:{page}", "damaged", f"cannot be decoded: {error.__class__.__name__}")
         return
     if not whole:
-        yield Issue(f"page:{page}", "damaged", "the picture is cut off; what is there is read")
+        yield Issue(f"page:{page}", "damaged", "the picture is cut off or broken; what is there is read")
     yield Decoded(page, upright, size if upright.size == image.size else size[::-1])
 
 
 @_quietly()
 def _decode(image: Image.Image, number: int) -> tuple[Image.Image, bool]:
-    """The page, and False if its end is missing, as in pictures that were recovered in part."""
+    """The page, and False if some of it is missing, as in pictures that were recovered in part."""
     if number:
         image.seek(number)
     whole = True
     try:
         image.load()
-    except OSError as error:
-        if "truncated" not in str(error):
-            raise
+    except (OSError, SyntaxError):
         whole = False
+        if number:
+            image.im = Image.new(image.mode, image.size).im  # else the page before shows through
         _load_what_is_there(image)
     return _plain(_upright(image)), whole
 
@@ -180,11 +182,14 @@ def _plain(image: Image.Image) -> Image.Image:
 
 
 def _on_ground(image: Image.Image) -> Image.Image:
-    """On white; light letters on nothing, as captions and stickers have them, on black."""
+    """On white; of little that is drawn on nothing, as captions and stickers are, on what differs most from it."""
     alpha = image.getchannel("A")
-    opaque = alpha.point(lambda value: 255 if value > 127 else 0)
-    drawn = ImageStat.Stat(image.convert("L"), opaque)
-    light = drawn.count[0] * 2 < image.width * image.height and drawn.count[0] > 0 and drawn.mean[0] > _LIGHT
-    ground = Image.new("RGBA", image.size, "black" if light else "white")
+    most = alpha.getextrema()[1]
+    if not most:
+        return image.convert("RGB")  # some programs never fill it in
+    drawn = image.convert("L").histogram(alpha.point(lambda value: 255 if value * 2 > most else 0))
+    little = sum(drawn) * 2 < image.width * image.height
+    level = min(_GROUNDS, key=lambda level: sum(drawn[max(0, level - _NEAR) : level + _NEAR])) if little else 255
+    ground = Image.new("RGBA", image.size, (level, level, level, 255))
     ground.alpha_composite(image)
     return ground.convert("RGB")

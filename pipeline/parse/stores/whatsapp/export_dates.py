@@ -21,6 +21,7 @@ _ODD = 20  # one in so many may be none
 _BACK = timedelta(days=1)  # messages that were late stand where they arrived
 _FIRST_YEAR = 2009  # of WhatsApp
 _LAST_YEAR = 2099
+_BUDDHIST = 543  # years that Thailand's calendar is ahead
 
 
 def order(dates: Iterable[Numbers]) -> Order | None:
@@ -39,8 +40,12 @@ def order(dates: Iterable[Numbers]) -> Order | None:
 def day(numbers: Numbers, way: Order) -> date | None:
     """The day that is written; None if it cannot be one."""
     year, month, day_ = (numbers[place] for place in way)
+    if year < 100:
+        year += 2000
+    elif year > _LAST_YEAR:
+        year -= _BUDDHIST
     try:
-        found = date(year + 2000 if year < 100 else year, month, day_)
+        found = date(year, month, day_)
     except ValueError:
         return None
     return found if _FIRST_YEAR <= found.year <= _LAST_YEAR else None
