@@ -10,7 +10,7 @@ from pipeline.text.pictures.networks import Pixels, run
 from pipeline.text.pictures.recogniser import cut, letters
 
 _LONG = 2.0  # a box as many times as long as high shows which way its text runs
-_ASKED, _READ = 12, 4  # lines of which the direction is asked, and that are read
+_ASKED, _READ = 6, 4  # lines of which the direction is asked, and that are read
 _ENOUGH = 10  # times a line's height that are read of it
 _DECIDED = 0.8  # of confidence, by which one side is ahead of the other: no more lines are read
 _HEIGHT, _WIDTH = 48, 192  # pixels, as the network was taught
