@@ -30,8 +30,8 @@ EXIT_CODES: dict[State, int] = {
     "STOPPED": 130,
 }
 
-
 _END_S = 10.0
+_HEAD_START_S = 1.0
 
 
 class StepFailed(Exception):
@@ -73,6 +73,7 @@ class Run:
         self.steps = tuple(steps)
         self.reports: list[Report] = []
         self.started_at = datetime.now(UTC)
+        self.flow_run_id: str | None = None  # Prefect's, as soon as a flow does it
         self.held = self.gaps = 0
         self.issues: dict[str, int] = {}
         self._engine, self._store, self._provenance, self._progress = engine, store, provenance, progress
@@ -82,15 +83,18 @@ class Run:
         self._stopped = threading.Event()
         self._outcome: State | None = None
         self._begun: dict[str, Future[dict[str, int]]] = {}
+        self._heard = threading.Event()
 
     @contextmanager
     def ahead(self) -> Iterator[None]:
-        """While it lasts, steps are done one after the other: what does them all takes seconds to start. The one that
-        is being done when it ends goes on, and is waited for where it is asked for."""
+        """While it lasts, steps are done one after the other: what does them all takes seconds to start, and lets no
+        other thread run while it is imported, so that the first chunk has a head start. The step that is being done
+        when it ends goes on, and is waited for where it is asked for."""
         over = threading.Event()
         doing = threading.Thread(target=self._ahead, args=(over,), name="ahead", daemon=True)
         doing.start()
         try:
+            self._heard.wait(_HEAD_START_S)
             yield
         except BaseException:
             self.stop()
@@ -131,6 +135,7 @@ class Run:
         for report in self._engine.run(chunks):
             with self._lock:
                 self.reports.append(report)
+            self._heard.set()
             self._progress.done(report)
             for table, rows in report.rows.items():
                 counts[table] = counts.get(table, 0) + rows

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -192,13 +192,11 @@ def _prefect_and_dask(
     running has a server."""
     from flows.server import embedded
 
+    folder = root.absolute() / "workers"
     with (
         agreement.terms(plan.store, plan.settings) as terms,
-        _left_aside(engine.dask(workers, scheduler, terms=terms, folder=root.absolute() / "workers")) as (
-            cluster,
-            leave,
-        ),
-        nullcontext() if within else embedded.running(root),
+        _left_aside(engine.dask(workers, scheduler, terms=terms, folder=folder)) as (cluster, leave),
+        ExitStack() as server,
     ):
 
         def conduct(run: Run) -> None:
@@ -206,6 +204,7 @@ def _prefect_and_dask(
                 within(run)
             else:
                 with run.ahead():
+                    server.enter_context(embedded.running(root))
                     from flows.deployments import case
 
                     embedded.ready()

@@ -20,7 +20,7 @@ from rich.console import Console
 
 from flows.case.key import key
 from flows.deployments import hooks
-from flows.deployments.outcome import Outcome, named, told
+from flows.deployments.outcome import Outcome, flow_run_id, named, told
 from flows.deployments.parameters import Cluster, FilePath, Parameters, Workers, store
 from flows.deployments.stopped import Stop, Stopped
 from flows.run import Run, StepFailed
@@ -69,6 +69,8 @@ def steps(run: Run, stop: Stop) -> None:
         Stopped: somebody stopped it.
     """
     stop.tells(run.stop)
+    here = flow_run_id()
+    run.flow_run_id = str(here) if here else None
     futures: dict[str, PrefectFuture[dict[str, int]]] = {}
     for step in run.steps:
         one = work.with_options(name=step.stage, task_run_name=step.name)

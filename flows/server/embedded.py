@@ -23,7 +23,7 @@ _SERVER = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1"}
 """What Prefect itself tells a server that it starts for one program: no pages, no services for others."""
 
 _RECORDED_S = 15
-_STILL = 10  # times that it is asked, in 2 s
+_ASK_S, _STILL = 0.05, 40  # how often it is asked, and how many times, in 2 s
 _LOOK_S = 0.5
 
 _STARTED: set[str] = set()
@@ -155,4 +155,4 @@ def _recorded(url: str) -> None:
         while HELD and quiet < (_STILL if left else 1) and time.monotonic() < until:
             before, left = left, int(api.post("task_runs/count", **asked))
             quiet = quiet + 1 if left == before else 0
-            time.sleep(0.2)
+            time.sleep(_ASK_S)

@@ -7,7 +7,6 @@ Nothing of this ever stops or fails a run.
 
 import contextlib
 import logging
-import sys
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -19,16 +18,6 @@ from models.settings import Submissions
 from pipeline.store import CaseStore
 
 _MOST_ROWS = 50
-
-
-def flow_run_id() -> str | None:
-    """That of the flow within which this is asked, also by one of its tasks; None if there is none."""
-    if "prefect" not in sys.modules:  # a run without Prefect does not wait for its import
-        return None
-    from prefect.runtime import flow_run
-
-    here: str | None = flow_run.id
-    return here
 
 
 class Pages:

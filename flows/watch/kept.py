@@ -47,11 +47,9 @@ class Kept:
         self._store, self._shown, self._workers, self._expected = store, shown, max(1, workers), expected
         self._tally = Tally(())
         self._pages = artifacts.Pages(store, choices)
-        self._flow_run_id: str | None = None
 
     def more(self, stage: str, chunks: int) -> None:
         """There is more to do."""
-        self._flow_run_id = self._flow_run_id or artifacts.flow_run_id()
         self._tally.more(stage, chunks)
         self._shown.more(stage, chunks)
 
@@ -78,7 +76,7 @@ class Kept:
     def ended(self, run: Run) -> None:
         """The last word, when `run.json` says how the run ended."""
         self._write(run)
-        if self._flow_run_id:
+        if run.flow_run_id:
             last = threading.Thread(target=self._show, args=(run,), name="progress", daemon=True)
             last.start()
             last.join(_LAST_WORD_S)
@@ -90,13 +88,13 @@ class Kept:
             if self._tally.changed != written or now - written_at >= _AT_LEAST_EVERY_S:
                 written, written_at = self._tally.changed, now
                 self._write(run)
-            if self._flow_run_id and now - shown_at >= _PREFECT_EVERY_S:
+            if run.flow_run_id and now - shown_at >= _PREFECT_EVERY_S:
                 shown_at = now
                 self._show(run)
 
     def _show(self, run: Run) -> None:
-        if self._flow_run_id:
-            self._pages.show(self._flow_run_id, self.told(run))
+        if run.flow_run_id:
+            self._pages.show(run.flow_run_id, self.told(run))
 
     def _write(self, run: Run) -> None:
         try:
@@ -110,7 +108,7 @@ class Kept:
         time_left = self._left(stages)
         return Told(
             run_id=run.run_id,
-            flow_run_id=self._flow_run_id,
+            flow_run_id=run.flow_run_id,
             pid=os.getpid(),
             host=socket.gethostname(),
             started_at=run.started_at.isoformat(),

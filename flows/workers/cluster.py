@@ -34,6 +34,10 @@ _LOCAL = {
     # that jumps by more can end a worker for nothing, which costs the chunk it has in hand and nothing else.
     "distributed.scheduler.worker-ttl": "5 minutes",
     "distributed.worker.memory.spill": False,
+    # What nobody looks at, a hundred times a second: 3 % of the workers' time.
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "500ms",
+    "distributed.admin.system-monitor.interval": "5s",
 }
 
 

@@ -11,7 +11,6 @@ import prefect.client.orchestration
 import pytest
 from prefect.client.schemas.actions import ArtifactCreate
 
-from flows.watch import artifacts
 from flows.watch.artifacts import Pages
 from models.issues import Issue
 from models.settings import read
@@ -127,7 +126,3 @@ def test_a_server_that_is_away_or_a_case_that_is_damaged_fails_no_run(
     (store.root / "run.json").write_text("{")
     _pages(store).show(FLOW_RUN, progress(stage("parse")))
     assert server.made == {}
-
-
-def test_outside_of_a_flow_there_is_no_page() -> None:
-    assert artifacts.flow_run_id() is None
