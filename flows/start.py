@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -216,15 +217,30 @@ def _prefect_and_dask(
 
 @contextmanager
 def _left_aside(context: AbstractContextManager[Engine]) -> Iterator[tuple[Engine, Callable[[], None]]]:
-    """What a context yields, and a function that begins to leave it while the block goes on."""
+    """What a context yields, and a function that begins to leave it while the block goes on.
+
+    Raises:
+        what leaving it has raised, at the end of the block.
+    """
+    left: Future[None] = Future()
+
+    def leave() -> None:
+        try:
+            open_.pop_all().close()
+            left.set_result(None)
+        except BaseException as error:  # told to whoever waits
+            left.set_exception(error)
+
     with ExitStack() as open_:
         entered = open_.enter_context(context)
-        leaving = threading.Thread(target=lambda: open_.pop_all().close(), name="ending", daemon=True)
+        leaving = threading.Thread(target=leave, name="ending", daemon=True)
         try:
             yield entered, leaving.start
         finally:
             if leaving.ident:
                 leaving.join()
+        if leaving.ident:
+            left.result()
 
 
 def _work(plan: Plan, workers: int, started: AbstractContextManager[Started], console: Console) -> Ended:

@@ -142,7 +142,7 @@ def version() -> str:
     for name, text in _texts().items():
         hasher.update(f"{name}\x00{text}\x00".encode())
     hasher.update(repr(sorted(spellings().items())).encode())
-    return f"3-{hasher.hexdigest()}"
+    return f"4-{hasher.hexdigest()}"
 
 
 def _texts() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
@@ -102,8 +103,21 @@ def visible(markup: str, links: int = LINKS) -> str:
         return ""
     lines = (" ".join(line.split()) for line in "".join(pieces).split(_BREAK))
     text = "\n".join(line for line in lines if line)
-    behind = [address for address in seen.addresses if address.removeprefix("mailto:") not in text]
-    return legible("\n".join(filter(None, (text, *behind))) if len(behind) <= links else text)
+    return legible("\n".join(filter(None, (text, *_behind(seen.addresses, text, links)))))
+
+
+def _behind(addresses: Iterable[str], text: str, most: int) -> list[str]:
+    """Those that the text does not show, none if they are more than `most`; they mostly stand in its order."""
+    behind, at = list[str](), 0
+    for address in addresses:
+        shown = address.removeprefix("mailto:")
+        if (place := text.find(shown, at)) >= 0:
+            at = place
+        elif shown not in text:
+            behind.append(address)
+            if len(behind) > most:
+                return []
+    return behind
 
 
 class _Visible:

@@ -125,4 +125,4 @@ def test_a_category_knows_its_innocent_readings_and_its_anchor(category: Categor
 
 def test_the_version_names_the_content() -> None:
     assert version() == version()
-    assert version().startswith("3-")
+    assert version().startswith("4-")

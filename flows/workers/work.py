@@ -22,6 +22,7 @@ from pipeline.store import CaseStore, Output
 
 _STARTS = 5
 _MORE_TRIES = 2  # for a process that was killed
+_SOME = 256  # rows that are copied at a time: one may be a book
 
 _child, _patience = Child(), Patience()
 atexit.register(_child.close)
@@ -226,7 +227,7 @@ def _no_room(chunk: Chunk) -> bool:
 def _copy(store: CaseStore, unit: str, output: Output) -> None:
     """The unit has the same bytes as if all of its sources had been read at once."""
     for table in TABLES:
-        for batch in store.batches(table, unit):
+        for batch in store.batches(table, unit, size=_SOME):
             if table == "issues":
                 for row in batch.to_pylist():
                     issue = Issue(row["locator"], row["code"], row["detail"], row["rows"])

@@ -38,6 +38,7 @@ _LAST_FOUR = re.compile(
     r"((?:[*•]{4}[ \-]?){1,3}[0-9]{4}|(?:[xX]{4}[ \-]?){3}[0-9]{4}"  # two or three kisses and a year are none
     r"|(?i:\b(?:card|visa|mastercard|amex|debit|credit)(?: \w+){0,2} end(?:ing|s|ed)(?: in| with| on)?) [0-9]{4})\b"
 )
+_YEAR = re.compile(r"(?:\*{4}[ \-]?|(?i:visa) .*)(?:19|20)[0-9]{2}")  # a swear word's, or of a leave to stay
 _MASKED = re.compile(r"\d{6}\*{3,9}\d{4}")
 
 
@@ -53,6 +54,8 @@ def normalise(value: str, _region: str = "") -> str | None:
 
 def shown(surface: str, _region: str) -> str | None:
     """Of a number that is masked already; AMBIGUOUS where no more than its last four digits are to be seen."""
+    if _YEAR.fullmatch(surface):
+        return None
     digits = re.sub("[xX•]", "*", re.sub(r"[ \-]", "", surface))
     return digits if _MASKED.fullmatch(digits) else AMBIGUOUS
 

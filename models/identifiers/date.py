@@ -11,8 +11,11 @@ from models.language.dates.when import expression, interval
 from models.language.dates.written import NTH, PATTERN
 
 _ENDS = r"(?:[,!?;)\n]|\.(?:[^0-9]|$)|$| (?:or|and|then|for|ok|okay|x|xx|pls|please|if|so|lol|latest)\b)"
-_HOUR = re.compile(rf"(?i)((?:\b(?:at|around|from|till|until|by)|@) ?[0-9]{{1,2}}(?:\.[0-5][0-9])?(?: ?ish)?){_ENDS}")
-"""An hour without "pm" and without a day; before any other word it may be a house, a price, an age."""
+_HOUR = re.compile(
+    r"(?i)(?:^|\b|[^0-9\s]\s?)((?:\b(?:at|around|from|till|until|by)|@) ?[0-9]{1,2}(?:\.[0-5][0-9])?(?: ?ish)?)" + _ENDS
+)
+"""An hour without "pm" and without a day; before any other word it may be a house, a price, an age.
+"8 @ 24" are weights, or prices."""
 
 
 _NTH = re.compile(

@@ -32,14 +32,15 @@ _WEBMAIL = (
     "|proton|protonmail|tutanota|gmx|mail|example"
 )
 _HYPHENS = r"(?: (?:dot|underscore|dash|hyphen) [A-Za-z0-9._+\-]{1,63})"
+_APART = r"(?:[A-Za-z0-9_+\-]{1,63} \. )?"  # "jo . kestrel @ …", or the end of a sentence
 _SPOKEN_AT, _SPOKEN_DOT = "(?: @ ?|@ | [Aa][Tt] )", r"(?:\.| \. | [Dd][Oo][Tt] )"
 _ENDING = rf"{_SPOKEN_DOT}(?:[A-Za-z0-9\-]{{1,63}}{_SPOKEN_DOT}){{0,3}}[A-Za-z]{{2,24}}\b"
 _SPOKEN = re.compile(
-    rf"\b[A-Za-z](?:[A-Za-z0-9._+\-]{{0,63}}[0-9._][A-Za-z0-9._+\-]{{0,63}}{_HYPHENS}{{0,2}}"
+    rf"\b{_APART}[A-Za-z](?:[A-Za-z0-9._+\-]{{0,63}}[0-9._][A-Za-z0-9._+\-]{{0,63}}{_HYPHENS}{{0,2}}"
     rf"|[A-Za-z0-9._+\-]{{1,63}}{_HYPHENS}{{1,2}}){_SPOKEN_AT}(?i:{_WEBMAIL}){_ENDING}"
 )
 _SPOKEN_OF = re.compile(
-    rf"\b[A-Za-z0-9][A-Za-z0-9._+\-]{{1,63}}{_HYPHENS}{{0,2}}{_SPOKEN_AT}[A-Za-z0-9\-]{{1,63}}{_ENDING}"
+    rf"\b{_APART}[A-Za-z0-9][A-Za-z0-9._+\-]{{1,63}}{_HYPHENS}{{0,2}}{_SPOKEN_AT}[A-Za-z0-9\-]{{1,63}}{_ENDING}"
 )
 _DOTTED = re.compile(
     r"\b[A-Za-z0-9][A-Za-z0-9._+\-]{0,63}@(?:[A-Za-z0-9\-]{1,63}(?:\.| [Dd][Oo][Tt] )){0,3}"
@@ -90,7 +91,8 @@ def spoken(surface: str, _region: str = "") -> str | None:
     text = re.sub(" (?:dash|hyphen) ", "-", surface.lower()).replace(" underscore ", "_")
     local, _, host = re.sub(rf"(?i){_SPOKEN_DOT}", ".", re.sub(f"(?i){_SPOKEN_AT}", "@", text, count=1)).partition("@")
     value = None if local in _NO_NAMES else in_text(f"{local}@{host}")
-    return value or None
+    apart = " . " in re.split(_SPOKEN_AT, surface, maxsplit=1)[0]
+    return (AMBIGUOUS if apart else value) if value else None
 
 
 def unended(_surface: str, _region: str = "") -> str | None:

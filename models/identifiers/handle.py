@@ -48,10 +48,23 @@ _CLEAR = (
 )
 """A name that is no word: letters and figures, or with a low line."""
 
+# fmt: off
+_THINGS = frozenset({
+    "android", "april", "august", "block", "christmas", "class", "covid", "day", "dec", "december", "episode", "euro",
+    "euros", "feb", "february", "fifa", "flat", "floor", "form", "freshers", "galaxy", "gate", "group", "gta",
+    "halloween", "ios", "ipad", "iphone", "jan", "january", "july", "june", "level", "lockdown", "macbook", "march",
+    "nov", "november", "oct", "october", "off", "page", "part", "photo", "pixel", "playstation", "room", "season",
+    "sep", "sept", "september", "story", "summer", "team", "top", "unit", "url", "video", "week", "windows", "winter",
+    "world", "xbox", "xmas", "year",
+})
+# fmt: on
+"""What has a number and is nobody's name: "fb iphone13", "on snap covid19"."""
+
 _GHOST = "👻"  # of Snapchat
 _FILLED = r"(?:[ \n](?:name|handle|account|acc|user|username|id|is|its|me|my|at|on|add))*"
+_PARTS = r"[^0-9A-Za-z_@\"'.,;!?()\[\]{}]"  # nothing that ends what was said of the platform
 _TOLD = re.compile(
-    rf"(?i)(?:\b(?:{_SHORT})(?:'?s)?{_FILLED}|{_GHOST})(?:[^0-9A-Za-z_@]{{1,4}}|[^0-9A-Za-z_@]{{0,2}}@ ){_CLEAR}\b"
+    rf"(?i)(?:\b(?:{_SHORT})(?:'?s)?{_FILLED}|{_GHOST})(?:{_PARTS}{{1,4}}|{_PARTS}{{0,2}}@ ){_CLEAR}\b"
     rf"|\b{_CLEAR} (?:on|is my|for) (?:my |the )?(?:{_SHORT})\b"
 )
 _TOLD_OF = re.compile(rf"(?i)({_SHORT}|{_GHOST}).*?({_CLEAR})", re.DOTALL)
@@ -80,6 +93,8 @@ def told(surface: str, _region: str = "") -> str | None:
     elif found := _TOLD_OF.fullmatch(surface):
         word, name = found.groups()
     else:
+        return None
+    if name.casefold().rstrip("0123456789") in _THINGS:
         return None
     return _value(_BY_WORD["snapchat" if word == _GHOST else word.casefold()], name)
 

@@ -15,6 +15,7 @@ _PATTERN = re.compile(
 )
 _UNPARTED = re.compile(r"\b(?:[0-9A-Fa-f]{12}|[0-9A-Fa-f]{2}(?: [0-9A-Fa-f]{2}){5})\b")
 _NAMED = re.compile(r"\b(?:mac(?: ?address)?|bssid)\b", re.IGNORECASE)
+_SURE = re.compile(r"\b(?:mac ?address|bssid)\b", re.IGNORECASE)  # a Mac has order numbers
 _CONTEXT = re.compile(r"\b(?:mac|bssid|wi-?fi|bluetooth|router|adapter)\b", re.IGNORECASE)
 _NOBODY = ("00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff", "02:00:00:00:00:00")  # the last is what Android gives to apps
 
@@ -39,5 +40,6 @@ def _told(surface: str, _region: str) -> str | None:
 IDENTIFIERS = (
     Identifier(name="mac", pattern=_PATTERN, normalise=in_text, strong=False),
     Identifier(name="mac", pattern=_PATTERN, normalise=_told, strong=False, context=_CONTEXT),
-    Identifier(name="mac", pattern=_UNPARTED, normalise=_told, strong=False, context=_NAMED, score=0.8),
+    Identifier(name="mac", pattern=_UNPARTED, normalise=in_text, strong=False, context=_NAMED, score=0.8),
+    Identifier(name="mac", pattern=_UNPARTED, normalise=_told, strong=False, context=_SURE, score=0.8),
 )

@@ -29,14 +29,15 @@ _NOTES = {"fiver": 5, "tenner": 10, "hundred": 100}
 _THOUSANDS = ("thousand", "grand")
 _ONE = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?:\.[0-9]{1,2})?"
 _SIZE = r"(?:(?:k|m|bn| ?(?:mil|million|billion|grand|thousand|hundred))\b)?"
-_AMOUNT = rf"{_ONE}(?:k? ?- ?{_ONE})?"
-_NUMBER = "|".join((*_NUMBERS, *_MANY, "half", "hundred", "thousand"))
+_AMOUNT = rf"{_ONE}(?:k?-[1-9](?:[0-9]{{0,4}}|[0-9]{{0,2}}(?:,[0-9]{{3}})+)(?:\.[0-9]{{1,2}})?\b)?"
+_NUMBER = "|".join((*_NUMBERS, *_MANY, "hundred", "thousand"))
 _NAMED = "|".join((*_WORDS, "dollars", "bucks"))
 _SIGN = "".join(sign for sign in _SIGNS if len(sign) == 1)
 _PATTERN = re.compile(
     rf"(?i)(?:US ?)?[{_SIGN}$] ?{_AMOUNT}{_SIZE}"
     rf"|\b(?:{_CODES}) ?{_AMOUNT}{_SIZE}|\b{_AMOUNT}{_SIZE} ?(?:[{_SIGN}$]|zł|(?:{_CODES}|{_NAMED})\b)"
-    rf"|\b(?:{_NUMBER})(?:[ \-](?:and |of )?(?:{_NUMBER})){{0,5}}[ \-](?:of )?(?:grand|fiver|tenner|{_NAMED})s?\b"
+    rf"|\b(?:half (?:of )?a|{_NUMBER})(?:[ \-](?:and (?:a )?half|(?:and |of )?(?:{_NUMBER}))){{0,5}}"
+    rf"[ \-](?:of )?(?:grand|fiver|tenner|{_NAMED})s?\b"
     r"|\b[0-9]{1,3}(?:\.[0-9])? ?grand\b"  # "the 2013 Grand Final"
 )
 _SIZES = {"k": 10**3, "thousand": 10**3, "grand": 10**3, "hundred": 100, "m": 10**6, "mil": 10**6, "million": 10**6}
@@ -81,11 +82,13 @@ def _figure(text: str) -> float | None:
 def _words(text: str) -> float | None:
     """ "two hundred quid", "a tenner", "fifty-five pounds", "two thousand five hundred pounds", "half a grand"."""
     thousands = below = 0.0
-    for word in re.findall("[a-z]+", text):
+    for word in re.findall("[a-z]+", re.sub(r"\band (?:a )?half\b", "half", text)):
         if word in _THOUSANDS:
             thousands, below = max(below, 1) * 1000, 0.0
         elif word == "couple":
             below = 2.0  # "a couple of"
+        elif word == "half":
+            below += 0.5 if below else 0.0  # "two and a half"
         elif note := _NOTES.get(word.removesuffix("s")):
             below = max(below, 1) * note
         else:

@@ -49,6 +49,7 @@ _SAID = re.compile(
     rf"|\b0(?:{_GAP}[0-9]){{0,9}}{_ODD}(?:{_TOKEN}){{0,13}}\b|\b0[.\-/]7(?:{_GAP}[0-9]){{9}}\b"
 )
 _SAID_PART = re.compile(rf"(?:({'|'.join(_AGAIN)})[^0-9a-z]*)?([0-9]|{'|'.join(sorted(_WORDS, reverse=True))})")
+_SUM = re.compile(r"[,:;=+&<>@#%£$€]|\. ")  # or a list: "07,100,200,300"
 _PLAIN = re.compile(rf"0 ?[1-9](?:{_GAP}[0-9]){{9}}")
 _MOBILE = "07[1-57-9][0-9]{2} ?[0-9]{3} ?[0-9]{3}"
 _BEHIND_WORD = re.compile(rf"\b[A-Za-z][a-z]{{1,11}}({_MOBILE})(?:[A-Za-z][a-z]{{2,11}})?\b")
@@ -111,7 +112,7 @@ def said(surface: str, region: str) -> str | None:
     AMBIGUOUS if it has a few digits too many: nobody knows which of them are of the number.
     """
     low = surface.lower()
-    if _PLAIN.match(low) or (not re.search("[a-z]", low) and re.search("[,.:;] ", low)):  # that, and what follows it
+    if _PLAIN.match(low) or (not re.search("[a-z]", low) and _SUM.search(low)):  # that, and what follows it
         return None
     parts = _SAID_PART.findall(low)
     digits = "".join(_WORDS.get(part, part) * _AGAIN.get(times, 1) for times, part in parts)

@@ -20,9 +20,7 @@ _SIGNS = "“”‘’«»،؛؟。、，！？\u2600-\u27bf\ufe0f\U0001f000-\U0
 _END = rf"[^\s<>\"'`.,;:!?()\]}}|\\^{_SIGNS}]"
 _BRACKETS = r"\([^\s<>\"()]*\)"  # "…/wiki/Example_(town)"
 _HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.)+"
-_USUAL = (
-    "com|org|net|co\\.uk|org\\.uk|gov\\.uk|ac\\.uk|nhs\\.uk|police\\.uk|uk|info|io|dev|example|xyz|ru|biz|eu|icu|cc"
-)
+_USUAL = "com|org|net|co\\.uk|org\\.uk|gov\\.uk|ac\\.uk|nhs\\.uk|police\\.uk|uk|info|io|dev|example|xyz|ru|biz|eu|cc"
 _PATTERN = re.compile(
     rf"\b[Hh][Tt][Tt][Pp][Ss]?://(?:[^\s<>\"()]|{_BRACKETS})*(?:{_END}|{_BRACKETS})"
     rf"|\b[Ww][Ww][Ww]\.[^\s<>\"@]*{_END}"

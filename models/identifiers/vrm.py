@@ -56,6 +56,9 @@ _WORDS = frozenset({
     "who", "why", "yea", "yes", "yet", "you",
 })
 # fmt: on
+_DAYS = frozenset({"MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN", "JAN", "FEB", "MAR", "APR", "JUN", "JUL", "AUG"})
+"""When a registration starts, as often as how a mark does."""
+
 _FORMS = tuple(re.compile(form.replace(" ?", "")) for form in (_CURRENT, _PREFIX, _SUFFIX, _NORTHERN, _DATELESS))
 
 
@@ -82,9 +85,13 @@ def mixed_up(surface: str, _region: str) -> str | None:
     return in_text(area + mark[2:4].translate(str.maketrans("OIl", "011")) + last, "")
 
 
-def part(_surface: str, _region: str) -> str | None:
-    """Of a part of a mark: many have it."""
-    return AMBIGUOUS
+def part(surface: str, _region: str) -> str | None:
+    """Of a part of a mark: many have it. None of a word."""
+    return None if surface.casefold() in _WORDS or surface in _DAYS else AMBIGUOUS
+
+
+def _spaced(surface: str, _region: str) -> str | None:
+    return None if surface.endswith(("MPH", "MPG")) else in_text(surface, "")
 
 
 IDENTIFIERS = (
@@ -93,7 +100,7 @@ IDENTIFIERS = (
     Identifier(name="vrm", pattern=_IN_CAPITALS, normalise=normalise, strong=False, wraps=True, context=_CONTEXT),
     Identifier(name="vrm", pattern=_SAID, normalise=normalise, strong=False, wraps=True, score=0.7),
     Identifier(name="vrm", pattern=_SAID_OLD, normalise=in_text, strong=False, wraps=True),
-    Identifier(name="vrm", pattern=_SPACED, normalise=in_text, strong=False, wraps=True, context=_CONTEXT, score=0.9),
+    Identifier(name="vrm", pattern=_SPACED, normalise=_spaced, strong=False, wraps=True, context=_CONTEXT, score=0.9),
     Identifier(name="vrm", pattern=_MIXED_UP, normalise=mixed_up, strong=False, context=_CONTEXT, score=0.7),
     Identifier(name="vrm", pattern=_PART, normalise=part, strong=False, score=0.5),
 )

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from flows import start
 from flows.chunks.chunk import Chunk, Report
 from flows.run import Run, StepFailed
 from flows.step import Step
+from flows.workers.engine import InProcess
 from pipeline.queue.coverage import Coverage
 from pipeline.store import CaseStore
 
@@ -110,3 +113,21 @@ def test_where_prefect_does_not_start_what_was_begun_is_given_up(tmp_path: Path)
     assert run.stopped
     with pytest.raises(StepFailed, match="stopped"):
         run.work("ingest-x")
+
+
+def test_workers_end_aside_and_what_goes_wrong_then_is_told_at_the_end() -> None:
+    going_on = threading.Event()
+
+    @contextmanager
+    def workers() -> Iterator[Any]:
+        yield InProcess()
+        assert going_on.wait(30)
+        raise OSError("the scheduler went away")
+
+    def used() -> None:
+        with start._left_aside(workers()) as (_, leave):
+            leave()
+            going_on.set()
+
+    with pytest.raises(OSError, match="went away"):
+        used()

@@ -36,6 +36,8 @@ def test_a_card_is_known_by_its_first_six_and_last_four_digits(written: str, mas
         ("**** **** **** 1111", [None]),  # many cards end so
         ("card ending in 1111", [None]),
         ("love you xxxx 2024", []),
+        ("what the **** 2020", []),
+        ("my visa ends 2027", []),
     ],
 )
 def test_in_text_it_is_grouped_or_called_one(values: Values, text: str, found: list[str | None]) -> None:

@@ -42,6 +42,8 @@ def test_a_place_is_latitude_and_longitude_in_degrees(written: str, place: str |
         ("N51.5074 W0.1278", ["51.50740,-0.12780"]),
         ("51.507° N, 0.127° W", ["51.50700,-0.12700"]),
         ("51 30 26 N 0 7 39 W", ["51.50722,-0.12750"]),
+        ("sizes S 10.50, E 12.50", []),
+        ("3.50 s 4.50 e", []),
         ("lat: 51.5074, lng: -0.1278", ["51.50740,-0.12780"]),
         ("latitude 51.5074\nlongitude -0.1278", ["51.50740,-0.12780"]),
         ("meet at GV4C+XV London", [None]),  # short of a town

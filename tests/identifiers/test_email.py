@@ -107,6 +107,7 @@ def test_of_an_address_that_a_line_may_have_broken_nobody_knows_whose_it_is(
         ("my email is name at example dot org", ["name@example.org"]),
         ("jo@example dot org", ["jo@example.org"]),
         ("kestrel99 at gmail.com. thanks", ["kestrel99@gmail.com"]),
+        ("email jo . kestrel @ example . com", [None]),  # or a sentence ends before "kestrel"
         ("kestrel99@hotmail", [None]),  # .com or .co.uk?
         ("look at gmail dot com", []),
         ("email me, look at gmail dot com", []),

@@ -78,6 +78,11 @@ def test_an_app_says_the_platform_of_the_names_it_stores() -> None:
         ("snap at 8pm", []),
         ("snap b4 bed", []),
         ("tiktok 2023", []),
+        ("snap covid19", []),
+        ("fb iphone13", []),
+        ("room12 on snap", []),
+        ("""{"app": "instagram", "by_app": 1}""", []),
+        ("seen it on insta. kestrel_jo", []),
     ],
 )
 def test_without_its_sign_a_handle_is_what_can_be_no_word(

@@ -30,6 +30,7 @@ def test_an_address_has_six_pairs_with_colons(written: str, address: str | None)
         ("bssid 00005e0053af", ["00:00:5e:00:53:af"]),
         ("mac address 00 00 5e 00 53 af", ["00:00:5e:00:53:af"]),
         ("password 00005e0053af", []),
+        ("big mac 10 20 30 40 50 60", []),
         ("10-11-12-13-14-15", []),  # numbers of a lottery
         ("ff:ff:ff:ff:ff:ff", []),  # everybody
         ("mac 02:00:00:00:00:00", []),  # what Android tells apps

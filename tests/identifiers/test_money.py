@@ -33,6 +33,12 @@ Values = Callable[..., list[str | None]]
         ("a few hundred quid", [None]),  # how many?
         ("£20-30", [None]),
         ("20-30 quid", [None]),
+        ("£50 - 2 tickets", ["GBP 50.00"]),
+        ("£30 - 07700 900123", ["GBP 30.00"]),
+        ("£30-07700900123", ["GBP 30.00"]),
+        ("two and a half grand", ["GBP 2500.00"]),
+        ("one and a half quid", ["GBP 1.50"]),
+        ("half two quid", ["GBP 2.00"]),
         ("50 dollars", [None]),
         ("500gbp", ["GBP 500.00"]),
         ("the 2013 Grand Final", []),

@@ -151,6 +151,9 @@ def test_what_ocr_read_as_letters_are_digits(values: Values, text: str, found: l
         ("07700 900 20, 1 of us", []),
         ("oh seven of us and two of them, nine in all, one more", []),
         ("zero seven zero one two three", []),
+        ("07,100,200,300", []),
+        ("07 2000 @ 12.50 2", []),
+        ("07 + 712 + 345 + 678", []),
         ("oh one six three two nine six oh one two three", []),  # only mobiles are read so
     ],
 )

@@ -58,6 +58,7 @@ def test_in_text_a_full_stop_between_words_makes_no_domain(text: str, found: lis
         ("“https://example.org/a”، شكرا", ["example.org/a"]),
         ("https://example.org/a…", ["example.org/a…"]),  # an app has cut it off: it is not that of /a
         ("ok (dot) com", []),
+        ("hes in.icu now", []),
     ],
 )
 def test_addresses_are_read_as_people_and_pages_write_them(

@@ -76,6 +76,9 @@ def test_near_a_word_for_a_car_every_format_counts(text: str) -> None:
         ("the reg starts AB12", [None]),  # many do
         ("plate ended in CDE", [None]),
         ("number plate ended up bent", []),
+        ("registration ends NOW", []),
+        ("registration starts MON", []),
+        ("CAR DOING AT 30 MPH", []),
     ],
 )
 def test_marks_without_a_year_need_their_word_before_them(

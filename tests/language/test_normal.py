@@ -1,8 +1,8 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from models.language.text.normal import normal
+from models.language.text.normal import is_slanted, normal
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,8 @@ def test_what_is_read_at_a_place_is_what_stands_there(text: str) -> None:
 
 
 @given(st.text(st.characters(max_codepoint=127)))
-def test_ascii_is_normal(text: str) -> None:
+def test_ascii_without_slanted_letters_is_normal(text: str) -> None:
+    assume(not is_slanted(text))
     assert normal(text).text == text
     assert normal(text).span(1, 2) == (1, 2)
 
@@ -180,3 +181,9 @@ def test_a_text_is_the_same_whatever_was_read_before(text: str, other: str) -> N
     alone = normal(text)
     normal(other)
     assert normal(text) == alone
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("text", ["_" + "1" * 400_000, "_a" + " a" * 200_000, "_" + "@" * 400_000 + " _b"])
+def test_a_low_line_that_nothing_closes_takes_no_longer_than_others(text: str) -> None:
+    assert not is_slanted(text)

@@ -193,7 +193,7 @@ def test_a_text_of_which_nothing_is_said_is_a_mistake_and_never_left_out(
 
 def test_versions_name_what_results_depend_on(tagger: Tagger) -> None:
     versions = tagger.versions()
-    assert versions["lexicon"].startswith("3-")
+    assert versions["lexicon"].startswith("4-")
     assert "phonenumbers-" in versions["identifiers"]
     assert versions.keys() == {"identifiers", "lexicon", "people", "ner"}
 

@@ -1,4 +1,5 @@
 import json
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -6,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipeline.parse.apps.icalendar_files import PARSER
+from pipeline.parse.formats.vcards import unquoted
 
 TYPE = "text/calendar"
 
@@ -55,6 +57,14 @@ DESCRIPTION;ENCODING=QUOTED-PRINTABLE:by the door=0D=0Aalone"""
     (record,) = read(PARSER, _ics(tmp_path, event), TYPE).records
     assert (record["title"], record["body"]) == ("café at eight", "by the door\nalone")
     assert record["sent_at"] == utc("2026-07-14 19:00")
+
+
+def test_a_line_of_megabytes_that_says_nothing_takes_no_more_memory_than_itself() -> None:
+    line = "quoted-printable " + "a" * 1_000_000
+    tracemalloc.start()
+    assert unquoted(line) == line
+    assert tracemalloc.get_traced_memory()[1] < 10 * len(line)
+    tracemalloc.stop()
 
 
 def test_what_is_left_out_of_a_repetition_and_what_is_said_beside_are_kept(tmp_path: Path, read) -> None:

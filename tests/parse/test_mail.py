@@ -74,6 +74,7 @@ def test_of_two_forms_of_a_text_the_second_is_read_where_the_first_is_a_stub(tmp
         "No HTML here.\nCome to the side door at eight"
     )
     assert alternative("Come to the door at eight", "Come to the side door at eight") == "Come to the door at eight"
+    assert alternative("晚上八点在老地\n方等你不要告\n诉别人", "晚上八点在老地方等你不要告诉别人").count("晚上") == 1
 
 
 def test_an_unknown_charset_and_a_bad_date_cost_no_mail(tmp_path: Path, read) -> None:

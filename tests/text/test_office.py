@@ -1,6 +1,7 @@
 """Office documents, spreadsheets, presentations and OpenDocument: everything somebody wrote into them is read."""
 
 import struct
+import tracemalloc
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime
@@ -90,6 +91,13 @@ def test_the_address_behind_a_formula_follows_what_it_shows(tmp_path: Path) -> N
     assert _read(file, XLSX)[0][0].text.splitlines()[1] == "go https://example.org/f\t=A1&B1"
 
 
+def test_a_formula_whose_result_is_empty_says_nothing(tmp_path: Path) -> None:
+    sheet = """<worksheet><sheetData><row><c t="str"><f>IF(B1="","",B1)</f><v></v></c><c><v>5</v></c></row></sheetData>
+        </worksheet>"""
+    file = _with(_workbook(tmp_path / "b.xlsx"), tmp_path / "a.xlsx", xl__worksheets__sheet1_xml=sheet.encode())
+    assert _read(file, XLSX)[0][0].text.splitlines()[1] == "5"
+
+
 def test_a_broken_sheet_costs_itself_alone(tmp_path: Path) -> None:
     source, broken = _workbook(tmp_path / "a.xlsx"), tmp_path / "b.xlsx"
     with ZipFile(source) as archive, ZipFile(broken, "w") as changed:
@@ -171,6 +179,21 @@ def test_what_was_deleted_linked_or_commented_in_a_letter_is_read(tmp_path: Path
         "tel:07700900123",
     ]
     assert (page.text.split("\n"), codes) == (expected, [])
+
+
+def test_what_was_deleted_in_different_places_stands_apart_and_once(tmp_path: Path) -> None:
+    def gone(text: str) -> str:
+        return f"<w:del><w:r>{text}</w:r></w:del>"
+
+    tabbed = "<w:delText>07700900001</w:delText><w:tab/><w:delText>07700900002</w:delText>"
+    box = f"<w:txbxContent><w:p>{gone('<w:delText>box</w:delText>')}</w:p></w:txbxContent>"
+    body = f"""<w:p>{gone("<w:delText>nev</w:delText>")}{gone("<w:delText>er</w:delText>")}
+        <w:r><w:t>at eight</w:t></w:r>{gone(tabbed)}
+        <w:r><w:Alternate><w:Choice>{box}</w:Choice><w:Fallback>{box}</w:Fallback></w:Alternate></w:r></w:p>"""
+    with ZipFile(tmp_path / "a.docx", "w") as archive:
+        archive.writestr("word/document.xml", f'<w:x xmlns:w="http://example.org/w">{body}</w:x>')
+    (page,), _ = _read(tmp_path / "a.docx", DOCX)
+    assert page.text.split("\n") == ["at eight", "deleted: never", "deleted: 07700900001\t07700900002", "deleted: box"]
 
 
 def _opendocument(path: Path, kind: str, body: str, **more: bytes) -> Path:
@@ -327,6 +350,21 @@ def test_an_archive_that_expands_beyond_the_limit_is_not_unpacked(
     found, codes = _read(_with(letter, tmp_path / "b.docx", word__embeddings__a_zip=inner.getvalue()), DOCX)
     assert [page.text.split("\n") for page in found[1:]] == [["a.zip", "note.txt", "by the door"]]
     assert codes == ["unsupported"]
+
+
+def test_of_what_claims_to_be_small_no_more_is_unpacked_and_a_place_that_cannot_be_costs_itself() -> None:
+    inner = BytesIO()
+    with ZipFile(inner, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("big.txt", bytes(1 << 25))
+    with ZipFile(inner) as archive:
+        (member,) = archive.infolist()
+        member.file_size = 10
+        tracemalloc.start()
+        assert embedded._member(archive, member) == b""
+        assert tracemalloc.get_traced_memory()[1] < 1 << 24
+        tracemalloc.stop()
+        member.header_offset = 1 << 63
+        assert embedded._member(archive, member) == b""
 
 
 def test_files_in_files_end_somewhere_and_what_nothing_reads_is_counted(tmp_path: Path) -> None:

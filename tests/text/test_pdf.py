@@ -9,6 +9,7 @@ from PIL import Image
 
 from models.issues import Issue
 from pipeline.demo.documents import text_pdf
+from pipeline.text.documents import pdf
 from pipeline.text.documents.page import Page
 from pipeline.text.documents.pages import pages
 
@@ -86,6 +87,18 @@ def test_what_was_typed_into_a_form_that_a_program_draws_is_read(tmp_path: Path,
     )
     assert first.text.splitlines() == (["Agenda"] if broken else ["Agenda", "name: Bo", "t: 07700 900321"])
     assert codes == (["damaged"] if broken else [])
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_values_of_a_form_in_one_piece_or_many_are_read_once(tmp_path: Path, whole: bool) -> None:
+    rich = b'<body xmlns="http://www.w3.org/1999/xhtml"><p>meet <b>Bo</b> at eight</p></body>'
+    values = b'<x:datasets xmlns:x="http://example.org/x"><d><note>%b</note></d></x:datasets>' % rich
+    form = b"<xdp><template><caption>Please wait %b</caption></template>%b</xdp>" % (b"." * 2_000, values)
+    streams = tuple(b"<< /Length %d >>\nstream\n%b\nendstream" % (len(one), one) for one in (form, values))
+    packets = b"7 0 R" if whole else b"[(template) 7 0 R (datasets) 8 0 R (datasets) 8 0 R]"
+    (first, _), codes = _read(_pdf(tmp_path / "a.pdf", catalog=b"/AcroForm << /XFA %b >>" % packets, more=streams))
+    assert first.text.splitlines() == ["Agenda", "note: meet Bo at eight"]
+    assert codes == []
 
 
 def test_bookmarks_stand_on_the_page_they_lead_to(tmp_path: Path) -> None:
@@ -167,6 +180,20 @@ def test_pictures_beside_a_text_are_seen_where_they_are(
     assert isinstance(first, Page)
     image = first.image and Image.open(BytesIO(first.image()))
     assert (image and tuple(round(length * 72 / 200) for length in image.size)) == seen
+
+
+def test_pictures_on_each_other_fill_no_more_of_a_page_than_one(tmp_path: Path) -> None:
+    page = _picture(0, 1, 1)
+    words = b"BT /F1 2 Tf 9 20 Td (%b) Tj ET " % (b"word " * 100)
+    stacked = words + b"q 400 0 0 500 90 50 cm /I Do Q " * 3
+    page["more"] = (b"<< /Length %d >>\nstream\n%b\nendstream" % (len(stacked), stacked), *page["more"][1:])
+    (first, _), _ = _read(_pdf(tmp_path / "a.pdf", **page))
+    assert first.image is not None
+
+
+@pytest.mark.parametrize("text", ["ਸਤ ਸ੍ਰੀ ਅਕਾਲ, ਤੁਸੀਂ ਕਿਵੇਂ ਹੋ?", "नमस्ते, आप कैसे हैं? मैं ठीक हूँ।"])
+def test_a_text_whose_vowels_are_marks_is_legible(text: str) -> None:
+    assert pdf._legible(text)
 
 
 def test_a_scan_that_was_read_before_is_not_read_again(tmp_path: Path) -> None:

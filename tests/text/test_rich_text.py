@@ -7,6 +7,8 @@ import pytest
 from PIL import Image
 
 from models.issues import Issue
+from pipeline.demo import documents
+from pipeline.demo.compound import compound
 from pipeline.text.documents.page import Page
 from pipeline.text.documents.pages import pages
 
@@ -40,6 +42,13 @@ def test_what_stands_aside_of_the_text_is_read_behind_it(tmp_path: Path) -> None
     assert first == "at eight sharp by the door"
     assert sorted(aside) == ["Kit", "below it", "in a box", "not {seven", "shown", "tell no one", "the firm"]
     assert codes == []
+
+
+def test_what_stands_aside_is_read_however_deep_it_is_and_whatever_was_cut_off(tmp_path: Path) -> None:
+    deep = rb"{\rtf1 one{\footnote a{\footnote b{\footnote c{\footnote d{\footnote e}}}}}}"
+    assert _read(tmp_path / "a.rtf", deep)[0][0].text.split("\n") == ["one", "a", "b", "c", "d", "e"]
+    cut = rb"{\rtf1 one{\footnote two}{\*\themedata 504b"
+    assert _read(tmp_path / "a.rtf", cut)[0][0].text.split("\n") == ["one", "two"]
 
 
 def test_an_emoji_in_two_halves_is_one_and_a_half_costs_nothing_else(tmp_path: Path) -> None:
@@ -78,6 +87,14 @@ def test_a_file_wrapped_in_an_object_is_a_further_page(tmp_path: Path) -> None:
         tmp_path / "a.rtf", rb"{\rtf1 x{\object{\*\objdata " + content.hex().encode() + rb"}{\result icon}}}"
     )
     assert (page.text.split("\n"), codes) == (["a.txt", "by the door"], [])
+
+
+def test_a_document_embedded_by_word_itself_is_a_further_page(tmp_path: Path) -> None:
+    inner = compound({"Package": documents.docx(tmp_path / "a.docx", ["by the door"]).read_bytes()})
+    names = b"".join(len(text).to_bytes(4, "little") + text for text in (b"Word.Document.12\0", b"", b""))
+    content = b"\x01\x05\0\0\x02\0\0\0" + names + len(inner).to_bytes(4, "little") + inner
+    (_, page), codes = _read(tmp_path / "a.rtf", rb"{\rtf1 x{\object{\*\objdata " + content.hex().encode() + rb"}}}")
+    assert (page.text.split("\n"), codes) == (["object", "by the door"], [])
 
 
 @pytest.mark.parametrize(

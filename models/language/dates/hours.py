@@ -13,7 +13,9 @@ _CLOCK = re.compile(
     r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2}))?(?::[0-9]{2})? ?(?P<half>[ap])?m?(?: ?ish| ?o'? ?clock)?"
 )
 _RUN_IN = re.compile(r"([0-9]{1,2})([0-5][0-9])(?= ?(?:[ap]m|hrs|hours))")
-_WORDED = re.compile(r"(half|quarter|five|ten|twenty|5|10|20|25) (past |to )?([0-9]{1,2}|[a-z]+?)(?: ?ish)?\Z")
+_WORDED = re.compile(
+    r"(half|(?:quarter|five|ten|twenty|5|10|20|25)(?= past | to )) (past |to )?([0-9]{1,2}|[a-z]+?)(?: ?ish)?\Z"
+)
 _MINUTES = {"half": 30, "quarter": 15, "five": 5, "ten": 10, "twenty": 20}
 
 
@@ -27,7 +29,7 @@ def part_of_day(parts: Mapping[str, str]) -> str | None:
         or parts.get("of_last")
     ):
         return word[:2]
-    if parts.get("relative", "").endswith(("night", "nite")):
+    if parts.get("relative", "").endswith(("night", "nite", "nyt")):
         return "ni"
     return None
 

@@ -112,7 +112,7 @@ def _days(parts: Parts, at: datetime) -> list[date]:
     if "nth" in parts or "nth2" in parts:
         return _of_month(int(parts.get("nth") or parts["nth2"]), parts.get("on_weekday"), today)
     if day := parts.get("week_on") or parts.get("week_on2"):
-        return [_weekdays("", {"weekday": day}, today)[-1] + 7 * _DAY]
+        return [_weekdays("", {"weekday": day.removeprefix("on ")}, today)[-1] + 7 * _DAY]
     if "weekday" in parts or "short" in parts or "short2" in parts:
         return _weekdays(parts.get("which") or parts.get("which2") or "", parts, today)
     if word := parts.get("relative") or parts.get("this") or parts.get("last"):

@@ -27,28 +27,31 @@ RELATIVE = {
 
 FEASTS = {
     "(?:christmas|xmas) eve": (24, 12), "(?:christmas|xmas) day": (25, 12), "boxing day": (26, 12),
-    "nye|new year'?s? eve": (31, 12), "new year'?s? day": (1, 1), "valentine'?s day": (14, 2), "halloween": (31, 10),
-    "bonfire night": (5, 11),
+    "(?-i:NYE|nye)|new year'?s? eve": (31, 12), "new year'?s? day": (1, 1), "valentine'?s day": (14, 2),
+    "halloween": (31, 10), "bonfire night": (5, 11),
 }  # fmt: skip
-"""Day and month."""
+"""Day and month. "Nye" is a name."""
 
 _PART = "morning|mornin|afternoon|arvo|evening|eve|night|nite"
 _PARTED = {"this": "morning|mornin|afternoon|arvo|evening|eve", "last": "night|nite"}
 _BARE_DAYS = "|".join(sorted((word for word in RELATIVE if word not in _PARTED), key=lambda w: (-len(w), w)))
 _MONTH, _WEEKDAY, _SHORT = "|".join(_MONTHS), "|".join(_DAYS), "|".join(_SHORT_DAYS)
+_CLEAR = "|".join(_SHORT_DAYS[:5])  # "what a week sun and sea", "we sat week after week"
 _HOUR, _ORDINAL = "|".join(_HOURS), "(?:st|nd|rd|th)"
 _MINUTES, _ANY_HOUR = "five|ten|twenty|5|10|20|25", rf"(?:[0-9]{{1,2}}|{_HOUR})"
 _AT = r"(?:at|@|about|around|by|from|until|till|after|before)"
 _WORDED = (
     rf"half (?:past )?{_ANY_HOUR}|quarter (?:past|to) {_ANY_HOUR}"
-    rf"|(?:{_MINUTES}) past {_ANY_HOUR}|{_AT} (?:{_MINUTES}) to {_ANY_HOUR}"
+    rf"|(?:{_MINUTES}) past {_ANY_HOUR}|(?:at|@) (?:{_MINUTES}) to {_ANY_HOUR}"
 )
+_HUNDREDS = "(?:[01][0-9]|2[0-3])[0-5][0-9]"  # "1000 hours" are many, more often than a time
 _CLOCK = (
     rf"noon|midday|midnight|(?:{_WORDED})(?: ?ish)?|[0-9]{{1,2}} ?o'? ?clock"
-    r"|(?:[01][0-9]|2[0-3])[0-5][0-9] ?(?:hrs|hours)"
+    rf"|{_HUNDREDS}(?:hrs|hours)|0[0-9][0-5][0-9] (?:hrs|hours)|(?:at|@|from|until|till|by) {_HUNDREDS} (?:hrs|hours)"
 )
 _SURE = (
-    r"(?:1[0-2]|[1-9])[0-5][0-9] ?[ap]m|[0-9]{1,2}:[0-5][0-9](?::[0-5][0-9])?(?: ?[ap]m)?"
+    r"(?:1[0-2]|[1-9])[0-5][0-9][ap]m|(?:at|@|from|until|till|by) (?:1[0-2]|[1-9])[0-5][0-9] [ap]m"
+    r"|[0-9]{1,2}:[0-5][0-9](?::[0-5][0-9])?(?: ?[ap]m)?"
     rf"|[0-9]{{1,2}}(?:\.[0-5][0-9])? ?[ap]m|{_CLOCK}"
 )
 _TIME = rf"(?:{_AT} ?)?(?:{_AT} )?(?:{_SURE})|{_AT} ?(?:[0-9]{{1,2}}\.[0-5][0-9]|[0-9]{{1,2}}(?: ?ish)?)"
@@ -75,14 +78,14 @@ _NUMBER = rf"[0-9]{{1,3}}|an?|half an?|(?:a )?couple(?: of)?|{_HOUR}"
 _DAY_BEHIND = rf"{_DAY}|(?P<short2>{_SHORT})".replace("(?P<", "(?P<x_")
 _NTH = rf"(?:on )?the (?P<nth2>[0-9]{{1,2}}){_ORDINAL}"
 _WRITTEN = (
-    rf"a week (?:on )?(?P<week_on>{_WEEKDAY}|{_SHORT})\b|(?P<week_on2>{_WEEKDAY}|{_SHORT}) week\b"
+    rf"a week (?P<week_on>(?:on )?(?:{_WEEKDAY}|{_CLEAR})|on (?:sat|sun))\b|(?P<week_on2>{_WEEKDAY}|{_CLEAR}) week\b"
     rf"|(?:{_DAY})\b(?: (?P<part>{_PART})\b)?(?:(?:,? | ?@)(?P<time>{_TIME})\b)?"
     rf"|(?P<short2>{_SHORT}) (?:(?P<part3>{_PART})\b(?:,? (?P<time3>{_TIME})\b)?"
     rf"|(?P<time4>(?:at ?|@ ?)?(?:{_SURE})|(?:at|@) ?[0-9]{{1,2}})\b)"
     rf"|(?P<time2>{_SURE})\b(?:,? (?:on )?(?:{_DAY_BEHIND})\b(?: (?P<part2>{_PART})\b)?)?"
     rf"|(?P<ago>{_NUMBER}) (?P<ago_unit>{_UNITS}) ago\b|in (?P<later>{_NUMBER}) (?P<later_unit>{_UNITS})\b(?:' time\b)?"
     rf"|(?P<period>last|this|next) (?P<period_unit>week(?:end)?|month|year)\b"
-    rf"|(?P<in_month>{_MONTH}) (?P<in_year>[12][0-9]{{3}})\b"
+    rf"|(?P<in_month>{_MONTH}) (?P<in_year>(?:19|20)[0-9]{{2}})\b"
 )
 GRAMMAR = rf"\b(?:{_WRITTEN}|{_NTH}(?:(?:,? | ?@)(?P<time5>{_TIME})\b)?)"
 """Parts of a day that stands behind its time have names that begin with x_."""

@@ -94,7 +94,7 @@ def denies(phrase: str, language: str) -> bool:
 
 def _in_english(text: str, start: int, end: int, own: bool) -> bool:  # noqa: ARG001  as of each language
     clause = _ASSERTS_AFTER_ALL.sub(" ", _CLAUSE.split(_before(text, start))[-1])
-    if "no" in clause:
+    if "no" in clause and not _PERSON.match(text, start):  # "no one can stop me i will": of another
         clause = _NO_ONE.sub("nobody", clause)
     words = [word.replace("'", "") for word in _WORD.findall(clause)][-5:]
     if not _ENGLISH.isdisjoint(words) or (_NO.search(clause) and not _PERSON.match(text, start)):

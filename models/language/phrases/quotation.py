@@ -13,8 +13,11 @@ _ENGLISH = (
     r"|claims?|claimed)(?: that| like)?"
     r"|(?:he|she|they|who|mum|dad|someone|every(?:one|body)|people|police)"
     r"(?:'?s|'?re| is| are| r| was| were| keeps?| kept)"
-    r" (?:saying|telling \w+(?: \w+)?)(?: that)?"
-    r"|(?:text|texted|message|messaged|msgd|rang|called|posted|snapped)(?: me| us| her| him| them)? saying(?: that)?"
+    r" (?:saying|telling (?:me|us|you|u|him|her|them|every(?:one|body)|people|(?:my|your|ur|his|her|their|the) \w+))"
+    r"(?: that)?"
+    r"|(?:(?:he|she|they|you|u)(?: just| then)? (?:texted|messaged|msgd|rang|called|posted|snapped)(?: him| her| them)?"
+    r"|(?:text|texted|message|messaged|msgd|rang|called|snapped) (?:me|us)"
+    r"|(?:got|had|get|received|me) a (?:text|message|msg)) saying(?: that)?"
 )
 _POLISH = (
     r"(?:powiedzia[łl]|napisa[łl]|pisa[łl]|m[óo]wi[łl]?|twierdzi[łl]?)(?:a|y|i)?(?: mi| nam| jej| im)?,?(?: [żz]e)?"
@@ -32,8 +35,12 @@ QUOTES = (
 )
 """RE2's pattern of what may begin a quotation, for the one pass over all texts: without it nothing is quoted."""
 
+_SHORTENED = r"(?i:cause|cos|coz|em|bout|til|till|n|round|ere|ello|ave|im|ow|tis|twas|[0-9]0s)\b"
+"""What begins with an apostrophe that opens nothing, whatever closes behind it: "'cause i ___ the lads' dog"."""
+
 _PAIRS = re.compile(
-    r"(?<![^\s(:])'[^'\n]{1,400}'(?![^\s.,!?)])|\"[^\"\n]{1,400}\"|“[^”]{1,2000}”|„[^“”]{1,2000}[“”]|«[^»]{1,2000}»|‘[^’\n]{1,400}’(?!\w)"
+    rf"(?<![^\s(:])'(?=\S)(?!{_SHORTENED})[^'\n]{{1,400}}(?<=\S)'(?![^\s.,!?)])|"
+    r"\"[^\"\n]{1,400}\"|“[^”]{1,2000}”|„[^“”]{1,2000}[“”]|«[^»]{1,2000}»|‘[^’\n]{1,400}’(?!\w)"
 )
 _QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _FORWARDED = re.compile(

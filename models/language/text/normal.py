@@ -30,7 +30,7 @@ _RAISED = re.compile(r"(?<![^\s!-/:-@\[-`{-~])[⁰¹²³⁴-⁹₀-₉]+")
 
 _DIRECTION = re.compile(f"[{_SURROUNDS}]")
 _BESIDE_NUMBER = re.compile(rf"(?<=[^\W\d_])[{_SURROUNDS}]+(?=[\d+])|(?<=\d)[{_SURROUNDS}]+(?=[^\W\d_])")
-_SLANTED = re.compile(r"(?<![\w@/.])_(?=\S)([^_\n]*(?:\s|@|[0-9]{6})[^_\n]*)(?<=\S)_(?!\w)")
+_SLANTED = re.compile(r"(?<![\w@/.])_(?=\S)(?=[^_\n]*?(?:\s|@|[0-9]{6}))([^_\n]++)(?<=\S)_(?!\w)")
 """More than a name, which may begin and end so: "_kestrel_"."""
 
 _MISREAD = re.compile(WORDS)

@@ -37,7 +37,8 @@ _KNOWN = ("from", "to", "subject", "date", "message-id", "received", "sender", "
 _ADDRESS = re.compile(r"""[^\s<>,;:"'()\[\]]{1,200}@[^\s<>,;:"'()]{1,250}""")
 _ID = re.compile(r"<([^<>\s]+)>")
 _ZONE = re.compile(r"(?:[+-]\d{4}|\b(?:UTC?|GMT|Z|[ECMP][SD]T))\s*(?:\([^()]*\)\s*)*$")
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+|\w")
+"""Thai, Lao, Japanese and Chinese have no spaces between words: there, each character."""
 _BEGIN = re.compile(r"(<blockquote\b[^<>]{0,500}>)", re.IGNORECASE)
 _END = re.compile(r"(</blockquote\s*>)", re.IGNORECASE)
 _OPEN, _CLOSE = "\ue0f1", "\ue0f2"  # stand for those tags while the rest of the markup goes

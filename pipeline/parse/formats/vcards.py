@@ -14,7 +14,7 @@ from models.plaintext import decoded, legible
 
 _FIRST = {"TEL": "phone", "EMAIL": "email", "ORG": "organisation"}
 _MOST = 100_000  # characters of one; a picture may be inside
-_LINE = re.compile(r'((?:[^":]|"[^"]*")*):(.*)', re.DOTALL)
+_LINE = re.compile(r'((?:[^":]++|"[^"]*+")*+):(.*)', re.DOTALL)  # keeps no way back: each takes memory
 _QUOTED = re.compile(r";(?:ENCODING=)?(QUOTED-PRINTABLE)", re.IGNORECASE)
 _CHARSET = re.compile(r";CHARSET=([^;:]*)", re.IGNORECASE)
 _FOLD = re.compile(r"\n[ \t]")

@@ -60,18 +60,19 @@ def _values(row: Any, book: Book, max_chars: int) -> Iterator[str]:
 
 
 def _value(cell: Any, book: Book) -> str:
-    raw, inline, formula = "", "", ""
+    raw, inline, formula, empty = "", "", "", False
     for child in cell:
         name = local(child)
         if name == "v":
             raw = child.text or ""
+            empty = not raw and cell.get("t") == "str"  # that is what was calculated
         elif name == "is":
             inline = _rich(child)
         elif name == "f":
             formula = child.text or ""
     if not formula:
         return _shown(cell, raw, inline, book)
-    value = _shown(cell, raw, inline, book) or f"={formula}"
+    value = _shown(cell, raw, inline, book) or ("" if empty else f"={formula}")
     return " ".join((value, *(target for target in _LINK.findall(formula) if target not in value)))
 
 

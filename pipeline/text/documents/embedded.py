@@ -106,8 +106,11 @@ def _members(content: bytes, left: _Left) -> Iterator[Embedded | Issue]:
 def _member(archive: ZipFile, member: ZipInfo) -> bytes:
     """Nothing of what cannot be read: it is then counted as a file that nothing reads."""
     try:
-        return archive.read(member) if member.file_size <= PART_BYTES else b""
-    except (NotImplementedError, *UNREADABLE):
+        if member.file_size > PART_BYTES:
+            return b""
+        with archive.open(member) as file:
+            return file.read(member.file_size)  # without a size, a gigabyte comes out before it is compared with that
+    except UNREADABLE:
         return b""
 
 

@@ -36,7 +36,8 @@ def of_rich_text(content: bytes) -> tuple[str, bytes]:
     for _ in range(3):
         at += 4 + int.from_bytes(content[at : at + 4], "little")
     data = content[at:]
-    return _native(data) or ("object", data[4:])
+    wrapped = _native(data)
+    return wrapped if wrapped and wrapped[1] else ("object", data[4:])  # a compound file looks like an empty one
 
 
 def _native(stream: bytes) -> tuple[str, bytes] | None:

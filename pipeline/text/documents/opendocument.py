@@ -95,7 +95,10 @@ def _pages(roots: list[Any], max_chars: int) -> Generator[Page | Issue, None, in
         links: list[str] = []
         name = attribute(part, "name") if local(part) in ("table", "page") else None
         lines = [legible(name or ""), *_lines(part, links)]
-        gone = [line for change in part.iter("{*}deletion") for line in _lines(change, links)]
+        changes = (
+            change for change in part.iter("{*}deletion") if next(change.iterancestors(change.tag), None) is None
+        )
+        gone = [line for change in changes for line in _lines(change, links)]
         above = [line for style in styles for line in _lines(style, links)] if number == 1 else []
         text, issues = cut(joined(lines, [*above, *(f"deleted: {line}" for line in gone), *links]), max_chars, number)
         yield from issues

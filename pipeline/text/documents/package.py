@@ -40,7 +40,7 @@ class Bomb(ValueError):
 
 
 UNREADABLE = (
-    *(BadZipFile, zlib.error, LZMAError, OSError, EOFError, RuntimeError, KeyError),
+    *(BadZipFile, zlib.error, LZMAError, OSError, EOFError, RuntimeError, KeyError, OverflowError),
     *(etree.XMLSyntaxError, ValueError),
 )
 """What a damaged archive, or a damaged part of it, makes the libraries raise."""
@@ -103,7 +103,7 @@ class Package:
         """The bytes of a part."""
         try:
             with self.part(name) as file:
-                return file.read()
+                return file.read(self.archive.getinfo(name).file_size)  # see `part`: without it, a gigabyte more
         except UNREADABLE as error:
             return why(error)
 

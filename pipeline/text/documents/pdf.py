@@ -9,14 +9,16 @@ with text; and a scan that was read before: the picture fills the page, and belo
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from itertools import islice
 from typing import Any, TypeAlias
+from unicodedata import category
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
@@ -31,9 +33,10 @@ _PAGES = 5_000
 _BOOKMARKS = 5_000
 _STAMP = 200  # characters; a scanned page often carries a line of text ("Scanned with …", a page number) of its own
 _SMALL, _FULL = 1 / 30, 0.9  # of a page: a logo; a scan, or a background
+_CELLS = 200  # along each side of a page, to see how much of it is covered
 _OUTLINES = 50  # paths; more of them on a page that says little may be letters
 _FILLING = re.compile(r"[\s._-]+")  # to the number of a page, to be written upon
-_LEGIBLE = 0.5  # of the rest: letters and digits. A reading of nothing has less, or a font without names
+_LEGIBLE = 0.5  # of the rest: letters, their marks, numbers. A reading of nothing has less, or a font without names
 
 _INVISIBLE = raw.FPDF_TEXTRENDERMODE_INVISIBLE
 
@@ -143,19 +146,18 @@ def _text(page: Any) -> str:
 
 
 def _legible(text: str) -> bool:
-    written = _FILLING.sub("", text)
-    return sum(map(str.isalnum, written)) > _LEGIBLE * len(written)
+    written = _FILLING.sub("", text)  # marks: half of what Hindi and Punjabi are written with
+    return sum(category(character)[0] in "LMN" for character in written) > _LEGIBLE * len(written)
 
 
 def _around_pictures(page: Any, text: str) -> _Part | None:
     """Where a page shows more than its text says: anywhere if that is none, or no words; None if nowhere."""
     if not _legible(text):
         return _Part() if raw.FPDFPage_CountObjects(page) > 0 else None
-    left, bottom, right, top = page.get_bbox()
+    left, bottom, right, top = around = page.get_bbox()
     pictures = list(_pictures(page))
-    seen = [(max(x, left), max(y, bottom), min(x1, right), min(y1, top)) for (x, y, x1, y1), _ in pictures]
-    size = sum(max(0.0, x1 - x) * max(0.0, y1 - y) for x, y, x1, y1 in seen)  # all together: a scan may be in strips
-    share = size / max(1.0, (right - left) * (top - bottom))
+    seen = [_within(around, box) for box, _ in pictures]
+    share = _covered(around, seen)
     if share < _SMALL:
         return _Part() if len(text) <= _STAMP and _outlines(page) else None
     if share > _FULL and len(text) > _STAMP and not _in_front(page):
@@ -166,6 +168,28 @@ def _around_pictures(page: Any, text: str) -> _Part | None:
     edges = min(lefts) - left, min(bottoms) - bottom, right - max(rights), top - max(tops)
     fine = max(scale for _, scale in pictures) if share < _FULL else 0.0
     return _Part(edges, max(_DPI / 72, min(fine, _MOST_DPI / 72)))
+
+
+def _within(around: _Edges, box: _Edges) -> _Edges:
+    left, bottom, right, top = around
+    x, y, x1, y1 = box
+    return (
+        *(min(max(left, x), right), min(max(bottom, y), top)),
+        *(max(min(right, x1), left), max(min(top, y1), bottom)),
+    )
+
+
+def _covered(around: _Edges, boxes: Sequence[_Edges]) -> float:
+    """The share that boxes cover together: a scan may be in strips, and one picture stand on another."""
+    left, bottom, right, top = around
+    across, up = _CELLS / max(1.0, right - left), _CELLS / max(1.0, top - bottom)
+    cells = np.zeros((_CELLS, _CELLS), np.bool_)
+    for x, y, x1, y1 in boxes:
+        cells[
+            round((y - bottom) * up) : round((y1 - bottom) * up),
+            round((x - left) * across) : round((x1 - left) * across),
+        ] = True
+    return float(cells.mean())
 
 
 def _pictures(page: Any) -> Iterator[tuple[_Edges, float]]:

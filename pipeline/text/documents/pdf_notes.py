@@ -9,6 +9,7 @@ import ctypes
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -19,7 +20,8 @@ from models.plaintext import legible
 from pipeline.text.documents.package import UNREADABLE, local, parsed, why
 from pipeline.text.documents.page import Embedded
 
-_HEAD = 1_024  # bytes in which a packet of a form's values says so
+_LONGEST = 32  # bytes; of a longer name nothing is copied
+_RICH = "{http://www.w3.org/1999/xhtml}"
 _MOST = 20_000  # annotations of one page
 _BUTTONS = (raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON)
 
@@ -45,22 +47,36 @@ def of(document: Any, page: Any) -> tuple[list[str], list[Embedded]]:
 
 def of_program(document: Any) -> Iterator[str | Issue]:
     """Values of an XFA form, each with the name of its field."""
-    for index in range(raw.FPDF_GetXFAPacketCount(document)):
+    count = raw.FPDF_GetXFAPacketCount(document)
+    of_values = (index for index in range(count) if count == 1 or _packet_name(document, index) == b"datasets")
+    for index in islice(of_values, 1):  # a file may name one packet, which is packed, a million times
         size = ctypes.c_ulong()
         raw.FPDF_GetXFAPacketContent(document, index, None, 0, ctypes.byref(size))
         buffer = ctypes.create_string_buffer(size.value)
         raw.FPDF_GetXFAPacketContent(document, index, buffer, size.value, ctypes.byref(size))
-        if b"xfa:datasets" in buffer.raw[:_HEAD]:
-            yield from _values(buffer.raw)
+        yield from _values(buffer.raw)
+
+
+def _packet_name(document: Any, index: int) -> bytes:
+    buffer = ctypes.create_string_buffer(_LONGEST)
+    raw.FPDF_GetXFAPacketName(document, index, buffer, _LONGEST)
+    return buffer.value
 
 
 def _values(packet: bytes) -> Iterator[str | Issue]:
+    """Of a packet of values, or of a whole form with one in it."""
     try:
-        fields = [field for field in parsed(packet).iter("*") if not len(field) and (field.text or "").strip()]
+        root = parsed(packet)
     except UNREADABLE as error:
         yield why(error)
         return
-    yield from (legible(f"{local(field)}: {field.text.strip()}") for field in fields)
+    for values in islice(root.iter("{*}datasets"), 1):
+        for field in values.iter("*"):
+            rich = field.find(f"{_RICH}body")
+            if rich is None and (len(field) or field.tag.startswith(_RICH)):
+                continue
+            if text := " ".join("".join((field if rich is None else rich).itertext()).split()):
+                yield legible(f"{local(field)}: {text}")
 
 
 @contextmanager

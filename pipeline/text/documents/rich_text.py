@@ -1,8 +1,7 @@
 """Rich Text Format by striprtf: the text, with headers, footers, notes, comments (who wrote them first), text boxes and
 addresses behind links; then pictures (PNG, JPEG) as pages, and the files embedded in it.
 
-Not read: drawings (WMF, EMF; counted). Text that a tracked change deleted is read as if it were
-there.
+Not read: drawings (WMF, EMF; counted). Text that a tracked change deleted is read as if it were there.
 """
 
 import codecs
@@ -21,6 +20,7 @@ from pipeline.text.documents.page import Content, Embedded, Page, cut, joined, o
 _BYTES = 67_108_864  # 64 MiB; pictures stand in it as text
 _DATA = re.compile(rb"\{(?:\\\*)?\\(pict|objdata)\b")
 _BRACE = re.compile(rb"\\[{}\\]|[{}]")
+_DEEPER = {b"{": 1, b"}": -1}
 _WORD = re.compile(rb"\\[a-z]+-?\d*")
 _SHOWABLE = re.compile(rb"\\(?:png|jpeg)blip\b")
 _ASIDE = re.compile(
@@ -93,8 +93,15 @@ def _unfolded(raw: bytes) -> bytes:
         parts, aside = aside, []
         found += [_apart_from_asides(part, aside) for part in parts]
         aside = [rb"\par {" + part for part in aside]
-    text = found[0].rstrip(b"\0 \r\n\t").removesuffix(b"}")
-    return b"".join((text, *found[1:], b"}"))
+    found += [_ASIDE.sub(rb"{\\par ", part) for part in aside]
+    return b"".join((_left_open(found[0]), *found[1:], b"}"))
+
+
+def _left_open(text: bytes) -> bytes:
+    """With its outermost group open, and no other: the last ones of what was cut off may be of no text."""
+    text = text.rstrip(b"\0 \r\n\t")
+    still = sum(_DEEPER.get(brace[0], 0) for brace in _BRACE.finditer(text))
+    return text + b"}" * (still - 1) if still > 0 else text.removesuffix(b"}")
 
 
 def _apart_from_asides(raw: bytes, aside: list[bytes]) -> bytes:
@@ -113,7 +120,7 @@ def _end(raw: bytes, start: int) -> int:
     """Behind the brace that closes the group in which `start` is."""
     depth = 1
     for brace in _BRACE.finditer(raw, start):
-        depth += {b"{": 1, b"}": -1}.get(brace[0], 0)
+        depth += _DEEPER.get(brace[0], 0)
         if not depth:
             return brace.end()
     return len(raw)

@@ -49,19 +49,22 @@ def pages(content: Content, max_chars: int) -> Iterator[Page | Embedded | Issue]
 
 
 def _deleted(root: Any) -> list[str]:
-    """What each change took away, a line for each paragraph of it."""
-    found = ("".join(_said(part, "delText")) for part in root.iter("{*}p"))
+    """What each change took away. One that Word has in pieces is a line if they stand side by side."""
+    found: list[str] = []
+    for change in root.iter("{*}del"):
+        text, before = "".join(_runs(change, [], "delText")), change.getprevious()
+        if found and before is not None and local(before) == "del":
+            found[-1] += text
+        else:
+            found.append(text)
     return [legible(f"deleted: {text}") for text in found if text.strip()]
 
 
 def _links(root: Any) -> list[str]:
     """Addresses behind links that are fields; the instruction of one may be in pieces."""
     simple = "\n".join(attribute(part, "instr") or "" for part in root.iter("{*}fldSimple"))
-    return [legible(target) for target in _LINK.findall("".join(_said(root, "instrText")) + simple)]
-
-
-def _said(element: Any, name: str) -> Iterator[str]:
-    return (part.text or "" for part in element.iter(f"{{*}}{name}"))
+    pieces = "".join(part.text or "" for part in root.iter("{*}instrText"))
+    return [legible(target) for target in _LINK.findall(pieces + simple)]
 
 
 def _lines(element: Any) -> Iterator[str]:
@@ -81,11 +84,11 @@ def _lines(element: Any) -> Iterator[str]:
             yield from _lines(child)
 
 
-def _runs(element: Any, boxes: list[Any]) -> Iterator[str]:
+def _runs(element: Any, boxes: list[Any], text: str = "t") -> Iterator[str]:
     """The text of a paragraph, in whatever wrappers; text boxes anchored in it are put aside."""
     for child in element:
         name = local(child)
-        if name == "t":
+        if name == text:
             yield child.text or ""
         elif name in ("tab", "ptab"):
             yield "\t" if local(element) == "r" else ""  # elsewhere it only defines a stop
@@ -96,4 +99,4 @@ def _runs(element: Any, boxes: list[Any]) -> Iterator[str]:
         elif name == "txbxContent":
             boxes.append(child)
         elif name not in ("Fallback", "pPr", "rPr", "del"):
-            yield from _runs(child, boxes)
+            yield from _runs(child, boxes, text)
