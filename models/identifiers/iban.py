@@ -1,7 +1,8 @@
 """IBAN: the number of a bank account.
 
 Source: ISO 13616, the registry's lengths and forms as python-stdnum has them; check digits by ISO 7064 (one random
-number in 97 passes). One that fails was miscopied: behind the word it is a mention without a value.
+number in 97 passes). One that fails was miscopied: behind the word it is a mention without a value. In OCR the small l
+of a country may stand as a capital I.
 """
 
 import re
@@ -27,6 +28,14 @@ _PATTERN = re.compile(
     ),
     re.IGNORECASE,
 )
+_MISREAD = re.compile(
+    "|".join(
+        rf"\bI{country[1].lower()}[0-9]{{2}}(?:[ \-]?[A-Za-z0-9]){{{length - 4}}}\b"
+        for length, countries in _LENGTHS.items()
+        for country in countries.split()
+        if country.startswith("L")
+    )
+)
 _BEHIND = re.compile(rf"(?i)\biban(?: (?:is|no|number|code))*[ :.#=\-]{{0,3}}((?:{_PATTERN.pattern}))")
 
 
@@ -38,6 +47,11 @@ def normalise(value: str, _region: str = "") -> str | None:
         return None
 
 
+def misread(surface: str, _region: str) -> str | None:
+    """With an l for its I."""
+    return normalise(f"l{surface[1:]}")
+
+
 def miscopied(surface: str, _region: str) -> str | None:
     """AMBIGUOUS for a number whose check digits or form are wrong."""
     return AMBIGUOUS if normalise(surface) is None else None
@@ -45,5 +59,6 @@ def miscopied(surface: str, _region: str) -> str | None:
 
 IDENTIFIERS = (
     Identifier(name="iban", pattern=_PATTERN, normalise=normalise, strong=True, wraps=True),
+    Identifier(name="iban", pattern=_MISREAD, normalise=misread, strong=True, ocr=True, score=0.9),
     Identifier(name="iban", pattern=_BEHIND, normalise=miscopied, strong=True, wraps=True, score=0.5),
 )

@@ -5,7 +5,8 @@ in small letters written together; the prefix and suffix formats look like roads
 and count only near a word for a car or its plate, in capitals or written together, as do those of Northern Ireland and
 the current one in any other spelling. Straight after "reg" or "plate" they count in any, and so do marks without a year
 ("ABC 123"), which could be anything elsewhere. Letters that were taken for digits and digits for letters ("LB65 O0P",
-"ABI2 CDE") are read near such a word; a part of a mark ("the reg starts AB12") has no value.
+"ABI2 CDE") are read near such a word, and in OCR a capital I for a small l. A part of a mark ("the reg starts AB12")
+has no value.
 
 Not recognised: trade plates, other countries.
 """
@@ -31,6 +32,7 @@ _MIXED_UP = re.compile(
     r"\b(?:[A-Z0]{2}(?:[0-9][OIl]|[OIl][0-9]) ?[A-Z0]{3}|(?:0[A-Z0]|[A-Z]0)[0-9]{2} ?[A-Z0]{3}"
     r"|[A-Z]{2}[0-9]{2} ?(?:0[A-Z0]{2}|[A-Z]0[A-Z0]|[A-Z]{2}0))\b"
 )
+_MISREAD = re.compile(r"\b[a-hj-pr-yI]{2}[0-9]{2} ?[a-hj-pr-zI]{3}\b")
 _SPACED = re.compile(rf"\b{_AREA}[ \-][0-9]{{2}}[ \-]{_LAST}\b")
 _PART = re.compile(
     r"(?i)\b(?:reg|plates?|registration)\b[^.\n0-9]{0,12}"
@@ -85,6 +87,11 @@ def mixed_up(surface: str, _region: str) -> str | None:
     return in_text(area + mark[2:4].translate(str.maketrans("OIl", "011")) + last, "")
 
 
+def misread(surface: str, _region: str) -> str | None:
+    """The mark in small letters of which some were taken for a capital I, which stands in none."""
+    return in_text(surface.replace("I", "l"), "") if "I" in surface else None
+
+
 def part(surface: str, _region: str) -> str | None:
     """Of a part of a mark: many have it. None of a word."""
     return None if surface.casefold() in _WORDS or surface in _DAYS else AMBIGUOUS
@@ -102,5 +109,6 @@ IDENTIFIERS = (
     Identifier(name="vrm", pattern=_SAID_OLD, normalise=in_text, strong=False, wraps=True),
     Identifier(name="vrm", pattern=_SPACED, normalise=_spaced, strong=False, wraps=True, context=_CONTEXT, score=0.9),
     Identifier(name="vrm", pattern=_MIXED_UP, normalise=mixed_up, strong=False, context=_CONTEXT, score=0.7),
+    Identifier(name="vrm", pattern=_MISREAD, normalise=misread, strong=False, ocr=True, context=_CONTEXT, score=0.7),
     Identifier(name="vrm", pattern=_PART, normalise=part, strong=False, score=0.5),
 )

@@ -34,3 +34,10 @@ def test_an_iban_has_the_length_of_its_country_and_check_digits(written: str, nu
 )
 def test_in_text_the_word_behind_it_is_no_part_of_it(values: Values, text: str, found: list[str]) -> None:
     assert values("iban", text) == found
+
+
+def test_in_ocr_the_small_l_of_a_country_may_stand_as_a_capital_i(values: Values) -> None:
+    assert values("iban", "send to It601010012345678901 pls", ocr=True) == ["LT601010012345678901"]
+    assert values("iban", "send to It601010012345678901 pls") == []
+    assert values("iban", "send to It601010012345678902 pls", ocr=True) == []
+    assert values("iban", "IT60X0542811101000000123456", ocr=True) == ["IT60X0542811101000000123456"]

@@ -85,3 +85,19 @@ def test_marks_without_a_year_need_their_word_before_them(
     values: Callable[..., list[str | None]], text: str, found: list[str]
 ) -> None:
     assert values("vrm", text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("whats his reg Im70 gze", ["LM70GZE"]),
+        ("car was hd15 Isu", ["HD15LSU"]),
+        ("the car got 10 alI", []),
+        ("Im70 gze", []),  # needs a word for a car beside it
+    ],
+)
+def test_in_ocr_a_capital_i_among_small_letters_is_an_l(
+    values: Callable[..., list[str | None]], text: str, found: list[str]
+) -> None:
+    assert values("vrm", text, ocr=True) == found
+    assert values("vrm", text) == []
