@@ -98,13 +98,19 @@ class CaseStore:
         write_whole(self.scratch / _RUN, [run.encode()])
 
     def wipe_scratch(self) -> None:
-        """Remove copies of evidence and temporary files, and what interrupted work left of tables."""
+        """Remove copies of evidence and temporary files, and what interrupted work left of tables. The folder itself
+        stays: somebody who reads the case may be making one in it."""
         (self.scratch / _RUN).unlink(missing_ok=True)  # first: who reads them sees that they go
-        shutil.rmtree(self.scratch, ignore_errors=True)
+        self.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for one in self.scratch.iterdir():
+            if one.is_dir() and not one.is_symlink():
+                shutil.rmtree(one, ignore_errors=True)
+            else:
+                with suppress(OSError):
+                    one.unlink()
         for table in TABLES:
             for part in (self.root / table).glob("*.part"):
                 part.unlink(missing_ok=True)
-        self.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def forget_unsynced(self) -> None:
         """Wipe scratch if the machine was started anew since: copies are never synced, and after a power cut there

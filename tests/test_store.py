@@ -122,10 +122,14 @@ def test_a_case_keeps_its_secret(case: CaseStore) -> None:
     assert case.ids.of("s1") == first
 
 
-def test_scratch_is_wiped(case: CaseStore) -> None:
+def test_scratch_is_wiped_and_is_there_all_the_time_for_those_who_read_the_case(case: CaseStore) -> None:
+    folder = case.scratch.stat().st_ino
     (case.scratch / "copy").write_bytes(b"evidence")
+    (case.scratch / "alone").mkdir()
+    (case.scratch / "alone/copy").symlink_to(case.scratch / "copy")
     case.wipe_scratch()
     assert list(case.scratch.iterdir()) == []
+    assert case.scratch.stat().st_ino == folder
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,9 @@ _ASK_S = 60
 _LOOK_S = 2.0
 _REVIVE_S = 20.0
 _WAIT_S = 120.0
-_AT_ONCE = 512
-"""Chunks of a step that the scheduler has: more would take memory, and give no worker more to do."""
+_AT_ONCE, _EACH = 512, 16
+"""Chunks of a step that the scheduler has, at most, and for each worker: more would take memory, and give none more to
+do."""
 
 PRIORITY = {"link": 3, "score": 3, "queue": 3, "view": 3, "look": -3, "documents": -3, "again": -6}
 """Stage → how urgent, 0 where it is not here: a queue as soon as it can be made, the first before any picture is read,
@@ -120,6 +121,7 @@ class _Dask:
     def __init__(self, client: "Client", terms: Terms | None, said: str, workers: int, wait_s: float) -> None:
         self._client, self._terms, self._said = client, terms, said
         self._workers, self._wait_s = workers, wait_s
+        self._at_once = min(_AT_ONCE, _EACH * workers or _AT_ONCE)
         self._name = uuid.uuid4().hex[:8]  # a shared cluster may have the same unit of another store
         self._stopped, self._ended = threading.Event(), threading.Event()
         self._over: dict[str, str] = {}
@@ -154,12 +156,12 @@ class _Dask:
                 yield _together(first.pop(report.unit, None), report)
             if self._over:
                 return
-            if waiting and len(at_work) <= _AT_ONCE // 2:
+            if waiting and len(at_work) <= self._at_once // 2:
                 futures.update(self._some(waiting, at_work))
 
     def _some(self, waiting: deque[Chunk], at_work: dict[str, Chunk]) -> "list[Future[Report]]":
         """Hand in some of those that wait."""
-        chunks = [waiting.popleft() for _ in range(min(len(waiting), _AT_ONCE - len(at_work)))]
+        chunks = [waiting.popleft() for _ in range(min(len(waiting), self._at_once - len(at_work)))]
         some = {f"{chunk.unit}-{self._name}": chunk.model_copy(update={"tries": "first"}) for chunk in chunks}
         at_work |= some
         return self._submitted(some)
