@@ -19,7 +19,10 @@ def stopped_by_signals(run: Run) -> Iterator[None]:
         yield
         return
 
+    heard = threading.Event()
+
     def stop(_signal: int, _frame: FrameType | None) -> None:
+        heard.set()
         for number in _SIGNALS:
             signal.signal(number, signal.SIG_DFL)
         threading.Thread(target=run.stop, daemon=True).start()
@@ -28,6 +31,10 @@ def stopped_by_signals(run: Run) -> Iterator[None]:
     before = {number: signal.signal(number, stop) for number in _SIGNALS}
     try:
         yield
+    except Exception as error:  # what was interrupted makes an error of its own of it, as Prefect does while it starts
+        if heard.is_set():
+            raise KeyboardInterrupt from error
+        raise
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
