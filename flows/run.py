@@ -31,7 +31,7 @@ EXIT_CODES: dict[State, int] = {
 }
 
 _END_S = 10.0
-_HEAD_START_S = 1.0
+_HEAD_START_S = 1.0  # at most: taking an exhibit in may take hours
 
 
 class StepFailed(Exception):

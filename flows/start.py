@@ -1,8 +1,7 @@
 """Runs a case from the command line: check, plan, and only if there is something to do start the engine and Prefect."""
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -222,25 +221,12 @@ def _left_aside(context: AbstractContextManager[Engine]) -> Iterator[tuple[Engin
     Raises:
         what leaving it has raised, at the end of the block.
     """
-    left: Future[None] = Future()
-
-    def leave() -> None:
-        try:
-            open_.pop_all().close()
-            left.set_result(None)
-        except BaseException as error:  # told to whoever waits
-            left.set_exception(error)
-
-    with ExitStack() as open_:
+    left: list[Future[None]] = []
+    with ThreadPoolExecutor(1, "ending") as aside, ExitStack() as open_:
         entered = open_.enter_context(context)
-        leaving = threading.Thread(target=leave, name="ending", daemon=True)
-        try:
-            yield entered, leaving.start
-        finally:
-            if leaving.ident:
-                leaving.join()
-        if leaving.ident:
-            left.result()
+        yield entered, lambda: left.append(aside.submit(open_.pop_all().close))
+        for leaving in left:
+            leaving.result()
 
 
 def _work(plan: Plan, workers: int, started: AbstractContextManager[Started], console: Console) -> Ended:
