@@ -1,5 +1,6 @@
 """The server's own process: Prefect's application on a socket that was opened for it; its pages ask nobody else."""
 
+import gc
 import os
 import socket
 import sys
@@ -72,14 +73,18 @@ def alone(application: Application) -> Application:
 def main(descriptor: int) -> None:
     """Serve until SIGTERM."""
     os.umask(0o077)
+    gc.set_threshold(20_000, 50, 50)  # as in flows/cli.py
     import uvicorn
     from prefect.server.api.server import create_app
     from prefect.server.database import configurations
     from sqlalchemy.ext.asyncio import create_async_engine
 
+    from flows.server import empty
+
     # Errors of a database quote what was to be written, of a run also the paths that it was given.
     quiet = partial(create_async_engine, hide_parameters=True)
     configurations.create_async_engine = quiet  # type: ignore[attr-defined]  # which it has imported
+    empty.begin()
 
     config = uvicorn.Config(
         alone(create_app(final=True)),

@@ -7,7 +7,8 @@ import signal
 import threading
 import tomllib
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -126,11 +127,11 @@ def local(workers: int, folder: Path | None) -> "Iterator[Client]":
     if folder:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     security = Security.temporary()
-    with dask.config.set(_LOCAL | ({"temporary-directory": str(folder)} if folder else {})):
+    settings = _LOCAL | ({"temporary-directory": str(folder)} if folder else {})
+    with dask.config.set(settings), ExitStack() as begun:
         with _unheard_by_workers():
-            cluster = _begun(workers, security)
-        with cluster, Client(cluster, security=security, set_as_default=False) as client:
-            yield client
+            cluster = begun.enter_context(_begun(workers, security))
+        yield begun.enter_context(Client(cluster, security=security, set_as_default=False))
 
 
 def _begun(workers: int, security: "Security") -> "LocalCluster":
@@ -221,9 +222,11 @@ def _client(at: Any, security: "Security | None", said: str) -> "Client":
         ) from error
 
 
-def _started(cluster: Cluster, said: str) -> AbstractContextManager[Any]:
+@contextmanager
+def _started(cluster: Cluster, said: str) -> Iterator[Any]:
     if not cluster.kind:
-        return nullcontext()
+        yield None
+        return
     module, _, name = cluster.kind.partition(":")
     try:
         kind = getattr(importlib.import_module(module), name)
@@ -233,27 +236,34 @@ def _started(cluster: Cluster, said: str) -> AbstractContextManager[Any]:
             f"{said}: there is no {cluster.kind} here ({error}). Install the package {package} where `triage` runs."
         ) from None
     options = cluster.options | ({"security": cluster.security} if cluster.security else {})
-    try:
-        with _unheard_by_workers():
-            started: AbstractContextManager[Any] = kind(**options)
-            started.scale(cluster.workers)  # type: ignore[attr-defined]  # clusters have no common type
-    except Exception as error:  # each class has its own
-        raise Refused(
-            f"{said}: {cluster.kind} could not be started with [cluster.options] ({type(error).__name__}: {error}). "
-            "See docs/cluster.md and the documentation of that class."
-        ) from error
-    return started
+    with ExitStack() as begun:
+        try:
+            with _unheard_by_workers():
+                started = begun.enter_context(kind(**options))
+                started.scale(cluster.workers)
+        except Exception as error:  # each class has its own
+            raise Refused(
+                f"{said}: {cluster.kind} could not be started with [cluster.options] ({type(error).__name__}: "
+                f"{error}). See docs/cluster.md and the documentation of that class."
+            ) from error
+        yield started
 
 
 @contextmanager
 def _unheard_by_workers() -> Iterator[None]:
-    """Ctrl-C reaches every process of a terminal's command. Processes that begin in here never hear it: the run ends
-    them itself, in order."""
+    """Ctrl-C reaches every process of a terminal's command. Processes that begin in here never hear it, nor do those
+    that later take their place: the run ends them itself, in order. The run hears it when all have begun."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource_tracker.ensure_running()  # else the first process does it, and lets through what is held back here
+    pressed: list[int] = []  # a thread that was there before may have it
+    before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    held_back = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         yield
     finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held_back)
         signal.signal(signal.SIGINT, before)
+        if pressed:
+            signal.raise_signal(signal.SIGINT)
