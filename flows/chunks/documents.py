@@ -26,8 +26,9 @@ from pipeline.gate import ground
 from pipeline.gate.ground import Ground
 from pipeline.gate.screen import depends_on, grounds
 from pipeline.store import CaseStore, Output, unit_name
+from pipeline.text.documents.types import is_picture, readable
 from pipeline.text.pictures.picture import Look
-from pipeline.text.read import Item, Seen, ToRead, is_picture, read, readable
+from pipeline.text.read import Item, Seen, ToRead, read
 
 _ORDER = ("screenshot", "document", "photograph")
 

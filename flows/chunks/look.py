@@ -13,7 +13,7 @@ from models.rows import batches
 from models.schemas import PICTURES
 from models.settings import Settings
 from pipeline.store import CaseStore, unit_name
-from pipeline.text.read import is_picture
+from pipeline.text.documents.types import is_picture
 
 
 class LookChunk(SourcesChunk):

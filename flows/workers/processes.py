@@ -5,6 +5,7 @@ each process by itself and each file by itself; their number and their sum are l
 import contextlib
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
@@ -55,8 +56,7 @@ class Watched:
             # One that has ended counts for the one that started it, as soon as that asks what became of it.
             self._before = written if self._before is None else min(self._before, written)
             if written - self._before > self._written_bytes:
-                for one in family:
-                    _remove(one, self._folder.resolve())
+                _remove(family, self._folder.resolve())
                 raise TooMuch(OVERWROTE)
         self._next = time.monotonic() + _EVERY_S
 
@@ -85,9 +85,14 @@ def _written(process: psutil.Process) -> int:
     return max(counted.write_chars, counted.write_bytes)
 
 
-def _remove(process: psutil.Process, folder: Path) -> None:
-    """The files that it is writing: disk is free again when it has ended."""
-    with contextlib.suppress(psutil.Error, OSError):
-        for file in process.open_files():
-            if file.mode != "r" and Path(file.path).is_relative_to(folder):
-                os.unlink(file.path)  # noqa: PTH108 - as the kernel names it
+def _remove(family: Sequence[psutil.Process], folder: Path) -> None:
+    """The files that they are writing: disk is free again when they have ended. They stop first, since one that goes on
+    meanwhile has begun the next file."""
+    for process in family:
+        with contextlib.suppress(psutil.Error):
+            process.suspend()
+    for process in family:
+        with contextlib.suppress(psutil.Error, OSError):
+            for file in process.open_files():
+                if file.mode != "r" and Path(file.path).is_relative_to(folder):
+                    os.unlink(file.path)  # noqa: PTH108 - as the kernel names it

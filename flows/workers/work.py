@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar
 
+from flows.case.lock import Busy, alone
 from flows.chunks.chunk import Chunk, Report, codes, rows
 from flows.workers.child import KILLED, Answer, Child, NotStarted
 from flows.workers.memory import peak_bytes
@@ -64,6 +65,14 @@ def do(chunk: Chunk, run: str = "") -> Report:
         return Report(stage=chunk.stage, unit=chunk.unit, extraction_id=chunk.extraction_id, failed="given up")
     finally:
         _Hand.run = ""
+        _tidy(chunk)
+
+
+def _tidy(chunk: Chunk) -> None:
+    """Who outlives a run, on a cluster that is kept, may have copied evidence after the run had wiped all copies."""
+    if chunk.of_run and chunk.store.scratch.exists() and not chunk.store.scratch_of:
+        with contextlib.suppress(Busy), alone(chunk.store):  # of another run: it wipes them itself
+            chunk.store.wipe_scratch()
 
 
 def _do(chunk: Chunk) -> Report:

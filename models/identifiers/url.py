@@ -10,11 +10,13 @@ Not recognised: domains beyond ASCII in free text; where a shortened address lea
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tldextract import TLDExtract
-
 from models.identifier import Identifier
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 _SIGNS = "“”‘’«»،؛؟。、，！？\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"  # and emoji; not "…", which says that it goes on
 _END = rf"[^\s<>\"'`.,;:!?()\]}}|\\^{_SIGNS}]"
@@ -78,7 +80,9 @@ def registered(host: str) -> bool:
 
 
 @cache
-def _suffixes() -> TLDExtract:
+def _suffixes() -> "TLDExtract":
+    from tldextract import TLDExtract  # which brings an HTTP client along
+
     return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from models.rows import Row
-from pipeline.text.ocr.better import better
 from pipeline.text.ocr.engine import Reading
 from pipeline.text.pictures.picture import Look
 from pipeline.text.read import Item
@@ -50,6 +49,8 @@ def judged(items: Iterable[Item], firsts: Mapping[tuple[str, int], Row]) -> Iter
         items: of `pipeline.text.read`.
         firsts: (record_id, page) → row of TEXTS of the first reading.
     """
+    from pipeline.text.ocr.better import better  # heavy: who only plans asks what is wanted
+
     for row in items:
         first = firsts.get((row["record_id"], row["page"])) if isinstance(row, dict) else None
         if first is None or not isinstance(row, dict):

@@ -10,7 +10,7 @@ from models.ids import Ids
 from models.issues import Issue
 from models.rows import Row
 from pipeline.text.documents.page import Page
-from pipeline.text.documents.pages import TYPES, pages
+from pipeline.text.documents.types import is_picture
 from pipeline.text.ocr.engine import OcrEngine, Reading, Word
 from pipeline.text.pictures.picture import Look, Picture
 
@@ -80,16 +80,6 @@ class _End:
     """The end of a document: if nothing at all came of it by now, that is an issue."""
 
     item: ToRead
-
-
-def readable(type_: str | None) -> bool:
-    """Whether there may be text in files of this media type: in any picture, since one that fails is an issue."""
-    return type_ in TYPES or is_picture(type_)
-
-
-def is_picture(type_: str | None) -> bool:
-    """Whether a file is looked at before it is read."""
-    return (type_ or "").startswith("image/")
 
 
 def read(
@@ -164,6 +154,8 @@ def _steps(
         looks = tuple(_wanted(look, item.pages) for look in item.looks)
         yield _Waiting(item, Picture(item.path, item.type, looks))
         return
+    from pipeline.text.documents.pages import pages  # heavy: who only plans needs none of it
+
     counts.documents += 1
     for page in pages(item.path, item.type, max_chars):
         if isinstance(page, Issue):

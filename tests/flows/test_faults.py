@@ -12,7 +12,8 @@ from typing import Any
 import psutil
 import pytest
 
-from flows.chunks.chunk import Report
+from flows.case.lock import alone
+from flows.chunks.chunk import Chunk, Report
 from flows.workers import work
 from pipeline import sandbox
 from pipeline.store import CaseStore
@@ -186,6 +187,34 @@ def test_work_that_is_done_is_not_done_again(deadly: Any, tmp_path: Path) -> Non
     _do(deadly, tmp_path, "good1", "good2")
     report, _ = _do(deadly, tmp_path, "crash")  # the same unit: its receipt is there
     assert (report.quarantined, report.rows) == (0, {"issues": 2})
+
+
+class _Copying(Chunk):
+    stage = "copy"
+
+    def run(self) -> None:
+        (self.store.scratch / "abc123").write_bytes(b"a copy of evidence")
+        with self.output.writing(self.unit, self.stage, self.extraction_id):
+            pass
+
+
+def test_no_copy_stays_behind_that_is_made_for_a_run_after_it_has_ended(tmp_path: Path) -> None:
+    store = CaseStore(tmp_path)
+    store.prepare()
+    copying = _Copying(folder=tmp_path, unit="copy-x", extraction_id="x1", of_run="a")
+    store.lend_scratch("a")
+    store.wipe_scratch()
+    with alone(store):  # the next run has begun: it wipes, and may just be copying itself
+        assert work.do(copying).failed
+    assert [one.name for one in store.scratch.iterdir()] == ["abc123"]
+    assert work.do(copying).failed
+    assert list(store.scratch.iterdir()) == []
+
+
+def test_who_outlives_its_run_does_not_make_the_folder_of_a_case_that_was_purged(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    assert work.do(_Copying(folder=gone, unit="copy-x", extraction_id="x1", of_run="a")).failed
+    assert not gone.exists()
 
 
 @pytest.mark.parametrize(("tries", "next_run"), [("rest", "b"), ("all", "")])

@@ -10,8 +10,7 @@ from pipeline.demo import documents
 from pipeline.demo.compound import compound
 from pipeline.demo.documents import WRITTEN
 from pipeline.parse.apps.documents import PARSER
-from pipeline.text.documents.pages import TYPES
-from pipeline.text.documents.types import OPENDOCUMENT, RTF, XLSX
+from pipeline.text.documents.types import DOCUMENTS, OPENDOCUMENT, RTF, XLSX
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -42,7 +41,7 @@ def test_a_broken_document_is_still_listed(tmp_path: Path, read) -> None:
 
 
 def test_every_document_that_the_text_stage_knows_is_a_record() -> None:
-    assert set(PARSER.types) == TYPES
+    assert set(PARSER.types) == DOCUMENTS
 
 
 def test_properties_of_spreadsheets_and_presentations(tmp_path: Path, read, utc) -> None:

@@ -5,9 +5,10 @@ import pytest
 
 from models.issues import Issue
 from pipeline.demo import documents
+from pipeline.text.documents import pages as reading
 from pipeline.text.documents.page import Page
 from pipeline.text.documents.pages import pages
-from pipeline.text.documents.types import DOCX
+from pipeline.text.documents.types import DOCUMENTS, DOCX
 
 Read = Callable[..., tuple[list[Page], list[str]]]
 
@@ -32,6 +33,10 @@ def read() -> Read:
 def _file(path: Path, content: bytes) -> Path:
     path.write_bytes(content)
     return path
+
+
+def test_what_is_read_is_asked_for() -> None:
+    assert reading._READERS.keys() < DOCUMENTS
 
 
 def test_a_pdf_gives_the_text_of_each_page(tmp_path: Path, read: Read) -> None:

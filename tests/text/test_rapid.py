@@ -12,8 +12,8 @@ from models.issues import Issue
 from models.mistakes import Mistakes
 from pipeline.demo import documents
 from pipeline.text.ocr.engine import Reading
-from pipeline.text.ocr.rapid import Rapid, check, installed
-from pipeline.text.pictures.networks import NETWORKS
+from pipeline.text.ocr.rapid import Rapid
+from pipeline.text.pictures.networks import NETWORKS, check, installed
 from pipeline.text.pictures.picture import Kind, Look, Picture
 from pipeline.text.pictures.recogniser import Letters
 

@@ -14,8 +14,9 @@ from models.mistakes import Mistakes
 from models.settings import Ocr
 from pipeline.demo import documents
 from pipeline.text.ocr.engine import Reading
+from pipeline.text.ocr.installed import check, installed
 from pipeline.text.ocr.program import data_sha256
-from pipeline.text.ocr.tesseract import Tesseract, check, installed
+from pipeline.text.ocr.tesseract import Tesseract
 from pipeline.text.pictures.picture import Kind, Look, Picture
 
 SETTINGS = Ocr(engine="tesseract", timeout_s=60, min_confidence=0.6, max_pixels=100_000_000, again_below=0.85)

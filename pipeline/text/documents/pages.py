@@ -23,8 +23,6 @@ _READERS = {
     **dict.fromkeys(OPENDOCUMENT, opendocument.pages),
     **dict.fromkeys(IWORK, preview.pages),
 }
-TYPES = frozenset({*_READERS, *MARKUP, *PLAIN, *UNREAD})
-"""Media types of documents that are read, or known by name and said to be unread."""
 
 _LINKS = 10_000  # of one page of the web
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)

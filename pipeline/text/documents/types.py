@@ -27,6 +27,20 @@ UNREAD = {
 }
 """Documents that are known for what they are, listed, and not read: media type → for people."""
 
+DOCUMENTS = frozenset({PDF, DOCX, XLSX, PPTX, RTF, FLAT, *OPENDOCUMENT, *IWORK, *MARKUP, *PLAIN, *UNREAD})
+"""Media types of documents that are read, or known by name and said to be unread."""
+
+
+def readable(type_: str | None) -> bool:
+    """Whether there may be text in files of this media type: in any picture, since one that fails is an issue."""
+    return type_ in DOCUMENTS or is_picture(type_)
+
+
+def is_picture(type_: str | None) -> bool:
+    """Whether a file is looked at before it is read."""
+    return (type_ or "").startswith("image/")
+
+
 _SUFFIXES = {
     PDF: (".pdf",),
     RTF: (".rtf",),

@@ -7,10 +7,9 @@ from typing import Any
 from models.language.languages import known as languages
 from models.mistakes import Mistakes
 from models.settings import Ocr
-from pipeline.text.ocr import rapid, tesseract
+from pipeline.text.ocr import installed as tesseract
 from pipeline.text.ocr.engine import Nothing, OcrEngine
-from pipeline.text.ocr.rapid import Rapid
-from pipeline.text.ocr.tesseract import Tesseract
+from pipeline.text.pictures import networks
 
 
 def first(settings: Ocr, spoken: Sequence[str], scratch: Path | None) -> OcrEngine:
@@ -21,10 +20,12 @@ def first(settings: Ocr, spoken: Sequence[str], scratch: Path | None) -> OcrEngi
         spoken: languages of the case, ISO 639-1.
         scratch: folder for what it writes in between.
     """
+    from pipeline.text.ocr.tesseract import Tesseract  # heavy, as is the other: who only checks needs neither
+
     if settings.engine == "none":
         return Nothing()
     if settings.engine == "rapidocr":
-        return Rapid(settings.max_pixels, settings.min_confidence)
+        return _rapid(settings)
     return Tesseract(
         languages=languages.tesseract(spoken),
         timeout_s=settings.timeout_s,
@@ -36,7 +37,13 @@ def first(settings: Ocr, spoken: Sequence[str], scratch: Path | None) -> OcrEngi
 
 def second(settings: Ocr) -> OcrEngine | None:
     """The engine that reads again what matters; None without a second tier."""
-    return Rapid(settings.max_pixels, settings.min_confidence) if settings.engine == "tiered" else None
+    return _rapid(settings) if settings.engine == "tiered" else None
+
+
+def _rapid(settings: Ocr) -> OcrEngine:
+    from pipeline.text.ocr.rapid import Rapid
+
+    return Rapid(settings.max_pixels, settings.min_confidence)
 
 
 def check(settings: Ocr, spoken: Sequence[str]) -> None:
@@ -58,13 +65,13 @@ def check(settings: Ocr, spoken: Sequence[str]) -> None:
 def _checks(settings: Ocr, spoken: Sequence[str]) -> list[Callable[[], None]]:
     """The detector ahead of the engines is one of RapidOCR's models: it is always needed."""
     if settings.engine in ("tesseract", "tiered"):
-        return [rapid.check, lambda: tesseract.check(settings, languages.tesseract(spoken))]
-    return [rapid.check]
+        return [networks.check, lambda: tesseract.check(settings, languages.tesseract(spoken))]
+    return [networks.check]
 
 
 def installed(settings: Ocr, spoken: Sequence[str]) -> dict[str, Any]:
     """What reads pictures here, for the report of a run: versions, hashes of programs, models and language data."""
-    there: dict[str, Any] = {"engine": settings.engine, "models": rapid.installed()}
+    there: dict[str, Any] = {"engine": settings.engine, "models": networks.installed()}
     if settings.engine in ("tesseract", "tiered"):
         there["tesseract"] = tesseract.installed(settings, languages.tesseract(spoken))
     return there

@@ -11,6 +11,9 @@ from models.settings import Ocr
 from pipeline.text.ocr.program import data_sha256, sha256, there, version
 from pipeline.text.ocr.scripts import DETECTION, every
 
+MODES = "oem 1; psm 11, of documents 3"
+"""As pipeline/text/ocr/tesseract.py asks for them."""
+
 
 def used(languages: str, command: str) -> list[str]:
     """Names of all data that readings may come from, those of the case first."""
@@ -50,7 +53,7 @@ def check(settings: Ocr, languages: str, command: str = "tesseract") -> None:
         raise Mistakes(others)
 
 
-def installed(languages: str, command: str = "tesseract") -> dict[str, Any]:
+def installed(settings: Ocr, languages: str, command: str = "tesseract") -> dict[str, Any]:
     """For the report of a run: versions, hashes of the program and of its data."""
     program = Path(shutil.which(command) or command).resolve()
     return {
@@ -59,6 +62,8 @@ def installed(languages: str, command: str = "tesseract") -> dict[str, Any]:
         "sha256": sha256(program),
         "library_sha256": {library.name: sha256(library) for library in _libraries(program)},
         "languages": data_sha256(used(languages, command), command),
+        "modes": MODES,
+        "pinned": bool(settings.traineddata_sha256),
     }
 
 

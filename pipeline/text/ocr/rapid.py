@@ -20,8 +20,6 @@ from pipeline.text.ocr.engine import Reading, Result, Word
 from pipeline.text.pictures.decode import BROKEN, Decoded, decoded
 from pipeline.text.pictures.detector import LEGIBLE, Box, Detector, scale
 from pipeline.text.pictures.networks import NETWORKS, Pixels
-from pipeline.text.pictures.networks import check as check  # so that whoever knows engines knows only their files
-from pipeline.text.pictures.networks import installed as installed
 from pipeline.text.pictures.picture import Picture
 from pipeline.text.pictures.recogniser import Letters, is_eastern, line
 from pipeline.text.pictures.way import Way

@@ -12,20 +12,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from models.issues import Issue
-from models.settings import Ocr
-from pipeline.text.ocr import installed as data
 from pipeline.text.ocr import scripts, words
 from pipeline.text.ocr.engine import Reading, Result
+from pipeline.text.ocr.installed import MODES, used
 from pipeline.text.ocr.program import Failed, data_sha256, run, there, version
 from pipeline.text.pictures.frames import Frame, frames
 from pipeline.text.pictures.picture import Kind, Picture
 from pipeline.text.pictures.way import Way
 
-check = data.check
-
 _PREPARATION = 3  # raise it when pictures are prepared, or words put together, in another way
 _MODES: dict[Kind, int] = {"screenshot": 11, "document": 3, "photograph": 11}
-_SAID_MODES = "oem 1; psm 11, of documents 3"
 _LIST = 32
 _LIST_PIXELS = 24_000_000  # some ten screens; of small pictures there may be more in a list
 _LIST_TIMEOUTS = 2  # a list gets twice the time of one picture, then its pictures are read alone
@@ -73,9 +69,9 @@ class Tesseract:
     def version(self) -> str:
         """The program's version, a hash of all data that it may use, and how pictures are prepared."""
         number = version(self.command)[0].split()[1]
-        used = data_sha256(data.used(self.languages, self.command), self.command)
-        hashes = " ".join(f"{name}:{sha256[:16]}" for name, sha256 in used.items())
-        return f"{number} {_SAID_MODES}; {hashes} preparation={_PREPARATION}"
+        data = data_sha256(used(self.languages, self.command), self.command)
+        hashes = " ".join(f"{name}:{sha256[:16]}" for name, sha256 in data.items())
+        return f"{number} {MODES}; {hashes} preparation={_PREPARATION}"
 
     def read(self, pictures: Sequence[Picture]) -> Iterator[Result]:
         """See OcrEngine."""
@@ -155,11 +151,6 @@ class Tesseract:
     @cached_property
     def _there(self) -> frozenset[str]:
         return there(self.command)
-
-
-def installed(settings: Ocr, languages: str) -> dict[str, object]:
-    """What reads pictures here, for the report of a run; see there."""
-    return data.installed(languages) | {"modes": _SAID_MODES, "pinned": bool(settings.traineddata_sha256)}
 
 
 def _frames(picture: Picture, max_pixels: int) -> Iterator[Frame | Reading | Issue]:

@@ -9,14 +9,15 @@ from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from onnxruntime import InferenceSession, SessionOptions
-from onnxruntime.capi.onnxruntime_pybind11_state import Fail, RuntimeException
 
 from models.mistakes import Mistakes
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 Pixels = NDArray[np.uint8]
 """Height × width × red, green, blue."""
@@ -41,8 +42,10 @@ NETWORKS: dict[Name, tuple[str, str]] = {
 
 
 @cache
-def session(name: Name) -> InferenceSession:
+def session(name: Name) -> "InferenceSession":
     """A network, loaded once in a process. On one thread: pictures are read side by side."""
+    from onnxruntime import InferenceSession, SessionOptions
+
     options = SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 4
@@ -56,6 +59,8 @@ def run(name: Name, image: Pixels) -> NDArray[np.float32]:
     Raises:
         MemoryError: the picture is too large for what this process may take.
     """
+    from onnxruntime.capi.onnxruntime_pybind11_state import Fail, RuntimeException
+
     network = session(name)
     colours = (np.ascontiguousarray(image[:, :, ::-1].transpose(2, 0, 1), dtype=np.float32) / 127.5 - 1)[None]
     try:
