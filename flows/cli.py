@@ -269,9 +269,7 @@ app.command()(serving.ui)
 
 def main() -> None:
     """Run the command; mistakes are shown as they are, without a traceback."""
-    gc.set_threshold(
-        20_000, 50, 50
-    )  # a tenth of the start is spent going through what is imported, which is no garbage
+    gc.set_threshold(20_000, 10, 10)  # what is imported is no garbage: to look through it is a tenth of a start
     os.environ["PYTHONSAFEPATH"] = "1"  # workers import nothing from where this was typed, which may be an extraction
     try:
         app()

@@ -3,7 +3,6 @@
 import os
 import threading
 import traceback
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -57,6 +56,7 @@ class Run:
         progress: is told of each chunk.
         published: the latest queue, see `Plan.published`.
         covered: what was read and what was not, when all is done.
+        run_id: opaque; whose the copies of evidence are meanwhile.
     """
 
     def __init__(
@@ -68,8 +68,9 @@ class Run:
         progress: Progress,
         published: Callable[[], Published | None],
         covered: Callable[[], Coverage],
+        run_id: str,
     ) -> None:
-        self.run_id = uuid.uuid4().hex
+        self.run_id = run_id
         self.steps = tuple(steps)
         self.reports: list[Report] = []
         self.started_at = datetime.now(UTC)

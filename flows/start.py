@@ -1,5 +1,6 @@
 """Runs a case from the command line: check, plan, and only if there is something to do start the engine and Prefect."""
 
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -237,6 +238,8 @@ def _work(plan: Plan, workers: int, started: AbstractContextManager[Started], co
     awaited = Expected.of(expected["expected"], (last or {}).get("took", ()), plan.settings.submissions.page_seconds)
     if other_gate := bool(last and last.get("gate") != gate):
         sweep.hide(store)
+    run_id = uuid.uuid4().hex
+    store.lend_scratch(run_id)
     with Bars(console) as bars:
         bars.waiting("starting Prefect and the workers")
         with started as (cluster, conduct):
@@ -247,8 +250,7 @@ def _work(plan: Plan, workers: int, started: AbstractContextManager[Started], co
                 return covered(store, plan.units())
 
             kept = Kept(store, bars, workers, awaited, plan.settings.submissions)
-            current = Run(plan.steps(), cluster, store, made_with, kept, plan.published, ended)
-            store.lend_scratch(current.run_id)
+            current = Run(plan.steps(), cluster, store, made_with, kept, plan.published, ended, run_id)
             current.save("RUNNING")
             state: State = "STOPPED"
             try:

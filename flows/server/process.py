@@ -73,7 +73,7 @@ def alone(application: Application) -> Application:
 def main(descriptor: int) -> None:
     """Serve until SIGTERM."""
     os.umask(0o077)
-    gc.set_threshold(20_000, 50, 50)  # as in flows/cli.py
+    gc.set_threshold(20_000, 10, 10)  # as in flows/cli.py
     import uvicorn
     from prefect.server.api.server import create_app
     from prefect.server.database import configurations

@@ -258,12 +258,15 @@ def _unheard_by_workers() -> Iterator[None]:
         return
     resource_tracker.ensure_running()  # else the first process does it, and lets through what is held back here
     pressed: list[int] = []  # a thread that was there before may have it
-    before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
-    held_back = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    before, held_back = signal.getsignal(signal.SIGINT), signal.pthread_sigmask(signal.SIG_BLOCK, [])
     try:
+        signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held_back)
-        signal.signal(signal.SIGINT, before)
+        try:
+            signal.pthread_sigmask(signal.SIG_SETMASK, held_back)
+        finally:  # also if SIGTERM ends all of it just now
+            signal.signal(signal.SIGINT, before)
         if pressed:
             signal.raise_signal(signal.SIGINT)

@@ -86,7 +86,7 @@ def _written(process: psutil.Process) -> int:
 
 
 def _remove(family: Sequence[psutil.Process], folder: Path) -> None:
-    """The files that they are writing: disk is free again when they have ended. They stop first, since one that goes on
+    """The files that they are writing; the disk is free again as they end. They stop first, since one that goes on
     meanwhile has begun the next file."""
     for process in family:
         with contextlib.suppress(psutil.Error):
@@ -96,3 +96,6 @@ def _remove(family: Sequence[psutil.Process], folder: Path) -> None:
             for file in process.open_files():
                 if file.mode != "r" and Path(file.path).is_relative_to(folder):
                     os.unlink(file.path)  # noqa: PTH108 - as the kernel names it
+    for process in family:
+        with contextlib.suppress(psutil.Error):
+            process.kill()

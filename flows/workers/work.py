@@ -70,9 +70,12 @@ def do(chunk: Chunk, run: str = "") -> Report:
 
 def _tidy(chunk: Chunk) -> None:
     """Who outlives a run, on a cluster that is kept, may have copied evidence after the run had wiped all copies."""
-    if chunk.of_run and chunk.store.scratch.exists() and not chunk.store.scratch_of:
-        with contextlib.suppress(Busy), alone(chunk.store):  # of another run: it wipes them itself
-            chunk.store.wipe_scratch()
+    store = chunk.store
+    with contextlib.suppress(Busy, OSError):  # who has the case in hand may be at work there; the next run wipes
+        if chunk.of_run and store.scratch.exists() and not store.scratch_of:
+            with alone(store):
+                if store.scratch.exists() and not store.scratch_of:
+                    store.wipe_scratch()
 
 
 def _do(chunk: Chunk) -> Report:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from flows.case.opened import OpenedCase
 
+HEAVY = ("prefect", "distributed", "dask", "spacy", "httpx", "onnxruntime", "openpyxl", "requests")
+
 
 def test_a_run_with_nothing_to_do_starts_neither_prefect_nor_dask(
     triaged: OpenedCase, demo: Path, tmp_path: Path
@@ -17,7 +19,7 @@ def test_a_run_with_nothing_to_do_starts_neither_prefect_nor_dask(
         "from flows.case.submission import Submission;"
         f"ended = start.run(Submission.read(Path({str(demo)!r})), Path({str(tmp_path / 'store')!r}), 1, None,"
         " Console(quiet=True)); assert ended.idle;"
-        "print([name for name in ('prefect', 'distributed', 'dask', 'spacy', 'httpx') if name in sys.modules])"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )
     said = subprocess.run([sys.executable, "-P", "-c", asked], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"

@@ -26,7 +26,7 @@ def _run(tmp_path: Path, chunks: list[Any]) -> Run:
     covered = Coverage((), (), (), (), (), (), 0)
     silent: Any = SimpleNamespace(more=lambda *_: None, done=lambda _: None)
     steps = [Step("parse-x", "parse", (), lambda: chunks), Step("text-x", "text", (), list)]
-    return Run(steps, InProcess(), CaseStore(tmp_path), {}, silent, lambda: None, lambda: covered)
+    return Run(steps, InProcess(), CaseStore(tmp_path), {}, silent, lambda: None, lambda: covered, "a")
 
 
 def test_a_step_that_nobody_did_and_nobody_spoke_of_is_a_failure_in_words(tmp_path: Path) -> None:

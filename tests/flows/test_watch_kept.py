@@ -37,7 +37,7 @@ def _kept(store: CaseStore) -> Kept:
 def _run(store: CaseStore, progress: Kept, steps: Sequence[str]) -> Run:
     named = [Step(f"{name}-x", name, (), list) for name in steps]
     covered = lambda: Coverage((), (), (), (), (), (), 0)  # noqa: E731 - of a case without anything
-    return Run(named, InProcess(), store, {}, progress, lambda: None, covered)
+    return Run(named, InProcess(), store, {}, progress, lambda: None, covered, "a")
 
 
 def _read(store: CaseStore) -> dict[str, Any]:

@@ -20,12 +20,12 @@ def first(settings: Ocr, spoken: Sequence[str], scratch: Path | None) -> OcrEngi
         spoken: languages of the case, ISO 639-1.
         scratch: folder for what it writes in between.
     """
-    from pipeline.text.ocr.tesseract import Tesseract  # heavy, as is the other: who only checks needs neither
-
     if settings.engine == "none":
         return Nothing()
     if settings.engine == "rapidocr":
         return _rapid(settings)
+    from pipeline.text.ocr.tesseract import Tesseract  # heavy, as is the other: who only checks needs neither
+
     return Tesseract(
         languages=languages.tesseract(spoken),
         timeout_s=settings.timeout_s,

@@ -19,7 +19,7 @@ from models.issues import Issue
 from pipeline.text.ocr.engine import Reading, Result, Word
 from pipeline.text.pictures.decode import BROKEN, Decoded, decoded
 from pipeline.text.pictures.detector import LEGIBLE, Box, Detector, scale
-from pipeline.text.pictures.networks import NETWORKS, Pixels
+from pipeline.text.pictures.networks import NETWORKS, Pixels, session
 from pipeline.text.pictures.picture import Picture
 from pipeline.text.pictures.recogniser import Letters, is_eastern, line
 from pipeline.text.pictures.way import Way
@@ -56,6 +56,8 @@ class Rapid:
     def read(self, pictures: Sequence[Picture]) -> Iterator[Result]:
         """See OcrEngine."""
         detector = Detector()
+        for network in ("detector", "recogniser"):  # that it cannot be loaded is no picture's fault
+            session(network)
         for index, picture in enumerate(pictures):
             for page in decoded(picture.content, picture.type, self.max_pixels):
                 yield index, page if isinstance(page, Issue) else self._read(page, picture, detector)

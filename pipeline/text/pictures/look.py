@@ -16,7 +16,7 @@ from pipeline.text.pictures.decode import BROKEN, decoded
 from pipeline.text.pictures.detector import Detector
 from pipeline.text.pictures.kind import covered, kind
 from pipeline.text.pictures.lines import Page, lines
-from pipeline.text.pictures.networks import Pixels
+from pipeline.text.pictures.networks import Pixels, session
 from pipeline.text.pictures.picture import Look
 from pipeline.text.pictures.upright import skew, turn
 
@@ -40,6 +40,7 @@ def looks(
         max_pixels: a larger page is refused before it is decoded.
         detector: finds the text.
     """
+    session("detector")  # that it cannot be loaded is no picture's fault
     for page in decoded(content, type, max_pixels, _DECODED):
         if isinstance(page, Issue):
             yield page
