@@ -23,13 +23,10 @@ from prefect.states import Cancelled, Completed, Failed
 from flows.deployments.stopped import Stop, stoppable
 from flows.run import EXIT_CODES, State
 from flows.server.alive import FOLDER, alive
-from flows.server.environment import forget
+from flows.server.environment import REASONS, forget
 from models.mistakes import Mistakes
 from pipeline.errors import TriageError
 from pipeline.store import write_whole
-
-REFUSED = "refused"
-"""Folder in PREFECT_HOME."""
 
 ENDED: dict[UUID, tuple[Path, "Outcome"]] = {}
 """Flow runs of this process that have ended, for their hooks."""
@@ -136,10 +133,10 @@ def _kept(root: Path, here: UUID | None, reasons: Sequence[str]) -> str:
     """Put the reasons where its owner can read them; says where that is."""
     if not reasons or not here:
         return ""
-    folder = root / "prefect" / REFUSED
+    folder = root / "prefect" / REASONS
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_whole(folder / f"{here}.txt", [f"{reason}\n".encode("utf-8", "replace") for reason in reasons])
-    return f" (why: prefect/{REFUSED}/{here}.txt in the store's folder)"
+    return f" (why: prefect/{REASONS}/{here}.txt in the store's folder)"
 
 
 def _not_dead(here: UUID | None) -> None:

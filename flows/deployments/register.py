@@ -27,8 +27,8 @@ from flows.deployments.purge import purge_expired
 from flows.deployments.relink import relink_intelligence
 from flows.deployments.validate import validate
 from flows.deployments.verify import verify_store
+from flows.server.services import POOL
 
-POOL = "triage"
 NAME = "store"
 """Of each deployment: `triage-case/store`."""
 
