@@ -56,7 +56,7 @@ class Watched:
             # One that has ended counts for the one that started it, as soon as that asks what became of it.
             self._before = written if self._before is None else min(self._before, written)
             if written - self._before > self._written_bytes:
-                _remove(family, self._folder.resolve())
+                _end(family, self._folder.resolve())
                 raise TooMuch(OVERWROTE)
         self._next = time.monotonic() + _EVERY_S
 
@@ -85,8 +85,8 @@ def _written(process: psutil.Process) -> int:
     return max(counted.write_chars, counted.write_bytes)
 
 
-def _remove(family: Sequence[psutil.Process], folder: Path) -> None:
-    """The files that they are writing; the disk is free again as they end. They stop first, since one that goes on
+def _end(family: Sequence[psutil.Process], folder: Path) -> None:
+    """End them, and remove what they are writing: the disk is free again then. They stop first, since one that goes on
     meanwhile has begun the next file."""
     for process in family:
         with contextlib.suppress(psutil.Error):
