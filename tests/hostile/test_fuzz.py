@@ -46,12 +46,13 @@ from pipeline.ingest.sources import Claim
 from pipeline.parse import claims
 from pipeline.parse.parser import Evidence, Ledger, Part, Source, run
 from pipeline.parse.sqlite import Sqlite
+from pipeline.text.documents.types import readable
 from pipeline.text.ocr.engine import Nothing
 from pipeline.text.pictures.detector import Detector
 from pipeline.text.pictures.frames import frames
 from pipeline.text.pictures.look import looks
 from pipeline.text.pictures.picture import Look, Picture
-from pipeline.text.read import ToRead, read, readable
+from pipeline.text.read import ToRead, read
 
 SHORT = 8
 LONG = int(os.environ.get("FUZZ_EXAMPLES", "300"))

@@ -49,6 +49,10 @@ def span(query: Query, part: Part, first: int, last: int) -> str:
     return f"{rowid} >= {low} and {rowid} <= {high} and +{rowid} >= {low} and +{rowid} <= {high}"
 
 
+_BETWEEN = "rowid >= ? and rowid <= ?"
+"""For many ranges of one query: SQLite prepares it once, which for a wide one takes longer than to search."""
+
+
 def between(low: int, high: int) -> str:
     """The condition on the rows of a query."""
     return f"rowid >= {low} and rowid <= {high}"
@@ -64,7 +68,7 @@ def fetch(
     connection: sqlite3.Connection, query: Query, low: int, high: int, seen: RowIds
 ) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
     """Rows that were not seen yet, in batches."""
-    for names, rows in _selected(connection, query, between(low, high)):
+    for names, rows in _selected(connection, query, _BETWEEN, low, high):
         place = names.index("rowid")
         ids = [row[place] for row in rows]
         if (
@@ -93,10 +97,10 @@ def columns(connection: sqlite3.Connection, query: Query, condition: str) -> Ite
 
 
 def _selected(
-    connection: sqlite3.Connection, query: Query, condition: str
+    connection: sqlite3.Connection, query: Query, condition: str, *values: int
 ) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
     sql = f"select * from ({query.sql}) where {condition} order by rowid"
-    cursor = connection.execute(sql)
+    cursor = connection.execute(sql, values)
     names = [column[0] for column in cursor.description]
     while rows := cursor.fetchmany(_ROWS):
         yield names, rows
