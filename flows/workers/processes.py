@@ -17,6 +17,7 @@ OUTGREW = "needed more memory than it may use"
 OVERWROTE = "wrote more than it may"
 _BRED = "started more processes than it may"
 _EVERY_S = 1.0
+_STOP_S = 2.0
 
 
 class TooMuch(Exception):
@@ -91,6 +92,7 @@ def _end(family: Sequence[psutil.Process], folder: Path) -> None:
     for process in family:
         with contextlib.suppress(psutil.Error):
             process.suspend()
+    _await_stop(family)
     for process in family:
         with contextlib.suppress(psutil.Error, OSError):
             for file in process.open_files():
@@ -99,3 +101,17 @@ def _end(family: Sequence[psutil.Process], folder: Path) -> None:
     for process in family:
         with contextlib.suppress(psutil.Error):
             process.kill()
+
+
+def _await_stop(family: Sequence[psutil.Process]) -> None:
+    """What they were asking of the kernel goes on until it is done; a disk that does not answer is not waited for."""
+    until = time.monotonic() + _STOP_S
+    while time.monotonic() < until and not all(map(_still, family)):
+        time.sleep(0.001)
+
+
+def _still(process: psutil.Process) -> bool:
+    try:
+        return process.status() in (psutil.STATUS_STOPPED, psutil.STATUS_ZOMBIE)
+    except psutil.Error:
+        return True

@@ -105,14 +105,14 @@ def _write(chunk: Chunk) -> None:
 
 
 def _litter(chunk: Chunk) -> None:
-    """Files without end, none of them large; the last stays open."""
+    """Files without end, none of them large; each is removed while it is still open."""
     for number in range(1 << 20):
-        file = (chunk.store.scratch / f"litter-{number}").open("wb")
-        file.write(bytes(4 << 20))
-        file.flush()
-        if number:
-            (chunk.store.scratch / f"litter-{number - 1}").unlink()
-        time.sleep(0.01)
+        path = chunk.store.scratch / f"litter-{number}"
+        with path.open("wb") as file:
+            file.write(bytes(4 << 20))
+            file.flush()
+            time.sleep(0.01)
+            path.unlink()
 
 
 def _breed(_: Chunk) -> None:
