@@ -57,6 +57,10 @@ class Run:
         published: the latest queue, see `Plan.published`.
         covered: what was read and what was not, when all is done.
         run_id: opaque; whose the copies of evidence are meanwhile.
+
+    Attributes:
+        refused: what people must put right, in words for them.
+        failed: mistakes of ours, by unit of work.
     """
 
     def __init__(
@@ -72,7 +76,8 @@ class Run:
     ) -> None:
         self.run_id = run_id
         self.steps = tuple(steps)
-        self.reports: list[Report] = []
+        self.refused: list[str] = []
+        self.failed: list[str] = []
         self.started_at = datetime.now(UTC)
         self.flow_run_id: str | None = None  # Prefect's, as soon as a flow does it
         self.held = self.gaps = 0
@@ -80,6 +85,8 @@ class Run:
         self._engine, self._store, self._provenance, self._progress = engine, store, provenance, progress
         self._published, self._covered = published, covered
         self._named = {step.name: step for step in steps}
+        self._stages: dict[str, dict[str, Any]] = {}
+        self._sandboxes: set[str] = set()
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._outcome: State | None = None
@@ -134,8 +141,7 @@ class Run:
         failed = []
         counts = {"chunks": len(chunks)}
         for report in self._engine.run(chunks):
-            with self._lock:
-                self.reports.append(report)
+            self._note(report)
             self._heard.set()
             self._progress.done(report)
             for table, rows in report.rows.items():
@@ -177,17 +183,14 @@ class Run:
         with os.fdopen(descriptor, "a", encoding="utf-8", errors="replace") as file:
             file.write(f"{datetime.now(UTC).isoformat()} {name}\n{''.join(traceback.format_exception(error))}\n")
         said = f"{name}: {type(error).__name__}; see errors.log in the case's folder"
-        with self._lock:
-            self.reports.append(Report(stage=self._named[name].stage, unit=name, extraction_id="", failed=said))
+        self._note(Report(stage=self._named[name].stage, unit=name, extraction_id="", failed=said))
         return StepFailed(said)
 
-    def counts(self) -> list[dict[str, Any]]:
-        """What this run did, by stage: chunks, rows by table, sources left out, seconds, and the largest process."""
-        totals: dict[str, dict[str, Any]] = {}
-        for report in self.reports:
-            row = totals.setdefault(
-                report.stage, {"stage": report.stage, "chunks": 0, "seconds": 0.0, "cpu_s": 0.0, "peak_mib": 0}
-            )
+    def _note(self, report: Report) -> None:
+        """Only sums are kept: a case may have a hundred thousand chunks."""
+        nothing = {"stage": report.stage, "chunks": 0, "seconds": 0.0, "cpu_s": 0.0, "peak_mib": 0}
+        with self._lock:
+            row = self._stages.setdefault(report.stage, nothing)
             row["chunks"] += 1
             row["seconds"] = round(row["seconds"] + report.seconds, 3)
             row["cpu_s"] = round(row["cpu_s"] + report.cpu_s, 3)
@@ -196,18 +199,18 @@ class Run:
                 row[table] = row.get(table, 0) + rows
             if report.quarantined:
                 row["quarantined"] = row.get("quarantined", 0) + report.quarantined
+            if report.sandbox:
+                self._sandboxes.add(report.sandbox)
+            if report.refused:
+                self.refused.append(report.refused)
+            if report.failed and report.failed not in self.failed:
+                self.failed.append(report.failed)
+
+    def counts(self) -> list[dict[str, Any]]:
+        """What this run did, by stage: chunks, rows by table, sources left out, seconds, and the largest process."""
         order = list(dict.fromkeys(step.stage for step in self.steps))
-        return sorted(totals.values(), key=lambda row: order.index(row["stage"]))
-
-    @property
-    def refused(self) -> list[str]:
-        """What people must put right, in words for them."""
-        return [report.refused for report in self.reports if report.refused]
-
-    @property
-    def failed(self) -> list[str]:
-        """Mistakes of ours, by unit of work."""
-        return list(dict.fromkeys(report.failed for report in self.reports if report.failed))
+        with self._lock:
+            return sorted(map(dict, self._stages.values()), key=lambda row: order.index(row["stage"]))
 
     def outcome(self) -> State:
         """How it ended; found out once, when all its steps have ended."""
@@ -221,7 +224,9 @@ class Run:
 
     def _ended(self, coverage: Coverage) -> State:
         if not (self.failed or self.refused):
-            self.reports += [_lost(step) for step in self.steps if step.pending()]
+            for step in self.steps:
+                if step.pending():
+                    self._note(_lost(step))
         if self.failed:
             return "FAILED"
         if self.refused:
@@ -257,7 +262,7 @@ class Run:
                 "started_at": self.started_at.isoformat(),
                 "ended_at": None if state == "RUNNING" else now.isoformat(),
                 **self._provenance,
-                "sandbox": sorted({report.sandbox for report in self.reports if report.sandbox}),
+                "sandbox": sorted(self._sandboxes),
                 "stages": stages,
                 "took": took,
                 "held": self.held,
