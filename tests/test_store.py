@@ -106,6 +106,22 @@ def test_a_damaged_file_is_named_with_its_remedy(case: CaseStore) -> None:
         case.read("reads", ["u1"])
 
 
+def test_a_file_without_a_footer_is_named_when_its_rows_are_counted(case: CaseStore) -> None:
+    case.path("reads", "u1").write_bytes(b"PAR1 no more")
+    with pytest.raises(StoreDamaged, match=r"reads/u1\.parquet: cannot be read .* Remove it"):
+        case.rows("reads", ["u1"])
+
+
+@pytest.mark.parametrize("of", [1, 2, 3, 4, 9])
+def test_parts_of_a_table_are_the_whole_in_order_however_many_there_are(case: CaseStore, of: int) -> None:
+    units = [f"unit{number}" for number in range(1000)]
+    with case.writing("u1", "documents", "x1") as output:  # whose groups have 256 rows
+        output.write("reads", reads(*units))
+    parts = [[batch["unit"].to_pylist() for batch in case.batches("reads", "u1", part=(n, of))] for n in range(of)]
+    assert [unit for part in parts for batch in part for unit in batch] == units
+    assert sum(1 for part in parts if part) == min(of, 4)
+
+
 def test_files_and_folders_are_readable_by_their_owner_only(case: CaseStore) -> None:
     with case.writing("u1", "parse", "x1") as output:
         output.write("reads", reads("sms"))

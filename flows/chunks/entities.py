@@ -2,6 +2,7 @@
 
 import atexit
 import gc
+import math
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -23,10 +24,15 @@ if TYPE_CHECKING:
     from models.language.tagger import Tagger
 
 
+_TEXTS = 8192
+"""Of a chunk, about: a worker tags as many in seconds, and parses them in a fraction of one."""
+
+
 class EntitiesChunk(Chunk):
-    """MENTIONS of one unit of texts, and of the fields of one unit of records.
+    """MENTIONS of one unit of texts, and of the fields of one unit of records, or of a part of both.
 
     Attributes:
+        part: which part, of how many.
         records: the unit of records; None for texts of documents, whose records have been looked at already.
         sources: the unit that holds SOURCES. Its name says more than is taken from it here, and what is taken is in
             the name of the unit of records: hash, size, type and copies of each file that was read.
@@ -47,6 +53,7 @@ class EntitiesChunk(Chunk):
     parties: tuple[str, ...]
     names: str
     zone: str
+    part: tuple[int, int] = (0, 1)
 
     def run(self) -> None:
         from pipeline.entities import files, free_text, structured
@@ -55,13 +62,13 @@ class EntitiesChunk(Chunk):
         tagger = _tagger(store.root, self.region, self.merged, self.nominals, self.parties, self.names, self.zone)
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
             if self.records:
-                records = store.batches("records", self.records, structured.COLUMNS)
+                records = store.batches("records", self.records, structured.COLUMNS, part=self.part)
                 for batch in structured.mentions(records, ids, self.region):
                     output.write("mentions", batch)
-                for files_of in _of_files(store, self.records):
+                for files_of in _of_files(store, self.records, self.part):
                     for batch in files.mentions([files_of], _hashes(store.root, self.sources), ids):
                         output.write("mentions", batch)
-            texts = store.batches("texts", self.texts, free_text.COLUMNS)
+            texts = store.batches("texts", self.texts, free_text.COLUMNS, part=self.part)
             timed = store.batches("records", self.records, free_text.TIMES) if self.records else ()
             for batch in free_text.mentions(texts, tagger, ids, free_text.times(timed)):
                 output.write("mentions", batch)
@@ -77,7 +84,8 @@ def chunks(
     nominals: str,
     settings: Settings,
 ) -> list[EntitiesChunk]:
-    """One for each pair of units of records and texts.
+    """One for each pair of units of records and texts, several where it has many texts: how many is known when its
+    texts are there.
 
     They are named by the names that are looked for, and not by where those stand: a clock that was corrected, or a new
     number of a nominal, tags no text again.
@@ -110,22 +118,29 @@ def chunks(
     return [
         EntitiesChunk(
             folder=store.root,
-            unit=unit_name("entities", version, records, texts, same | looked_for),
+            unit=unit_name("entities", version, records, texts, same | looked_for, (number, of)),
             extraction_id=extraction.extraction_id,
             records=records,
             sources=sources,
             texts=texts,
+            part=(number, of),
             **same,
         )
         for records, texts in units
+        for of in [_parts(store, texts) if records else 1]
+        for number in range(of)
     ]
 
 
-def _of_files(store: CaseStore, records: str) -> Iterator[pa.RecordBatch]:
+def _parts(store: CaseStore, texts: str) -> int:
+    return max(1, math.ceil(store.rows("texts", [texts]) / _TEXTS))
+
+
+def _of_files(store: CaseStore, records: str, part: tuple[int, int]) -> Iterator[pa.RecordBatch]:
     """The records that may be files themselves: most units have none."""
     from pipeline.entities import files
 
-    for batch in store.batches("records", records, files.COLUMNS):
+    for batch in store.batches("records", records, files.COLUMNS, part=part):
         found = batch.filter(pc.is_in(batch["kind"], pa.array(("media", "document"))))
         if found.num_rows:
             yield found

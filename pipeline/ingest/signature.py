@@ -25,10 +25,11 @@ def _files(root: Path, inside: str) -> Iterator[str]:
     waiting = [inside]
     while waiting:
         folder = waiting.pop()
+        before = f"{folder}/" if folder else ""
         try:
-            with os.scandir(root / folder) as found:
+            with os.scandir(f"{root}/{folder}") as found:
                 for item in found:
-                    name = f"{folder}/{item.name}" if folder else item.name
+                    name = before + item.name
                     if item.is_dir(follow_symlinks=False):
                         waiting.append(name)
                         continue
