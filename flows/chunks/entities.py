@@ -69,9 +69,18 @@ class EntitiesChunk(Chunk):
                     for batch in files.mentions([files_of], _hashes(store.root, self.sources), ids):
                         output.write("mentions", batch)
             texts = store.batches("texts", self.texts, free_text.COLUMNS, part=self.part)
-            timed = store.batches("records", self.records, free_text.TIMES) if self.records else ()
-            for batch in free_text.mentions(texts, tagger, ids, free_text.times(timed)):
+            for batch in free_text.mentions(texts, tagger, ids, free_text.times(self._records_of_texts())):
                 output.write("mentions", batch)
+
+    def _records_of_texts(self) -> Iterator[pa.RecordBatch]:
+        """Where its texts stand, with the times of those."""
+        from pipeline.entities import free_text
+
+        if self.records:
+            texts = list(self.store.batches("texts", self.texts, ["record_id"], part=self.part))
+            named = pa.chunked_array([batch["record_id"] for batch in texts], pa.string())
+            for batch in self.store.batches("records", self.records, free_text.TIMES):
+                yield batch.filter(pc.is_in(batch["record_id"], named))
 
 
 def chunks(
