@@ -9,7 +9,6 @@ that says what it is. Of Monero and Solana the form alone says too little, so in
 import hashlib
 import re
 
-from Crypto.Hash import keccak
 from stdnum import bitcoin
 
 from models.identifier import AMBIGUOUS, Identifier
@@ -42,6 +41,8 @@ def _ethereum(address: str) -> str | None:
         return None
     digits, low = address[2:], address[2:].lower()
     if digits not in (low, low.upper()):
+        from Crypto.Hash import keccak  # heavy, and every process has this module
+
         digest = keccak.new(digest_bits=256, data=low.encode()).hexdigest()
         if digits != "".join(c.upper() if int(d, 16) > 7 else c for c, d in zip(low, digest, strict=False)):
             return None

@@ -16,8 +16,6 @@ parts in quotation marks, beyond ASCII, or with signs that nobody has in an addr
 
 import re
 
-from email_validator import EmailNotValidError, validate_email
-
 from models.identifier import AMBIGUOUS, Identifier
 from models.identifiers.url import registered
 
@@ -66,6 +64,8 @@ def normalise(value: str, _region: str = "") -> str | None:
     address = _SCHEME.sub("", value.strip(), count=1)
     if address.rpartition("@")[2].casefold() in _NOT_MAIL:
         return None
+    from email_validator import EmailNotValidError, validate_email  # heavy, and every process has this module
+
     try:
         valid = validate_email(address, check_deliverability=False, test_environment=True)
     except EmailNotValidError:

@@ -9,8 +9,6 @@ import subprocess
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pytesseract import pytesseract
-
 from pipeline.errors import Refused
 
 _ANSWER_S = 60.0
@@ -38,6 +36,8 @@ def run(command: str, pictures: Sequence[Path], languages: str, options: str, ma
     Raises:
         Failed: it crashed, was too slow, or wrote nothing.
     """
+    from pytesseract import pytesseract  # heavy: who only asks which Tesseract there is does not need it
+
     folder = pictures[0].parent
     names, out = folder / "list.txt", folder / f"out.{makes}"
     names.write_text("".join(f"{picture}\n" for picture in pictures))
