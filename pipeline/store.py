@@ -141,8 +141,16 @@ class CaseStore:
         shutil.rmtree(self.review, ignore_errors=True)
 
     def done(self, unit: str) -> bool:
-        """Whether this unit of work has ended, with all its tables."""
-        return os.path.exists(f"{self.root}/issues/{unit}.parquet")  # noqa: PTH110 - see `path`
+        """Whether this unit of work has ended, with all its tables.
+
+        Raises:
+            OSError: the disk does not say.
+        """
+        try:
+            os.stat(f"{self.root}/issues/{unit}.parquet")  # noqa: PTH116 - see `path`
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        return True
 
     @contextmanager
     def writing(self, unit: str, stage: str, extraction_id: str) -> Iterator["Output"]:
@@ -169,7 +177,8 @@ class CaseStore:
         """The batches of one table of one unit, of so many rows: never the whole table in memory.
 
         Args:
-            part: which part, of how many, in order: together they are the whole, and none needs the others.
+            part: which part, of how many, in order: together they are the whole, and none needs the others. Units of
+                work are named by it: cut otherwise, they need another name.
         """
         path = self.path(table, unit)
         if not path.exists():

@@ -46,6 +46,11 @@ def test_a_unit_without_rows_is_done_all_the_same(case: CaseStore) -> None:
     assert case.read("issues", ["u1"]).num_rows == 0
 
 
+def test_a_disk_that_does_not_say_whether_a_unit_is_done_is_not_taken_to_say_no(case: CaseStore) -> None:
+    with pytest.raises(OSError, match="name too long"):
+        case.done("u" * 300)
+
+
 def test_a_table_that_is_written_anew_has_no_trace_of_what_it_was(case: CaseStore) -> None:
     with case.writing("u1", "parse", "x1") as output:
         output.write("reads", reads("canary", "mms"))

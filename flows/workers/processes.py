@@ -111,7 +111,9 @@ def _await_stop(family: Sequence[psutil.Process]) -> None:
 
 
 def _still(process: psutil.Process) -> bool:
+    """All of its threads."""
+    stands = (psutil.STATUS_STOPPED, psutil.STATUS_ZOMBIE)
     try:
-        return process.status() in (psutil.STATUS_STOPPED, psutil.STATUS_ZOMBIE)
+        return all(psutil.Process(thread.id).status() in stands for thread in process.threads())
     except psutil.Error:
         return True
