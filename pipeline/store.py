@@ -270,6 +270,7 @@ class CaseStore:
 
         Raises:
             StoreDamaged: one has no footer.
+            OSError: the disk does not give it.
         """
         return sum(_rows(path) for path in self.files(table, units))
 
@@ -451,6 +452,8 @@ def _rows(path: Path) -> int:
     try:
         return int(pq.read_metadata(path).num_rows)
     except (pa.ArrowException, OSError) as error:
+        if getattr(error, "errno", None):  # the disk, not the file: nobody is told to remove it for that
+            raise
         raise _damaged(path, error) from error
 
 

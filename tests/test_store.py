@@ -1,3 +1,4 @@
+import errno
 import stat
 from pathlib import Path
 
@@ -114,6 +115,18 @@ def test_a_damaged_file_is_named_with_its_remedy(case: CaseStore) -> None:
 def test_a_file_without_a_footer_is_named_when_its_rows_are_counted(case: CaseStore) -> None:
     case.path("reads", "u1").write_bytes(b"PAR1 no more")
     with pytest.raises(StoreDamaged, match=r"reads/u1\.parquet: cannot be read .* Remove it"):
+        case.rows("reads", ["u1"])
+
+
+def test_a_file_that_the_disk_does_not_give_is_not_called_damaged(
+    case: CaseStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_: object) -> None:
+        raise OSError(errno.ESTALE, "Stale file handle")
+
+    case.path("reads", "u1").touch()
+    monkeypatch.setattr(pq, "read_metadata", gone)
+    with pytest.raises(OSError, match="Stale"):
         case.rows("reads", ["u1"])
 
 

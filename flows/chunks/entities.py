@@ -32,7 +32,6 @@ class EntitiesChunk(Chunk):
     """MENTIONS of one unit of texts, and of the fields of one unit of records, or of a part of both.
 
     Attributes:
-        part: which part, of how many.
         records: the unit of records; None for texts of documents, whose records have been looked at already.
         sources: the unit that holds SOURCES. Its name says more than is taken from it here, and what is taken is in
             the name of the unit of records: hash, size, type and copies of each file that was read.
@@ -41,6 +40,7 @@ class EntitiesChunk(Chunk):
         parties: names of the case's own people.
         names: whose tagger of names is used, see the settings.
         zone: of the local time by which "tomorrow" is a day.
+        part: which part, of how many.
     """
 
     stage = "entities"
