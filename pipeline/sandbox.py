@@ -10,6 +10,7 @@ import ctypes
 import os
 import shutil
 import signal
+import socket
 import subprocess
 from collections.abc import Mapping
 from functools import cache
@@ -39,12 +40,18 @@ def within(folder: Path, command: list[str]) -> list[str]:
     return [*_walls(program, folder), *command] if program else command
 
 
-def start(folder: Path, command: list[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """Start it inside the walls, in a group of its own, with pipes to ask and to hear it. It has no other variables."""
+def start(
+    folder: Path, command: list[str], environment: Mapping[str, str], control: socket.socket | None = None
+) -> subprocess.Popen[bytes]:
+    """Start it inside the walls, in a group of its own. It has no other variables.
+
+    Args:
+        control: for its standard input; there are pipes to ask and to hear it if there is none.
+    """
     return subprocess.Popen(  # noqa: S603 - our own interpreter and modules
         within(folder, command),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+        stdin=control.fileno() if control else subprocess.PIPE,
+        stdout=subprocess.DEVNULL if control else subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # libraries print pieces of evidence there
         env=dict(environment),
         start_new_session=True,

@@ -1,5 +1,5 @@
 """A limited process that reads untrusted bytes, as its parent sees it: warm between chunks, replaced when it dies.
-What runs in it is `flows.workers.limited`.
+What runs in it is `flows.workers.limited`; it is a copy of `flows.workers.zygote`.
 
 A chunk a line goes in, an answer a line comes back, JSON both ways. Whatever was read may have taken the process over:
 its answer has a length, a form and a time, says nothing of its own to people, and is no proof that the work is done.
@@ -10,11 +10,13 @@ import json
 import os
 import select
 import signal
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import psutil
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from flows.chunks.chunk import Chunk
@@ -26,7 +28,9 @@ KILLED = "ended by SIGKILL"
 _BUSY = "still busy after"
 _LONGEST = 1 << 20  # bytes of an answer
 _LONGEST_REFUSAL = 2000  # characters
+_LONGEST_CODE = 20
 _START_S = 120
+_END_S = 10.0
 _LOOK_S = 1.0
 
 
@@ -76,18 +80,14 @@ _HANDED_ON = (
 
 
 class Child:
-    """A limited process, started when it is first needed. Where one has died there is a spare from then on, which has
-    read nothing: who comes after the next that dies does not wait for a start.
+    """A limited process, started when it is first needed.
 
     Attributes:
         took_s: how long the last chunk has taken, the start of its process not counted.
     """
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-        self._spare: subprocess.Popen[bytes] | None = None
-        self._one_died = False
-        self._started_for: tuple[Path, int] | None = None
+        self._place: _Place | None = None
         self.took_s = 0.0
 
     def run(self, chunk: Chunk) -> Answer:
@@ -96,14 +96,13 @@ class Child:
         Raises:
             NotStarted: there is no process that could run it.
         """
-        process = self._started(chunk.folder, chunk.memory_bytes or 0)
+        place = self._with_a_copy(chunk)
         began = time.monotonic()
         try:
-            watched = processes.Watched(process.pid, chunk.folder, chunk.written_bytes, chunk.memory_bytes or 0)
-            line = _exchange(process, _question(chunk), chunk.timeout_s, watched)
-            answer = _read(line) if line else Answer(died=_ending(process))
+            line = place.exchange(_question(chunk), chunk.timeout_s, place.watched(chunk))
+            answer = _read(line) if line else Answer(died=place.ending())
         except BrokenPipeError:
-            answer = Answer(died=_ending(process))
+            answer = Answer(died=place.ending())
         except TimeoutError:
             answer = Answer(died=f"{_BUSY} {chunk.timeout_s:g} s")
         except processes.TooMuch as too_much:
@@ -114,118 +113,180 @@ class Child:
         if not (answer.died or answer.refused or answer.failed or chunk.done):
             answer = Answer(died="said that it was done, and was not")
         self.took_s = time.monotonic() - began
-        if answer.died:
-            self._one_died = True
-            self._end()
+        if answer.died and not place.end_copy():
+            self.close()
         return answer
 
     def kill(self) -> None:
         """End the process in the midst of its work, from another thread: `run` sees that it has died."""
-        process = self._process
-        if process is not None:
-            sandbox.kill(process)
+        if place := self._place:
+            sandbox.kill(place.process)
 
     def close(self) -> None:
-        """End the process and all that it started, and its spare."""
-        self._end()
-        if spare := self._spared():
-            sandbox.end(spare)
+        """End the process and all that it started."""
+        place, self._place = self._place, None
+        if place:
+            place.close()
 
-    def _spared(self) -> subprocess.Popen[bytes] | None:
-        """The spare, if it lives; it is none any more."""
-        spare, self._spare = self._spare, None
-        if spare is not None and spare.poll() is not None:
-            sandbox.end(spare)
-            return None
-        return spare
-
-    def _end(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            sandbox.end(process)
-
-    def _started(self, folder: Path, memory_bytes: int) -> subprocess.Popen[bytes]:
-        if (folder, memory_bytes) != self._started_for:
+    def _with_a_copy(self, chunk: Chunk) -> "_Place":
+        given = chunk.folder, chunk.memory_bytes or 0
+        if self._place and (self._place.given != given or self._place.process.poll() is not None):
             self.close()
-            self._started_for = folder, memory_bytes
-        if self._process is not None and self._process.poll() is not None:
-            self._end()
-        if self._process is None:
-            self._process = self._spared() or _begun(folder, memory_bytes)
-            self._await_start(self._process)
-            if self._one_died:
-                self._spare = _begun(folder, memory_bytes)
-        return self._process
+        place = self._place = self._place or _Place(*given)
+        if not place.has_copy:
+            try:
+                place.copy(type(chunk).__module__)
+            except BaseException:
+                self.close()
+                raise
+        return place
 
-    def _await_start(self, process: subprocess.Popen[bytes]) -> None:
+
+class _Place:
+    """Where limited processes are, one at a time, with the zygote that they are copies of; behind walls if it can be.
+
+    Attributes:
+        given: folder of the case and bytes of memory, for which it was made.
+        process: the outermost of its processes.
+    """
+
+    def __init__(self, folder: Path, memory_bytes: int) -> None:
+        self.given = folder, memory_bytes
+        # -P: nobody's working folder, which may be an extraction, has modules for us
+        spaces = [processes.namespace(kind) for kind in ("user", "pid")]
+        command = [sys.executable, "-P", "-m", "flows.workers.zygote", str(memory_bytes), *spaces]
+        alone = dict.fromkeys(("OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS"), "1")  # no threads: they are not copied
+        environment = _environment() | alone | {"TMPDIR": str(folder / "scratch")}
+        self._control, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with inside:
+            self.process = sandbox.start(folder, command, environment, inside)
+        self._control.settimeout(_END_S)
+        self._lasts = sandbox.bubblewrap(folder) is not None
+        self._walls: list[psutil.Process] = []
+        self._asking = self._hearing = -1
+        self._ended = ""
+
+    @property
+    def has_copy(self) -> bool:
+        return self._hearing >= 0
+
+    def copy(self, module: str) -> None:
+        """Have a limited process, which has that module at hand.
+
+        Raises:
+            NotStarted: there is none.
+        """
+        theirs, self._asking = os.pipe()
+        self._hearing, answering = os.pipe()
+        for pipe in (self._asking, self._hearing):
+            os.set_blocking(pipe, False)
+        self._ended = ""
         try:
-            started = _exchange(process, b"", _START_S) == READY
+            socket.send_fds(self._control, [module.encode()], [theirs, answering])
+        except OSError:
+            pass  # it has ended, as the pipe says
+        finally:
+            os.close(theirs)
+            os.close(answering)
+        try:
+            started = self.exchange(b"", _START_S) == READY
         except TimeoutError:
             started = False
-        except BaseException:
-            self.close()
-            raise
         if not started:
-            self.close()
-            raise NotStarted("a limited process could not be started: try `python -m flows.workers.limited 0`")
+            raise NotStarted("a limited process could not be started: try `python -m flows.workers.zygote`")
+        if not self._walls:
+            self._walls = _chain(self.process.pid)[:-1]
+
+    def watched(self, chunk: Chunk) -> processes.Watched:
+        """The copy, and all that it starts, while it does a chunk."""
+        return processes.Watched(
+            self.process.pid, chunk.folder, chunk.written_bytes, chunk.memory_bytes or 0, self._walls
+        )
+
+    def exchange(
+        self, question: bytes, timeout_s: float | None, watched: processes.Watched | None = None
+    ) -> bytes | None:
+        """The answer to a question; None if the copy has ended. Neither waits for it for longer than it may take.
+
+        Raises:
+            TimeoutError: it may not take longer.
+            TooMuch: it takes more of the machine than it may.
+            BrokenPipeError: it reads no question any more.
+        """
+        until = None if timeout_s is None else time.monotonic() + timeout_s
+        waiting = select.poll()
+        waiting.register(self._hearing, select.POLLIN)
+        if question:
+            waiting.register(self._asking, select.POLLOUT)
+        answer = b""
+        while len(answer) <= _LONGEST and not answer.endswith(b"\n"):
+            left = _LOOK_S if until is None else max(0.0, until - time.monotonic())
+            ready = waiting.poll(min(left, _LOOK_S) * 1000)
+            if not ready and left == 0:
+                raise TimeoutError
+            if watched:
+                watched.look()
+            for descriptor, _ in ready:
+                if descriptor == self._hearing:
+                    piece = os.read(self._hearing, 1 << 16)
+                    if not piece:
+                        return None
+                    answer += piece if not question else b"an answer before its question\n"
+                elif question:
+                    question = question[os.write(self._asking, question[: 1 << 16]) :]
+                    if not question:
+                        waiting.unregister(self._asking)
+        return answer
+
+    def ending(self) -> str:
+        """How the copy has ended, which says nothing any more."""
+        try:
+            if said := self._control.recv(_LONGEST_CODE):
+                self._ended = _words(int(said))
+            else:
+                self._ended = _words(self.process.wait(timeout=_END_S))
+        except (TimeoutError, subprocess.TimeoutExpired):
+            return "hung up and went on"
+        except OSError:
+            return "ended"
+        return self._ended
+
+    def end_copy(self) -> bool:
+        """End the copy and all that it started. Whether there can be another."""
+        self._close_pipes()
+        with contextlib.suppress(OSError):
+            if not self._ended:
+                self._control.send(b"end")
+                self._ended = self._control.recv(_LONGEST_CODE).decode()
+        return self._lasts and bool(self._ended) and self.process.poll() is None
+
+    def close(self) -> None:
+        """End all that is here."""
+        self._close_pipes()
+        sandbox.end(self.process)
+        self._control.close()
+
+    def _close_pipes(self) -> None:
+        for pipe in (self._asking, self._hearing):
+            if pipe >= 0:
+                os.close(pipe)
+        self._asking = self._hearing = -1
 
 
-def _begun(folder: Path, memory_bytes: int) -> subprocess.Popen[bytes]:
-    """A process that starts, and says READY some time later."""
-    # -P: nobody's working folder, which may be an extraction, has modules for us
-    module = "limited" if sandbox.bubblewrap(folder) else "guard"
-    command = [sys.executable, "-P", "-m", f"flows.workers.{module}", str(memory_bytes), processes.namespace()]
-    environment = _environment() | {"OMP_THREAD_LIMIT": "1", "TMPDIR": str(folder / "scratch")}
-    process = sandbox.start(folder, command, environment)
-    for pipe in (process.stdin, process.stdout):
-        os.set_blocking(pipe.fileno(), False)  # type: ignore[union-attr]  # it was given pipes
-    return process
+def _chain(pid: int) -> list[psutil.Process]:
+    """That process, the one that it started, and so on."""
+    chain = []
+    with contextlib.suppress(psutil.Error):  # it ends just now
+        following = [psutil.Process(pid)]
+        while following:
+            chain.append(following[0])
+            following = following[0].children()
+    return chain
 
 
 def _environment() -> dict[str, str]:
     """What an interpreter and Tesseract need; no password and no address of a server."""
     return {name: value for name, value in os.environ.items() if name.startswith(_HANDED_ON)}
-
-
-def _exchange(
-    process: subprocess.Popen[bytes],
-    question: bytes,
-    timeout_s: float | None,
-    watched: processes.Watched | None = None,
-) -> bytes | None:
-    """The answer to a question; None if the process has ended. Neither waits for it for longer than it may take.
-
-    Raises:
-        TimeoutError: it may not take longer.
-        TooMuch: it takes more of the machine than it may.
-        BrokenPipeError: it reads no question any more.
-    """
-    assert process.stdin and process.stdout  # noqa: S101, PT018 - for the type checker; Popen was given pipes
-    asking, hearing = process.stdin.fileno(), process.stdout.fileno()
-    until = None if timeout_s is None else time.monotonic() + timeout_s
-    waiting = select.poll()
-    waiting.register(hearing, select.POLLIN)
-    if question:
-        waiting.register(asking, select.POLLOUT)
-    answer = b""
-    while len(answer) <= _LONGEST and not answer.endswith(b"\n"):
-        left = _LOOK_S if until is None else max(0.0, until - time.monotonic())
-        ready = waiting.poll(min(left, _LOOK_S) * 1000)
-        if not ready and left == 0:
-            raise TimeoutError
-        if watched:
-            watched.look()
-        for descriptor, _ in ready:
-            if descriptor == hearing:
-                piece = os.read(hearing, 1 << 16)
-                if not piece:
-                    return None
-                answer += piece if not question else b"an answer before its question\n"
-            elif question:
-                question = question[os.write(asking, question[: 1 << 16]) :]
-                if not question:
-                    waiting.unregister(asking)
-    return answer
 
 
 def _question(chunk: Chunk) -> bytes:
@@ -245,12 +306,8 @@ def _read(line: bytes) -> Answer:
     return answer.model_copy(update={"refused": refused})
 
 
-def _ending(process: subprocess.Popen[bytes]) -> str:
+def _words(code: int) -> str:
     """A signal is the exit status 128 + signal where bubblewrap stands in between."""
-    try:
-        code = process.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        return "hung up and went on"
     number = -code if code < 0 else code - 128
     with contextlib.suppress(ValueError):
         return f"ended by {signal.Signals(number).name}"

@@ -1,7 +1,7 @@
-"""The limited process itself: it reads untrusted bytes, chunk after chunk, and answers `flows.workers.child`.
+"""What a limited process does: it reads untrusted bytes, chunk after chunk, and answers `flows.workers.child`.
 
-Run as `python -m flows.workers.limited MEMORY_BYTES NAMESPACE`. Not limited: processor time, since the parent's clock
-ends all that runs too long, and this process lives for many chunks. The number of processes is limited where bubblewrap
+It is a copy of `flows.workers.zygote`, whose limits it has. Not limited: processor time, since the parent's clock ends
+all that runs too long, and this process lives for many chunks. The number of processes is limited where bubblewrap
 gives this one a namespace of users of its own: else Linux counts all those of an account together. Root's it does not
 count at all; the parent does, see `flows.workers.processes`. What it starts ends with it.
 """
@@ -12,7 +12,6 @@ import importlib
 import json
 import os
 import resource
-import sys
 import traceback
 from collections.abc import Iterator
 from typing import Any
@@ -21,44 +20,36 @@ from flows.chunks.chunk import Chunk
 from flows.workers import processes
 from flows.workers.child import READY, Answer
 from flows.workers.memory import peak_bytes
-from pipeline import sandbox, sockets
 from pipeline.errors import Refused
 from pipeline.storage import trouble
 
-_FILE_BYTES = 1 << 36  # 64 GiB, as ingest.max_file_bytes: no file that this process writes may be larger
+FILE_BYTES = 1 << 36
+"""64 GiB, as ingest.max_file_bytes: no file that this process writes may be larger."""
+
 _LONGEST_TRACE = 20_000  # characters, of its end
 
 
-def serve(memory_bytes: int, outside: str = "") -> None:
-    """Limits first, then chunk after chunk until the parent closes the pipe.
+def serve(asked: int, answering: int) -> None:
+    """Chunk after chunk until the parent closes the pipe.
 
     Args:
-        outside: the namespace of users of its parent.
+        asked: pipe in which questions come.
+        answering: pipe for the answers.
     """
-    sandbox.end_with_parent()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would be a copy of evidence
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_BYTES, _FILE_BYTES))
-    if outside not in ("", processes.namespace()):
-        resource.setrlimit(resource.RLIMIT_NPROC, (4 * processes.MOST, 4 * processes.MOST))  # counts threads as well
-    sockets.refuse()
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what libraries print must not mix with our answers
-
-    if memory_bytes:
-        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    answers.write(READY)
-    answers.flush()
-    for line in sys.stdin.buffer:
-        request = json.loads(line)
-        chunk = _chunk(request)
-        most = min(_FILE_BYTES, chunk.written_bytes)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (most, _FILE_BYTES))
-        with _having(request["environment"]):
-            answer = _work(chunk)
-        answers.write(answer.model_dump_json().encode() + b"\n")
+    with os.fdopen(asked, "rb") as questions, os.fdopen(answering, "wb") as answers:
+        answers.write(READY)
         answers.flush()
-        if answer.died:
-            return
+        for line in questions:
+            request = json.loads(line)
+            chunk = _chunk(request)
+            most = min(FILE_BYTES, chunk.written_bytes)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, FILE_BYTES))
+            with _having(request["environment"]):
+                answer = _work(chunk)
+            answers.write(answer.model_dump_json().encode() + b"\n")
+            answers.flush()
+            if answer.died:
+                return
 
 
 @contextlib.contextmanager
@@ -102,7 +93,3 @@ def _sendable(text: str) -> str:
 def _cpu_s() -> float:
     own, started = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return own.ru_utime + own.ru_stime + started.ru_utime + started.ru_stime
-
-
-if __name__ == "__main__":
-    serve(int(sys.argv[1]), *sys.argv[2:])

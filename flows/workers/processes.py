@@ -5,7 +5,7 @@ each process by itself and each file by itself; their number and their sum are l
 import contextlib
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 import psutil
@@ -31,10 +31,13 @@ class Watched:
         folder: of the case: what it left half written there is removed when it wrote too much.
         written_bytes: that it may write, over all files and to all ends.
         memory_bytes: address space that each process may use: all together have at most twice as much resident.
+        walls: processes of ours that stand around it.
     """
 
-    def __init__(self, pid: int, folder: Path, written_bytes: int, memory_bytes: int) -> None:
-        self._process = psutil.Process(pid)
+    def __init__(
+        self, pid: int, folder: Path, written_bytes: int, memory_bytes: int, walls: Container[psutil.Process] = ()
+    ) -> None:
+        self._process, self._walls = psutil.Process(pid), walls
         self._folder, self._written_bytes, self._memory_bytes = folder, written_bytes, memory_bytes
         self._before: int | None = None
         self._next = time.monotonic() + _EVERY_S / 4
@@ -48,26 +51,31 @@ class Watched:
         if time.monotonic() < self._next:
             return
         with contextlib.suppress(psutil.Error):  # it ends just now
-            family = [self._process, *self._process.children(recursive=True)]
-            if len(family) > MOST:
+            found = [one for one in family(self._process) if one not in self._walls]
+            if len(found) > MOST:
                 raise TooMuch(_BRED)
-            if self._memory_bytes and sum(map(_resident, family)) > 2 * self._memory_bytes:
+            if self._memory_bytes and sum(map(_resident, found)) > 2 * self._memory_bytes:
                 raise TooMuch(OUTGREW)
-            written = sum(map(_written, family))
+            written = sum(map(_written, found))
             # One that has ended counts for the one that started it, as soon as that asks what became of it.
             self._before = written if self._before is None else min(self._before, written)
             if written - self._before > self._written_bytes:
-                _end(family, self._folder.resolve())
+                _end(found, self._folder.resolve())
                 raise TooMuch(OVERWROTE)
         self._next = time.monotonic() + _EVERY_S
 
 
-def namespace() -> str:
-    """Of users, of this process; "" if that cannot be said."""
+def namespace(kind: str) -> str:
+    """Of users ("user") or process ids ("pid"), of this process; "" if that cannot be said."""
     try:
-        return str(Path("/proc/self/ns/user").readlink())
+        return str(Path(f"/proc/self/ns/{kind}").readlink())
     except OSError:
         return ""
+
+
+def family(process: psutil.Process) -> list[psutil.Process]:
+    """It and all that it started, and so on."""
+    return [process, *process.children(recursive=True)]
 
 
 def _resident(process: psutil.Process) -> int:

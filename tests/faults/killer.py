@@ -16,8 +16,7 @@ LIMITED, WORKER, WHOLE = "limited process", "Dask worker", "whole run"
 
 WORDS = {
     "flows.server.keeper": "keeper of a server",  # first: its command line goes on with that of what it keeps
-    "flows.workers.limited": LIMITED,
-    "flows.workers.guard": LIMITED,
+    "flows.workers.zygote": LIMITED,  # and its copies
     "multiprocessing.spawn": WORKER,
     "distributed.cli.dask_worker": "Dask nanny",
     "distributed.cli.dask_scheduler": "Dask scheduler",

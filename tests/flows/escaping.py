@@ -32,6 +32,9 @@ class Escaping(Chunk):
             "touch": lambda: os.utime(self.outside / "evidence"),
             "shared memory": lambda: Path("/dev/shm/x").write_text("x"),  # noqa: S108
             "mount": _remount,
+            "memory of what it is a copy of": lambda: Path(f"/proc/{os.getppid()}/mem").open("r+b").close(),
+            "what it has open": lambda: Path(f"/proc/{os.getppid()}/fd/0").readlink(),
+            "trace it": _trace,
             "more memory": lambda: resource.setrlimit(resource.RLIMIT_AS, (-1, -1)),
             "signal": lambda: os.kill(self.parent, signal.SIGURG),
             "environment of others": Path(f"/proc/{self.parent}/environ").read_bytes,
@@ -48,6 +51,12 @@ def _remount() -> None:
     remount = 32
     if ctypes.CDLL(None, use_errno=True).mount(None, b"/", None, remount, None):
         raise OSError(ctypes.get_errno(), "mount")
+
+
+def _trace() -> None:
+    attach = 16
+    if ctypes.CDLL(None, use_errno=True).ptrace(attach, os.getppid(), None, None):
+        raise OSError(ctypes.get_errno(), "ptrace")
 
 
 def _outcome(attempt: Callable[[], object]) -> str:

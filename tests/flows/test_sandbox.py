@@ -61,6 +61,7 @@ def test_within_bubblewrap_there_is_no_way_out_but_the_cases_own_folder(attempts
         assert found[name].startswith(read_only), (name, found[name])
     assert [found[name] for name in ("connect", "connect by path", "mount")] == ["refused"] * 3
     assert found["more memory"] == "not allowed to raise maximum limit"
+    assert [found["memory of what it is a copy of"], found["what it has open"], found["trace it"]] == ["refused"] * 3
     assert found["signal"].startswith("[Errno 3] No such process")
     assert found["environment of others"].startswith("[Errno 2] No such file")
     assert found["password of others"] == "'ANOTHERS_PASSWORD'"
@@ -93,8 +94,9 @@ def test_whatever_reads_untrusted_bytes_has_a_process_with_limits_of_memory_and_
 def test_a_process_that_reads_ends_with_the_one_that_started_it(tmp_path: Path) -> None:
     CaseStore(tmp_path).prepare()
     words = (
-        "import os, sys; from pathlib import Path; from flows.workers.child import Child;"
-        "print(Child()._started(Path(sys.argv[1]), 2 << 30).pid, flush=True); input()"
+        "import sys; from pathlib import Path; from flows.workers.child import _Place;"
+        "place = _Place(Path(sys.argv[1]), 2 << 30); place.copy('flows.chunks.parse');"
+        "print(place.process.pid, flush=True); input()"
     )
     command = [sys.executable, "-c", words, str(tmp_path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:

@@ -1,0 +1,105 @@
+"""A process that has read nothing, of which limited processes are copies: where one has died the next is there in
+milliseconds. Started behind the walls by `flows.workers.child`, which asks for one copy after the other.
+
+Run as `python -m flows.workers.zygote MEMORY_BYTES USERS IDS`, the namespaces of its parent, with a socket for
+its standard input. A message names a module to have ready and brings the two pipes of a copy; anything else tells it to
+end the copy. How a copy has ended is the answer, once nothing is left of it: behind walls all that it started is killed
+by one call, which only a place with process ids of its own allows. Elsewhere the zygote ends with its first copy.
+
+Copies cannot look into it or change it (PR_SET_DUMPABLE, prctl(2)), only end it; its parent starts another then.
+"""
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import os
+import resource
+import select
+import signal
+import socket
+import stat
+import sys
+import time
+
+from flows.workers import limited, processes
+from pipeline import sandbox, sockets
+
+_MOST = 4 * processes.MOST  # counts threads as well
+_LONGEST = 200  # bytes of a module's name
+_END_S = 8.0
+_PR_SET_DUMPABLE = 4
+
+
+def main(memory_bytes: int, users: str = "", ids: str = "") -> None:
+    """Limits first, which copies inherit; then copy after copy, until the parent is gone."""
+    control = socket.socket(fileno=0)
+    alone = ids not in ("", processes.namespace("pid")) and os.getppid() == 1
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would be a copy of evidence
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limited.FILE_BYTES, limited.FILE_BYTES))
+    if users not in ("", processes.namespace("user")):
+        resource.setrlimit(resource.RLIMIT_NPROC, (_MOST, _MOST))
+    sockets.refuse()
+    if memory_bytes:
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    _dumpable(False)
+    with contextlib.suppress(OSError):  # the parent is gone
+        while True:
+            module, pipes, _, _ = socket.recv_fds(control, _LONGEST, 2)
+            if not module:
+                break
+            if len(pipes) == 2:
+                importlib.import_module(module.decode())
+                gc.freeze()  # else the first collection in a copy would copy all that it looks at
+                control.send(b"%d" % _ended(_copy(control, *pipes), control, alone))
+                if not alone:
+                    break
+    if not alone:
+        os.killpg(0, signal.SIGKILL)
+
+
+def _copy(control: socket.socket, asked: int, answering: int) -> int:
+    """Its process id."""
+    if copy := os.fork():
+        os.close(asked)
+        os.close(answering)
+        return copy
+    try:
+        sandbox.end_with_parent()
+        _dumpable(True)
+        nowhere = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nowhere, control.detach())  # standard input: what it starts has no way to the zygote either
+        os.close(nowhere)
+        for pipe in (asked, answering):
+            os.set_inheritable(pipe, False)
+        limited.serve(asked, answering)
+    finally:
+        os._exit(1)
+
+
+def _ended(copy: int, control: socket.socket, alone: bool) -> int:
+    """When it has ended, or the parent wants that: its exit code, once it and all that it started are gone."""
+    watched = os.pidfd_open(copy)
+    select.select([watched, control.fileno()], [], [])
+    os.close(watched)
+    until = time.monotonic() + _END_S
+    os.kill(copy, signal.SIGKILL)
+    code = os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1])
+    with contextlib.suppress(ProcessLookupError):  # there is nobody else any more
+        while alone:
+            os.kill(-1, signal.SIGKILL)
+            if time.monotonic() > until:
+                os._exit(1)  # one that cannot be killed: the place itself ends
+            time.sleep(0.001)
+    return code
+
+
+def _dumpable(whether: bool) -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, int(whether), 0, 0, 0)
+
+
+if __name__ == "__main__":
+    if stat.S_ISSOCK(os.fstat(0).st_mode):
+        main(int(sys.argv[1]), *sys.argv[2:])
+    else:
+        sys.stdout.write("A limited process can be started here.\n")
