@@ -17,6 +17,7 @@ from flows.chunks.chunk import Report
 from flows.step import Step
 from flows.workers.engine import Engine
 from models.schemas import VERSION
+from pipeline.errors import StoreDamaged
 from pipeline.queue.coverage import Coverage
 from pipeline.store import CaseStore
 
@@ -242,7 +243,7 @@ class Run:
         last, now = self._store.read_json("run.json") or {}, datetime.now(UTC)
         units, parts, log = last.get("units", {}), last.get("parts", {}), last.get("queue_versions", [])
         tables = last.get("tables", 0)  # of the units that stand here, whoever wrote them
-        if published := self._published():
+        if published := self._latest(state):
             log = versions.logged(log, units.get("queue", []), published, now)
             units, parts, tables = published.units, published.parts, VERSION
         stages = self.counts()
@@ -276,6 +277,15 @@ class Run:
                 "queue_versions": log,
             },
         )
+
+    def _latest(self, state: State) -> Published | None:
+        """What is published; None where that cannot be said any more of a run that did not end well."""
+        try:
+            return self._published()
+        except StoreDamaged:
+            if state not in ("FAILED", "STOPPED"):
+                raise
+            return None
 
 
 def _lost(step: Step) -> Report:

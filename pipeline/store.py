@@ -458,7 +458,9 @@ def _rows(path: Path) -> int:
 
 
 def _damaged(path: Path, error: Exception) -> StoreDamaged:
-    return StoreDamaged(f"{path}: cannot be read ({error}). Remove it and its issues file, and run the case again.")
+    """Its unit of work is made anew as soon as its issues are gone: a table that was removed alone would be missed."""
+    issues = path.parent.parent / "issues" / path.name
+    return StoreDamaged(f"{path}: cannot be read ({error}). Remove {issues} and run the case again: it is made anew.")
 
 
 def _older(path: Path) -> StoreDamaged:

@@ -4,6 +4,7 @@ So that a big database keeps no worker idle, and a thousand small files do not c
 """
 
 import math
+import sys
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,8 @@ from pipeline.parse.sqlite import Sqlite
 from pipeline.store import CaseStore
 
 _MOST_SOURCES = 256
+_AT_ONCE = 1024  # rows of SOURCES that are looked at
+_WHOLE = (0, 1)
 _LOGS = ("-wal", "-journal")
 
 
@@ -47,7 +50,7 @@ class Reading:
     parser: str
     companions: dict[str, str] = field(default_factory=dict)
     other_paths: tuple[str, ...] = ()
-    part: tuple[int, int] = (0, 1)
+    part: tuple[int, int] = _WHOLE
 
     @property
     def blobs(self) -> list[tuple[str, str]]:
@@ -141,19 +144,28 @@ def groups(store: CaseStore, sources: str, batch_bytes: int) -> list[tuple[Readi
 def _readings(store: CaseStore, sources: str, batch_bytes: int) -> Iterator[Reading]:
     """Claimed sources, in their order; a large database as several parts."""
     companions, others = _companions(store, sources), _other_paths(store, sources)
+    alone: dict[str, str] = {}
     columns = ["source_id", "path", "sha256", "size_bytes", "type", "modified_at", "parser", "status"]
-    for batch in store.batches("sources", sources, columns):
-        claimed = batch.filter(pc.equal(batch["status"], "claimed"))
+    for batch in store.batches("sources", sources, columns, _AT_ONCE):
+        claimed = batch.filter(pc.equal(batch["status"], "claimed")).drop_columns(["status"])
         modified = claimed["modified_at"].cast(pa.int64()).to_pylist()
-        for row, modified_us in zip(claimed.drop_columns(["modified_at", "status"]).to_pylist(), modified, strict=True):
-            of = max(1, math.ceil(row["size_bytes"] / batch_bytes)) if _divisible(row["parser"]) else 1
+        ids, paths, hashes, sizes, types, _, parsers = (column.to_pylist() for column in claimed.columns)
+        for source_id, path, sha256, size, type_, modified_us, parser in zip(
+            ids, paths, hashes, sizes, types, modified, parsers, strict=True
+        ):
+            of = max(1, math.ceil(size / batch_bytes)) if _divisible(parser) else 1
             for index in range(of):
                 yield Reading(
-                    **row,
-                    modified_us=modified_us,
-                    companions=companions.get(row["source_id"], {}),
-                    other_paths=tuple(others.get(row["source_id"], ())),
-                    part=(index, of),
+                    source_id,
+                    path,
+                    sha256,
+                    size,
+                    type_ and sys.intern(type_),
+                    modified_us,
+                    sys.intern(parser),
+                    companions.get(source_id, alone),
+                    tuple(others.get(source_id, ())),
+                    (index, of) if of > 1 else _WHOLE,
                 )
 
 
@@ -165,7 +177,7 @@ def _divisible(name: str) -> bool:
 def _companions(store: CaseStore, sources: str) -> dict[str, dict[str, str]]:
     """source_id of a database → suffix of a log, or path of another file → its hash. A -shm is never read."""
     paths: dict[str, dict[str, str]] = {}
-    for batch in store.batches("sources", sources, ["path", "sha256", "companion_of", "status"]):
+    for batch in store.batches("sources", sources, ["path", "sha256", "companion_of", "status"], _AT_ONCE):
         for row in batch.filter(pc.equal(batch["status"], "companion")).to_pylist():
             if row["sha256"] and row["companion_of"] and not row["path"].endswith("-shm"):
                 paths.setdefault(row["companion_of"], {})[row["path"]] = row["sha256"]
@@ -184,7 +196,7 @@ def _companion(path: str, beside: Container[str]) -> str:
 def _other_paths(store: CaseStore, sources: str) -> dict[str, list[str]]:
     """source_id of a file that is read → paths of those that are not, because they are equal to it."""
     found: dict[str, list[str]] = {}
-    for batch in store.batches("sources", sources, ["path", "parser", "duplicate_of"]):
+    for batch in store.batches("sources", sources, ["path", "parser", "duplicate_of"], _AT_ONCE):
         equal = pc.and_(pc.is_valid(batch["duplicate_of"]), pc.is_valid(batch["parser"]))
         for row in batch.filter(equal).to_pylist():
             found.setdefault(row["duplicate_of"], []).append(row["path"])

@@ -69,16 +69,19 @@ def small(tmp_path: Path) -> Iterator[Path]:
 
 
 class Filling(InProcess):
-    """Fills the disk, or does something else to it, when a stage begins."""
+    """Fills the disk, or does something else to it, when a stage begins, or has ended."""
 
-    def __init__(self, stage: str, act: Callable[[], object]) -> None:
+    def __init__(self, stage: str, act: Callable[[], object], when: str = "begins") -> None:
         super().__init__()
-        self._stage, self._act = stage, act
+        self._stage, self._act, self._when = stage, act, when
 
     def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
-        if any(chunk.stage == self._stage for chunk in chunks):
+        now = any(chunk.stage == self._stage for chunk in chunks)
+        if now and self._when == "begins":
             self._act()
         yield from super().run(chunks)
+        if now and self._when == "has ended":
+            self._act()
 
 
 def fill(folder: Path, left: int = 0) -> None:
@@ -120,6 +123,30 @@ def test_a_run_on_a_full_disk_ends_with_words_and_the_same_command_does_the_rest
     assert run(triage, case_file, tmp_path / "other").state == "COMPLETED"
     assert tables(case) == tables(Store(tmp_path / "other").case("T/8/26"))
     assert list(case.root.rglob("*.part")) == []
+
+
+def test_a_run_whose_tables_are_damaged_meanwhile_ends_in_order_and_goes_on_when_what_it_names_is_removed(
+    triage: Any, case_file: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "store"
+    case = Store(root).case("T/8/26")
+
+    def damage() -> None:
+        for file in case.root.glob("texts/*.parquet"):
+            file.write_bytes(file.read_bytes()[:-40])
+
+    with pytest.raises(StoreDamaged) as damaged:
+        run(triage, case_file, root, Filling("text", damage, "has ended"))
+    told = json.loads((case.root / "run.json").read_text())
+    assert (told["state"], bool(told["ended_at"])) == ("FAILED", True)
+    assert (case.root / "manifest.json").exists()
+    assert list(case.scratch.iterdir()) == []
+    (file,) = case.root.glob("texts/*.parquet")
+    assert f"Remove {case.root / 'issues' / file.name} and run" in str(damaged.value)
+    (case.root / "issues" / file.name).unlink()
+    assert run(triage, case_file, root).state == "COMPLETED"
+    assert run(triage, case_file, tmp_path / "other").state == "COMPLETED"
+    assert tables(case) == tables(Store(tmp_path / "other").case("T/8/26"))
 
 
 def test_a_case_that_the_disk_would_not_hold_is_refused_before_anything_is_written(
