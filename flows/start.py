@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import pyarrow as pa
 from rich.console import Console
 
 from flows.case import enquiries, forecasts, integrity, intelligence, linkage, provenance, scopes, sweep
@@ -81,6 +82,7 @@ def run(
         Busy: another run works on this case, see `flows.case.lock`.
         KeyboardInterrupt: what was done until then stays done.
     """
+    pa.set_memory_pool(pa.system_memory_pool())  # this process reads large tables now and then: it is to give them back
     root.mkdir(mode=0o700, parents=True, exist_ok=True)  # the ids of cases are nobody else's to see
     store = Store(root.absolute()).case(submission.case.case_id)
     with storage.explained(root.absolute()), alone(store):
