@@ -252,7 +252,7 @@ class Run:
             self.run_id,
             state,
             stages,
-            self._store.rows("queue", units.get("queue", [])),
+            self._ranked(units.get("queue", []), state),
             None if state == "RUNNING" else forecasts.disk(self._store),
         )
         self._store.write_json(
@@ -280,12 +280,24 @@ class Run:
 
     def _latest(self, state: State) -> Published | None:
         """What is published; None where that cannot be said any more of a run that did not end well."""
-        try:
+        with _damage_passed_over(state):
             return self._published()
-        except StoreDamaged:
-            if state not in ("FAILED", "STOPPED"):
-                raise
-            return None
+        return None
+
+    def _ranked(self, queue: Sequence[str], state: State) -> int:
+        with _damage_passed_over(state):
+            return self._store.rows("queue", queue)
+        return 0
+
+
+@contextmanager
+def _damage_passed_over(state: State) -> Iterator[None]:
+    """Where a run did not end well, so that its report can be written all the same."""
+    try:
+        yield
+    except StoreDamaged:
+        if state not in ("FAILED", "STOPPED"):
+            raise
 
 
 def _lost(step: Step) -> Report:

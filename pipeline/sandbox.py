@@ -26,7 +26,7 @@ def bubblewrap(folder: Path) -> str | None:
     program = shutil.which("bwrap")
     if program is None:
         return None
-    command = [*_walls(program, folder), "test", "-w", str(folder)]
+    command = [*_walls(program, folder), "--", "test", "-w", str(folder)]
     try:
         tried = subprocess.run(command, capture_output=True, timeout=30, check=False)  # noqa: S603 - no input is in it
     except (OSError, subprocess.TimeoutExpired):
@@ -34,10 +34,14 @@ def bubblewrap(folder: Path) -> str | None:
     return program if tried.returncode == 0 else None
 
 
-def within(folder: Path, command: list[str]) -> list[str]:
-    """The command, inside the walls if there are any: it can write below `folder` and nowhere else."""
+def within(folder: Path, command: list[str], *, first: bool = False) -> list[str]:
+    """The command, inside the walls if there are any: it can write below `folder` and nowhere else.
+
+    Args:
+        first: as the first process there, which nothing inside can signal; all others fall to it.
+    """
     program = bubblewrap(folder)
-    return [*_walls(program, folder), *command] if program else command
+    return [*_walls(program, folder), *(("--as-pid-1",) if first else ()), "--", *command] if program else command
 
 
 def start(
@@ -46,10 +50,11 @@ def start(
     """Start it inside the walls, in a group of its own. It has no other variables.
 
     Args:
-        control: for its standard input; there are pipes to ask and to hear it if there is none.
+        control: for its standard input, and it is the first process there; there are pipes to ask and to hear it if
+            there is none.
     """
     return subprocess.Popen(  # noqa: S603 - our own interpreter and modules
-        within(folder, command),
+        within(folder, command, first=control is not None),
         stdin=control.fileno() if control else subprocess.PIPE,
         stdout=subprocess.DEVNULL if control else subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # libraries print pieces of evidence there
@@ -89,5 +94,4 @@ def _walls(program: str, folder: Path) -> list[str]:
         *("--unshare-net", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--die-with-parent"),
         *("--cap-drop", "ALL"),
         *(("--cap-add", "CAP_DAC_OVERRIDE") if os.geteuid() == 0 else ()),  # root opens what root may, nothing more
-        "--",
     ]

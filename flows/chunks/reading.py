@@ -145,11 +145,11 @@ def _readings(store: CaseStore, sources: str, batch_bytes: int) -> Iterator[Read
     """Claimed sources, in their order; a large database as several parts."""
     companions, others = _companions(store, sources), _other_paths(store, sources)
     alone: dict[str, str] = {}
-    columns = ["source_id", "path", "sha256", "size_bytes", "type", "modified_at", "parser", "status"]
-    for batch in store.batches("sources", sources, columns, _AT_ONCE):
-        claimed = batch.filter(pc.equal(batch["status"], "claimed")).drop_columns(["status"])
+    told = ("source_id", "path", "sha256", "size_bytes", "type", "parser")
+    for batch in store.batches("sources", sources, [*told, "modified_at", "status"], _AT_ONCE):
+        claimed = batch.filter(pc.equal(batch["status"], "claimed"))
         modified = claimed["modified_at"].cast(pa.int64()).to_pylist()
-        ids, paths, hashes, sizes, types, _, parsers = (column.to_pylist() for column in claimed.columns)
+        ids, paths, hashes, sizes, types, parsers = (claimed[name].to_pylist() for name in told)
         for source_id, path, sha256, size, type_, modified_us, parser in zip(
             ids, paths, hashes, sizes, types, modified, parsers, strict=True
         ):

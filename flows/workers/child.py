@@ -132,6 +132,8 @@ class Child:
         given = chunk.folder, chunk.memory_bytes or 0
         if self._place and (self._place.given != given or self._place.process.poll() is not None):
             self.close()
+        if self._place and self._place.stirs and not self._place.end_copy():
+            self.close()
         place = self._place = self._place or _Place(*given)
         if not place.has_copy:
             try:
@@ -169,6 +171,13 @@ class _Place:
     @property
     def has_copy(self) -> bool:
         return self._hearing >= 0
+
+    @property
+    def stirs(self) -> bool:
+        """Whether its copy says something that nobody has asked for, or has ended."""
+        waiting = select.poll()
+        waiting.register(max(0, self._hearing), select.POLLIN)
+        return self.has_copy and bool(waiting.poll(0))
 
     def copy(self, module: str) -> None:
         """Have a limited process, which has that module at hand.
@@ -247,7 +256,7 @@ class _Place:
                 self._ended = _words(self.process.wait(timeout=_END_S))
         except (TimeoutError, subprocess.TimeoutExpired):
             return "hung up and went on"
-        except OSError:
+        except (OSError, ValueError):
             return "ended"
         return self._ended
 

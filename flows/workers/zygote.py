@@ -6,7 +6,8 @@ its standard input. A message names a module to have ready and brings the two pi
 end the copy. How a copy has ended is the answer, once nothing is left of it: behind walls all that it started is killed
 by one call, which only a place with process ids of its own allows. Elsewhere the zygote ends with its first copy.
 
-Copies cannot look into it or change it (PR_SET_DUMPABLE, prctl(2)), only end it; its parent starts another then.
+Behind walls it is the first process there: copies cannot look into it or change it (PR_SET_DUMPABLE, prctl(2)), nor
+stop or end it (kill(2)).
 """
 
 import contextlib
@@ -21,6 +22,7 @@ import socket
 import stat
 import sys
 import time
+from pathlib import Path
 
 from flows.workers import limited, processes
 from pipeline import sandbox, sockets
@@ -28,13 +30,15 @@ from pipeline import sandbox, sockets
 _MOST = 4 * processes.MOST  # counts threads as well
 _LONGEST = 200  # bytes of a module's name
 _END_S = 8.0
+_REAP_S = 1.0
 _PR_SET_DUMPABLE = 4
 
 
 def main(memory_bytes: int, users: str = "", ids: str = "") -> None:
     """Limits first, which copies inherit; then copy after copy, until the parent is gone."""
     control = socket.socket(fileno=0)
-    alone = ids not in ("", processes.namespace("pid")) and os.getppid() == 1
+    own = processes.namespace("pid")
+    alone = bool(own and ids) and own != ids and os.getpid() == 1
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would be a copy of evidence
     resource.setrlimit(resource.RLIMIT_FSIZE, (limited.FILE_BYTES, limited.FILE_BYTES))
     if users not in ("", processes.namespace("user")):
@@ -51,7 +55,10 @@ def main(memory_bytes: int, users: str = "", ids: str = "") -> None:
             if len(pipes) == 2:
                 importlib.import_module(module.decode())
                 gc.freeze()  # else the first collection in a copy would copy all that it looks at
-                control.send(b"%d" % _ended(_copy(control, *pipes), control, alone))
+                code = _ended(_copy(control, *pipes), control, alone)
+                if alone and _left():
+                    os._exit(code if code >= 0 else 128 - code)
+                control.send(b"%d" % code)
                 if not alone:
                     break
     if not alone:
@@ -80,7 +87,8 @@ def _copy(control: socket.socket, asked: int, answering: int) -> int:
 def _ended(copy: int, control: socket.socket, alone: bool) -> int:
     """When it has ended, or the parent wants that: its exit code, once it and all that it started are gone."""
     watched = os.pidfd_open(copy)
-    select.select([watched, control.fileno()], [], [])
+    while not select.select([watched, control.fileno()], [], [], _REAP_S)[0]:
+        _reap(copy)
     os.close(watched)
     until = time.monotonic() + _END_S
     os.kill(copy, signal.SIGKILL)
@@ -88,10 +96,23 @@ def _ended(copy: int, control: socket.socket, alone: bool) -> int:
     with contextlib.suppress(ProcessLookupError):  # there is nobody else any more
         while alone:
             os.kill(-1, signal.SIGKILL)
+            _reap()
             if time.monotonic() > until:
                 os._exit(1)  # one that cannot be killed: the place itself ends
             time.sleep(0.001)
     return code
+
+
+def _reap(but: int = 0) -> None:
+    """What a copy has left behind falls to the first process of its place."""
+    with contextlib.suppress(ChildProcessError):
+        while (found := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)) and found.si_pid != but:
+            os.waitpid(found.si_pid, 0)
+
+
+def _left() -> bool:
+    """Whether there is memory that belongs to no process (System V): the next copy is not to find it."""
+    return any(len(Path(f"/proc/sysvipc/{kind}").read_text().splitlines()) > 1 for kind in ("shm", "msg", "sem"))
 
 
 def _dumpable(whether: bool) -> None:
