@@ -1,7 +1,7 @@
 """Our own copy of a database: merged with its logs, opened so that nothing is written, and what its schema holds."""
 
 import math
-import os
+import secrets
 import shutil
 import sqlite3
 from collections import Counter
@@ -29,7 +29,7 @@ def materialise(database: Path, companions: Mapping[str, Path], target: Path) ->
     """
     if target.exists():
         return target
-    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+    part = target.with_name(f"{target.name}.{secrets.token_hex(8)}.part")  # process ids are the same behind other walls
     shutil.copyfile(database, part)
     part.chmod(0o600)
     for suffix in ("-wal", "-journal"):

@@ -6,6 +6,7 @@ share, so two neighbours that share it vouch for each other ("The Rollback Journ
 """
 
 import os
+import secrets
 import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -95,7 +96,7 @@ def undone(database: Path, journal: Path, target: Path) -> Path | None:
         size = found.whole(pages)
         if not 0 < size <= pages.count + len(found.records):
             return None
-        part = target.with_name(f"{target.name}.{os.getpid()}.part")
+        part = target.with_name(f"{target.name}.{secrets.token_hex(8)}.part")
         shutil.copyfile(database, part)
         part.chmod(0o600)
         with part.open("r+b") as file:
