@@ -35,7 +35,7 @@ class Escaping(Chunk):
             "memory of what it is a copy of": lambda: Path(f"/proc/{os.getppid()}/mem").open("r+b").close(),
             "what it has open": lambda: Path(f"/proc/{os.getppid()}/fd/0").readlink(),
             "trace it": _trace,
-            "end it": lambda: os.kill(os.getppid(), signal.SIGKILL) or os.kill(os.getppid(), signal.SIGSTOP),
+            "end it": _end_the_first,
             "memory of the first": lambda: Path("/proc/1/mem").open("r+b").close(),
             "what the first has open": lambda: Path("/proc/1/fd/0").readlink(),
             "more memory": lambda: resource.setrlimit(resource.RLIMIT_AS, (-1, -1)),
@@ -60,6 +60,12 @@ def _trace() -> None:
     attach = 16
     if ctypes.CDLL(None, use_errno=True).ptrace(attach, os.getppid(), None, None):
         raise OSError(ctypes.get_errno(), "ptrace")
+
+
+def _end_the_first() -> None:
+    if os.getppid() == 1:  # elsewhere it could be ended
+        os.kill(1, signal.SIGKILL)
+        os.kill(1, signal.SIGSTOP)
 
 
 def _outcome(attempt: Callable[[], object]) -> str:
