@@ -1,8 +1,8 @@
 """Parquet on disk: a folder a table, a file a unit of work. The only reader and writer of tables; whole files or none.
 
 A unit of work is named by a hash of its inputs, the code's version and the settings it uses. Its issues are written
-last, so that `issues/<unit>.parquet` is the receipt: if it exists, the work is done. That is the cache, the checkpoint
-and the proof of repeatability in one.
+last, so that `issues/<unit>.parquet` is the receipt: if it exists, the work is done, and its footer says which tables
+there are. That is the cache, the checkpoint and the proof of repeatability in one.
 """
 
 import json
@@ -22,15 +22,15 @@ import pyarrow.parquet as pq
 
 from models.ids import Ids
 from models.issues import Issue
-from models.schemas import ISSUES, TABLES, VERSION
-from pipeline.errors import StoreDamaged, StoreNewer
+from models.schemas import TABLES, VERSION
+from pipeline import footer
+from pipeline.errors import StoreDamaged
 from pipeline.storage import see_that_there_is_room
 
 _COMPRESSION = "zstd"
 _ROWS = 8192  # of a group: what a reader has in memory at once
 _FEWER = {"documents": 256, "again": 256}  # of these stages: a row may be a book
 _PIECES = 64  # that wait before they are put together: each takes kilobytes
-_VERSION = b"soteria.tables"
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _RUN = "run"  # in scratch: the run whose copies are there
 
@@ -181,23 +181,23 @@ class CaseStore:
                 work are named by it: cut otherwise, they need another name.
         """
         path = self.path(table, unit)
-        if not path.exists():
+        if not self._there(table, unit):
             return
         schema, made_by = TABLES[table], VERSION
         if columns is not None:
             schema = pa.schema([schema.field(name) for name in columns])
         try:
             with pq.ParquetFile(path) as file:
-                made_by = _version(file.schema_arrow)
-                _refuse(path, made_by)
+                made_by = footer.version(file.schema_arrow)
+                footer.refuse(path, made_by)
                 index, of = part
                 groups = range(index * file.num_row_groups // of, (index + 1) * file.num_row_groups // of)
                 for batch in file.iter_batches(size, list(groups), columns) if groups else ():
                     yield batch.select(schema.names).cast(schema)
         except (pa.ArrowException, OSError, KeyError) as error:
             if made_by < VERSION and not isinstance(error, OSError):
-                raise _older(path) from error
-            raise _damaged(path, error) from error
+                raise footer.older(path) from error
+            raise footer.damaged(path, error) from error
 
     def see_that_it_fits(self, units: Mapping[str, Iterable[str]]) -> None:
         """See that tables which an older version of this program has written have what this one reads.
@@ -215,9 +215,9 @@ class CaseStore:
                     there = pq.read_schema(path)
                 except (pa.ArrowException, OSError):
                     continue  # whoever reads it is told what is wrong with it
-                _refuse(path, _version(there))
+                footer.refuse(path, footer.version(there))
                 if any(there.get_field_index(f.name) < 0 or there.field(f.name).type != f.type for f in schema):
-                    raise _older(path)
+                    raise footer.older(path)
 
     def units(self, table: str, pattern: str) -> list[str]:
         """Names of the units of work that have written this table, by a pattern of names."""
@@ -228,7 +228,7 @@ class CaseStore:
         final = self.path(table, unit)
         part = _part(final)
         with _removed_if_it_fails(part):
-            pq.write_table(rows.cast(versioned(TABLES[table])), part, compression=_COMPRESSION)
+            pq.write_table(rows.cast(footer.versioned(TABLES[table])), part, compression=_COMPRESSION)
             publish(part, final)
 
     def withdraw(self, table: str, unit: str) -> None:
@@ -262,8 +262,23 @@ class CaseStore:
         return sorted(path.stem for path in (self.root / "held" / table).glob("*.parquet"))
 
     def files(self, table: str, units: Iterable[str]) -> list[Path]:
-        """The Parquet files of some units, those that are there."""
-        return [path for unit in units if (path := self.path(table, unit)).exists()]
+        """The Parquet files of some units; those that wrote no row of it are passed over.
+
+        Raises:
+            StoreDamaged: somebody has removed one.
+        """
+        return [self.path(table, unit) for unit in units if self._there(table, unit)]
+
+    def _there(self, table: str, unit: str) -> bool:
+        """Whether a unit has such a table. One that it wrote and that is gone must not pass for one without rows."""
+        path, receipt = self.path(table, unit), self.path("issues", unit)
+        if path.exists():
+            return True
+        with suppress(FileNotFoundError):  # not done: nothing is missing
+            gone = table in footer.wrote(receipt, receipt.stat().st_mtime_ns)
+            if gone and not path.exists():  # a unit ends while it is asked for
+                raise footer.damaged(path, FileNotFoundError("it was removed"))
+        return False
 
     def rows(self, table: str, units: Iterable[str]) -> int:
         """How many rows, from the files' footers.
@@ -272,7 +287,7 @@ class CaseStore:
             StoreDamaged: one has no footer.
             OSError: the disk does not give it.
         """
-        return sum(_rows(path) for path in self.files(table, units))
+        return sum(footer.rows(path) for path in self.files(table, units))
 
     def write_text(self, name: str, text: str) -> None:
         """A small file of the case, whole or not at all, readable by its owner only."""
@@ -313,7 +328,7 @@ class CaseStore:
                 f"{path}: cannot be read. Put it back from a copy of the store, or use another."
             ) from None
         if isinstance(content, dict) and isinstance(content.get("tables"), int):
-            _refuse(path, content["tables"])
+            footer.refuse(path, content["tables"])
         return content
 
 
@@ -339,7 +354,7 @@ class Output:
             final = self._store.path(table, self._unit)
             make_folders(final.parent)
             part = _part(final)
-            schema = versioned(TABLES[table])
+            schema = footer.versioned(TABLES[table])
             self._writers[table] = part, pq.ParquetWriter(part, schema, compression=_COMPRESSION)
         rows = batch if isinstance(batch, pa.Table) else pa.Table.from_batches([batch])
         for whole in self._waiting[table].add(rows.cast(TABLES[table])):
@@ -389,7 +404,7 @@ class Output:
         make_folders(receipt.parent)
         part = _part(receipt)
         with _removed_if_it_fails(part):
-            issues = pa.Table.from_pylist(self._issues, versioned(ISSUES))
+            issues = pa.Table.from_pylist(self._issues, footer.receipt(self._writers))
             pq.write_table(issues, part, compression=_COMPRESSION)
             publish(part, receipt)
 
@@ -427,48 +442,6 @@ def _removed_if_it_fails(part: Path) -> Iterator[None]:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-
-
-def versioned(schema: pa.Schema) -> pa.Schema:
-    """A table's schema with the version of all of them, as the footer of each file has it."""
-    return schema.with_metadata({**(schema.metadata or {}), _VERSION: str(VERSION).encode()})
-
-
-def _version(schema: pa.Schema) -> int:
-    """Of the schemas that a file was written with; 0: before there was one."""
-    said = (schema.metadata or {}).get(_VERSION, b"0")
-    return int(said) if said.isdigit() else 0
-
-
-def _refuse(path: Path, version: int) -> None:
-    if version > VERSION:
-        raise StoreNewer(
-            f"{path}: was written by a newer version of this program (tables of version {version}; this one knows "
-            f"{VERSION}). Nothing was read or changed: use that version, or another --store."
-        )
-
-
-def _rows(path: Path) -> int:
-    try:
-        return int(pq.read_metadata(path).num_rows)
-    except (pa.ArrowException, OSError) as error:
-        if getattr(error, "errno", None):  # the disk, not the file: nobody is told to remove it for that
-            raise
-        raise _damaged(path, error) from error
-
-
-def _damaged(path: Path, error: Exception) -> StoreDamaged:
-    """Its unit of work is made anew as soon as its issues are gone: a table that was removed alone would be missed."""
-    issues = path.parent.parent / "issues" / path.name
-    return StoreDamaged(f"{path}: cannot be read ({error}). Remove {issues} and run the case again: it is made anew.")
-
-
-def _older(path: Path) -> StoreDamaged:
-    """What is said of a table that has not what this version reads."""
-    return StoreDamaged(
-        f"{path}: was written by an older version of this program, and lacks what this one reads. "
-        "`triage run CASE.yaml` makes the case's tables anew from its extractions."
-    )
 
 
 def make_folders(*folders: Path) -> None:

@@ -112,6 +112,22 @@ def test_a_damaged_file_is_named_with_its_remedy(case: CaseStore) -> None:
         case.read("reads", ["u1"])
 
 
+def test_a_table_that_somebody_removed_does_not_pass_for_one_without_rows(case: CaseStore) -> None:
+    with case.writing("u1", "parse", "x1") as output:
+        output.write("reads", reads("sms"))
+    assert case.files("records", ["u1"]) == []  # of which it wrote no row
+    case.path("reads", "u1").unlink()
+    for ask in (
+        lambda: case.read("reads", ["u1"]),
+        lambda: case.files("reads", ["u1"]),
+        lambda: case.rows("reads", ["u1"]),
+    ):
+        with pytest.raises(StoreDamaged, match=r"u1\.parquet: .*removed.* Remove .*issues/u1\.parquet and"):
+            ask()
+    case.path("issues", "u1").unlink()
+    assert case.files("reads", ["u1"]) == []  # its work is not done any more
+
+
 def test_a_file_without_a_footer_is_named_when_its_rows_are_counted(case: CaseStore) -> None:
     case.path("reads", "u1").write_bytes(b"PAR1 no more")
     with pytest.raises(StoreDamaged, match=r"reads/u1\.parquet: cannot be read .* Remove \S+/issues/u1\.parquet"):
