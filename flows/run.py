@@ -286,7 +286,7 @@ class Run:
 
     def _ranked(self, queue: Sequence[str], state: State) -> int:
         with _damage_passed_over(state):
-            return self._store.rows("queue", queue)
+            return self._store.rows("queue", filter(self._store.done, queue))  # one is made anew
         return 0
 
 

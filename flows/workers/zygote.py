@@ -15,6 +15,7 @@ import ctypes
 import gc
 import importlib
 import os
+import pkgutil
 import resource
 import select
 import signal
@@ -24,6 +25,7 @@ import sys
 import time
 from pathlib import Path
 
+from flows import chunks
 from flows.workers import limited, processes
 from pipeline import sandbox, sockets
 
@@ -122,5 +124,7 @@ def _dumpable(whether: bool) -> None:
 if __name__ == "__main__":
     if stat.S_ISSOCK(os.fstat(0).st_mode):
         main(int(sys.argv[1]), *sys.argv[2:])
-    else:
+    else:  # by hand, to learn why it could not be
+        for found in pkgutil.iter_modules(chunks.__path__, f"{chunks.__name__}."):
+            importlib.import_module(found.name)
         sys.stdout.write("A limited process can be started here.\n")

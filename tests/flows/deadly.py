@@ -1,6 +1,7 @@
 """Chunks that do to their process what hostile evidence might."""
 
 import contextlib
+import ctypes
 import os
 import signal
 import subprocess
@@ -129,6 +130,22 @@ def _start(chunk: Chunk) -> None:
         (chunk.store.scratch / "started").touch()
 
 
+_KEY, _CREATE = 0x5152, 0o1600
+
+
+def _leave(chunk: Chunk) -> None:
+    """Memory that belongs to no process, and so ends with none (System V)."""
+    if ctypes.CDLL(None).shmget(_KEY, 4096, _CREATE) < 0:
+        raise OSError("no memory can be left here")
+    _crash(chunk)
+
+
+def _find(_: Chunk) -> None:
+    """What another has left there."""
+    if ctypes.CDLL(None).shmget(_KEY, 0, 0) >= 0:
+        raise FileExistsError("something was left")
+
+
 def _say(answer: bytes, _: Chunk) -> None:
     """To our parent, in the place of our own answer: on every pipe that is there."""
     for descriptor in Path("/proc/self/fd").iterdir():
@@ -151,6 +168,8 @@ _BEHAVIOURS = {
     "litter": _litter,
     "breed": _breed,
     "start": _start,
+    "leave": _leave,
+    "find": _find,
     "fail": _fail,
     "absent": _absent,
     "flood": partial(_say, b"x" * (64 << 20)),

@@ -1,6 +1,7 @@
 """Where a limited process has died the next is a copy of one that has read nothing; nothing is left of the first."""
 
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -75,6 +76,17 @@ def test_nothing_that_a_source_started_is_there_when_the_next_is_read(deadly: An
         child.close()
 
 
+def test_memory_that_belongs_to_no_process_is_gone_when_the_next_source_is_read(deadly: Any, tmp_path: Path) -> None:
+    if not sandbox.bubblewrap(tmp_path):
+        pytest.skip("bubblewrap is not here, or may not work")
+    child = Child()
+    try:
+        assert child.run(deadly.Deadly(sources=("leave",), **_same(tmp_path, "parse-y"))).died == "ended by SIGSEGV"
+        assert child.run(deadly.Deadly(sources=("find",), **_same(tmp_path))).kind == ""
+    finally:
+        child.close()
+
+
 @pytest.mark.parametrize("which", ["zygote", "copy", "walls"])
 def test_whichever_process_somebody_kills_costs_no_source(deadly: Any, tmp_path: Path, which: str) -> None:
     if not sandbox.bubblewrap(tmp_path):
@@ -108,6 +120,15 @@ def test_a_zygote_that_no_longer_answers_is_given_up(
         assert child._place is not place
     finally:
         child.close()
+
+
+def test_who_starts_a_zygote_by_hand_hears_whether_it_can_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    command = [sys.executable, "-P", "-m", "flows.workers.zygote"]
+    assert subprocess.run(command, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL).stdout
+    (tmp_path / "pyarrow.py").write_text("raise ImportError('of another machine')\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    heard = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    assert (heard.returncode, "of another machine" in heard.stderr) == (1, True)
 
 
 def test_a_run_that_is_given_up_leaves_no_process(deadly: Any, tmp_path: Path) -> None:

@@ -89,6 +89,10 @@ def fill(folder: Path, left: int = 0) -> None:
         os.posix_fallocate(file.fileno(), 0, max(1, storage.free(folder) - left))
 
 
+def cut_off(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-40])
+
+
 def tables(store: CaseStore) -> dict[str, list[dict[str, Any]]]:
     units = store.read_json("run.json")["units"]
     return {table: store.read(table, units.get(table, [])).to_pylist() for table in TABLES}
@@ -125,23 +129,27 @@ def test_a_run_on_a_full_disk_ends_with_words_and_the_same_command_does_the_rest
     assert list(case.root.rglob("*.part")) == []
 
 
+@pytest.mark.parametrize(("stage", "table"), [("text", "texts"), ("queue", "queue")])
+@pytest.mark.parametrize("how", [cut_off, Path.unlink])
 def test_a_run_whose_tables_are_damaged_meanwhile_ends_in_order_and_goes_on_when_what_it_names_is_removed(
-    triage: Any, case_file: Path, tmp_path: Path
+    triage: Any, case_file: Path, tmp_path: Path, stage: str, table: str, how: Callable[[Path], object]
 ) -> None:
     root = tmp_path / "store"
     case = Store(root).case("T/8/26")
+    hit = []
 
     def damage() -> None:
-        for file in case.root.glob("texts/*.parquet"):
-            file.write_bytes(file.read_bytes()[:-40])
+        hit.extend(case.root.glob(f"{table}/*.parquet"))
+        for file in hit:
+            how(file)
 
     with pytest.raises(StoreDamaged) as damaged:
-        run(triage, case_file, root, Filling("text", damage, "has ended"))
+        run(triage, case_file, root, Filling(stage, damage, "has ended"))
     told = json.loads((case.root / "run.json").read_text())
     assert (told["state"], bool(told["ended_at"])) == ("FAILED", True)
     assert (case.root / "manifest.json").exists()
     assert list(case.scratch.iterdir()) == []
-    (file,) = case.root.glob("texts/*.parquet")
+    (file,) = hit
     assert f"Remove {case.root / 'issues' / file.name} and run" in str(damaged.value)
     (case.root / "issues" / file.name).unlink()
     assert run(triage, case_file, root).state == "COMPLETED"
