@@ -3,7 +3,7 @@
 And what is said of a file that says something else than it should.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,21 +22,21 @@ def versioned(schema: pa.Schema) -> pa.Schema:
     return schema.with_metadata({**(schema.metadata or {}), _VERSION: str(VERSION).encode()})
 
 
-def receipt(tables: Iterable[str]) -> pa.Schema:
-    """The schema of a unit's issues, which says what else it has written."""
-    schema = versioned(ISSUES)
-    return schema.with_metadata({**schema.metadata, _WROTE: " ".join(sorted(tables)).encode()})
+def receipt(rows: Mapping[str, int]) -> pa.Schema:
+    """The schema of a unit's issues, which says of which tables it has written rows: table → how many."""
+    schema, wrote = versioned(ISSUES), sorted(table for table, number in rows.items() if number)
+    return schema.with_metadata({**schema.metadata, _WROTE: " ".join(wrote).encode()})
 
 
 @lru_cache(maxsize=4096)
-def wrote(receipt: Path, _changed_ns: int) -> frozenset[str]:
-    """The tables that a unit of work has written; none where its receipt does not say: it is older than that, or
-    damaged, which whoever reads its issues is told."""
+def wrote(receipt: Path, _changed_ns: int) -> frozenset[str] | None:
+    """The tables of which a unit of work has written rows; None where its receipt does not say: it is older than that,
+    or damaged, which whoever reads its issues is told."""
     try:
-        said = (pq.read_schema(receipt).metadata or {}).get(_WROTE, b"")
+        said = (pq.read_schema(receipt).metadata or {}).get(_WROTE)
     except pa.ArrowException:
-        return frozenset()
-    return frozenset(said.decode().split())
+        return None
+    return None if said is None else frozenset(said.decode().split())
 
 
 def version(schema: pa.Schema) -> int:

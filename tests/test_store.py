@@ -1,4 +1,5 @@
 import errno
+import os
 import stat
 from pathlib import Path
 
@@ -126,6 +127,19 @@ def test_a_table_that_somebody_removed_does_not_pass_for_one_without_rows(case: 
             ask()
     case.path("issues", "u1").unlink()
     assert case.files("reads", ["u1"]) == []  # its work is not done any more
+
+
+def test_of_receipts_those_are_read_that_have_issues(case: CaseStore) -> None:
+    """A case has one for each unit of work; few have anything to say, and to open each takes memory and time."""
+    for unit in ("u1", "u2"):
+        with case.writing(unit, "parse", "x1") as output:
+            if unit == "u2":
+                output.issue(Issue("sms:1", "bad-value", "column body"), "s1")
+    assert case.files("issues", ["u1", "u2"]) == [case.path("issues", "u2")]
+    older = case.path("issues", "u1")
+    pq.write_table(pq.read_table(older).replace_schema_metadata(None), older)
+    os.utime(older, ns=(1, 1))
+    assert case.files("issues", ["u1", "u2"]) == [older, case.path("issues", "u2")]  # it does not say
 
 
 def test_a_file_without_a_footer_is_named_when_its_rows_are_counted(case: CaseStore) -> None:
