@@ -163,11 +163,18 @@ def _tree(leaves: Sequence[bytes]) -> bytes:
     return level[0]
 
 
-def _listed(root: Path) -> Iterator[str]:
-    for path in sorted(root.rglob("*")):
-        name = path.relative_to(root)
-        if path.is_file() and name.parts[0] not in _NOT_LISTED and name.as_posix() not in _NOT_FILES:
-            yield name.as_posix()
+def _listed(root: Path, below: str = "") -> Iterator[str]:
+    """The files that a manifest lists, folder by folder; copies of evidence are not even looked at."""
+    with os.scandir(root / below) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        name = f"{below}{entry.name}"
+        if name in _NOT_LISTED or name in _NOT_FILES:
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _listed(root, f"{name}/")
+        elif entry.is_file():
+            yield name
 
 
 def _compared(root: Path, file: File, check: Check) -> list[str]:
