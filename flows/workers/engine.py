@@ -132,7 +132,7 @@ class _Dask:
     def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
         from distributed import as_completed
 
-        waiting, at_work = deque(chunks), dict[str, Chunk]()
+        waiting, at_work, later = deque(chunks), dict[str, Chunk](), dict[str, Chunk]()
         if self._stopped.is_set() or not waiting:
             return
         if self._over:
@@ -144,13 +144,13 @@ class _Dask:
             self._waiting.discard(future)
             if self._stopped.is_set():
                 return
-            chunk = at_work.pop(future.key)
+            chunk = at_work.pop(future.key, None) or later.pop(future.key)
             report = self._heard(chunk, future)
             future.release()
             if report.handed_back:
                 first[report.unit] = report
                 rest = {f"{future.key}-rest": chunk.model_copy(update={"tries": "rest"})}
-                at_work |= rest
+                later |= rest  # of which none keeps a chunk that nobody has tried from being handed in
                 futures.update(self._submitted(rest, _LATER[report.handed_back]))
             else:
                 yield _together(first.pop(report.unit, None), report)

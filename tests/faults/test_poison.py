@@ -39,6 +39,19 @@ def test_a_batch_whose_process_died_is_read_one_by_one_after_all_others(deadly: 
     assert rows == [("good0", "bad-value"), ("crash1", "quarantined"), ("good2", "bad-value")]
 
 
+def test_however_many_batches_are_read_again_others_do_not_wait_for_them(
+    deadly: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_EACH", 4)  # chunks of a step that the scheduler has
+    CaseStore(tmp_path).prepare()
+    same = {"folder": tmp_path, "extraction_id": "x1", "timeout_s": 60, "memory_bytes": 2 << 30}
+    chunks = [deadly.Deadly(unit=f"parse-a{number}", sources=("crash", "good"), **same) for number in range(8)]
+    chunks += [deadly.Deadly(unit=f"parse-b{number}", sources=("good",), **same) for number in range(8)]
+    with engine.dask(1) as cluster:
+        reports = list(cluster.run(chunks))
+    assert [report.quarantined for report in reports] == [*[0] * 8, *[1] * 8]
+
+
 def test_those_beside_one_that_hangs_wait_longest_and_pictures_still_come_after_them() -> None:
     pictures = -engine.PRIORITY["look"]
     assert 0 < engine._LATER["died"] < engine._LATER["hung"] < pictures
