@@ -100,6 +100,7 @@ def _relinked(root: Path, found: OpenedCase, console: Console, check: Callable[[
     _see_that_it_may(found, plan)
     parts, before = _in_order(plan, run["parts"]), run["units"]["queue"]
     units = _units(plan, parts, run["units"])
+    earlier = store.files("queue", before)
     if units == run["units"]:
         _tell(root, plan, run, units)
         return Relinked(found.case_id, _short(before[0]))
@@ -117,7 +118,7 @@ def _relinked(root: Path, found: OpenedCase, console: Console, check: Callable[[
         sweep.remove(store, {unit for named in units.values() for unit in named}, _MADE_HERE)
     finally:
         integrity.seal(store, plan.extractions, store.read_json("run.json")["units"])
-    told = changes(store.files("queue", before), store.files("queue", units["queue"]), store.scratch)
+    told = changes(earlier, store.files("queue", units["queue"]), store.scratch)
     return Relinked(found.case_id, _short(units["queue"][0]), tuple(history[-1]["causes"]), tuple(told))
 
 

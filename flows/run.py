@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol
 from flows.case import forecasts, versions
 from flows.case.key import key
 from flows.case.versions import Published
-from flows.chunks.chunk import Report
+from flows.chunks.chunk import Report, broken
 from flows.step import Step
 from flows.workers.engine import Engine
 from models.schemas import VERSION
@@ -183,7 +183,7 @@ class Run:
         descriptor = os.open(self._store.root / "errors.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(descriptor, "a", encoding="utf-8", errors="replace") as file:
             file.write(f"{datetime.now(UTC).isoformat()} {name}\n{''.join(traceback.format_exception(error))}\n")
-        said = f"{name}: {type(error).__name__}; see errors.log in the case's folder"
+        said = f"{name}: {broken(type(error).__name__, 'errors.log')}"
         self._note(Report(stage=self._named[name].stage, unit=name, extraction_id="", failed=said))
         return StepFailed(said)
 
@@ -286,7 +286,7 @@ class Run:
 
     def _ranked(self, queue: Sequence[str], state: State) -> int:
         with _damage_passed_over(state):
-            return self._store.rows("queue", filter(self._store.done, queue))  # one is made anew
+            return self._store.rows("queue", filter(self._store.done, queue))  # one that is not is made anew
         return 0
 
 

@@ -3,6 +3,7 @@
 And what is said of a file that says something else than it should.
 """
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from pipeline.errors import StoreDamaged, StoreNewer
 
 _VERSION = b"soteria.tables"
 _WROTE = b"soteria.wrote"
+_QUEUE = re.compile(r"v\d+-")  # a version of the queue
 
 
 def versioned(schema: pa.Schema) -> pa.Schema:
@@ -28,15 +30,27 @@ def receipt(rows: Mapping[str, int]) -> pa.Schema:
     return schema.with_metadata({**schema.metadata, _WROTE: " ".join(wrote).encode()})
 
 
-@lru_cache(maxsize=4096)
-def wrote(receipt: Path, _changed_ns: int) -> frozenset[str] | None:
-    """The tables of which a unit of work has written rows; None where its receipt does not say: it is older than that,
-    or damaged, which whoever reads its issues is told."""
+@lru_cache(maxsize=1 << 16)
+def wrote(receipt: str, _changed_ns: int) -> frozenset[str] | None:
+    """The tables of which a unit of work has written rows; None where its receipt is older than that, and does not say.
+
+    Raises:
+        StoreDamaged: it says nothing any more.
+        OSError: the disk does not give it.
+    """
     try:
         said = (pq.read_schema(receipt).metadata or {}).get(_WROTE)
-    except pa.ArrowException:
-        return None
-    return None if said is None else frozenset(said.decode().split())
+        return None if said is None else _names(said.decode())
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        if getattr(error, "errno", None):  # the disk, not the file: nobody is told to remove it for that
+            raise
+        raise damaged(Path(receipt), error) from error
+
+
+@lru_cache
+def _names(said: str) -> frozenset[str]:
+    """Kept once: a case may have a hundred thousand receipts, and few kinds of them."""
+    return frozenset(said.split())
 
 
 def version(schema: pa.Schema) -> int:
@@ -74,9 +88,21 @@ def rows(path: Path) -> int:
 
 
 def damaged(path: Path, error: Exception) -> StoreDamaged:
-    """Its unit of work is made anew as soon as its issues are gone: a table that was removed alone would be missed."""
-    issues = path.parent.parent / "issues" / path.name
-    return StoreDamaged(f"{path}: cannot be read ({error}). Remove {issues} and run the case again: it is made anew.")
+    """What is said of a table that cannot be read."""
+    return StoreDamaged(f"{path}: cannot be read ({' '.join(str(error).split())}). {_remedy(path)}")
+
+
+def gone(path: Path) -> StoreDamaged:
+    """What is said of a table that was written, and is not there."""
+    return StoreDamaged(f"{path}: is not there; it was removed. {_remedy(path)}")
+
+
+def _remedy(path: Path) -> str:
+    """A unit of work is made anew as soon as its issues are gone."""
+    anew = f"emove {path.parent.parent / 'issues' / path.name} and run the case again: it is made anew."
+    if not _QUEUE.match(path.name):
+        return f"R{anew}"
+    return f"Is it the present queue, r{anew} An earlier one cannot be: put it back from a copy of the store."
 
 
 def older(path: Path) -> StoreDamaged:

@@ -1,6 +1,7 @@
 import errno
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -127,6 +128,36 @@ def test_a_table_that_somebody_removed_does_not_pass_for_one_without_rows(case: 
             ask()
     case.path("issues", "u1").unlink()
     assert case.files("reads", ["u1"]) == []  # its work is not done any more
+
+
+def cut_off(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-40])
+
+
+def overwrite_the_footer(file: Path) -> None:
+    content = file.read_bytes()
+    start = len(content) - 8 - int.from_bytes(content[-8:-4], "little")
+    file.write_bytes(content[:start] + b"\xff" * 8 + content[start + 8 :])
+
+
+@pytest.mark.parametrize("harm", [cut_off, overwrite_the_footer])
+def test_a_receipt_that_says_nothing_any_more_is_named_whatever_is_asked_for(
+    case: CaseStore, harm: Callable[[Path], None]
+) -> None:
+    with case.writing("u1", "parse", "x1") as output:
+        output.write("reads", reads("sms"))
+    harm(case.path("issues", "u1"))
+    for table in ("records", "issues"):
+        with pytest.raises(StoreDamaged, match=r"issues/u1\.parquet: cannot be read .* Remove .*/issues/u1\.parquet"):
+            case.files(table, ["u1"])
+
+
+def test_an_earlier_queue_that_is_gone_cannot_be_made_anew_and_nobody_is_told_so(case: CaseStore) -> None:
+    with case.writing("v0001-a", "queue", "") as output:
+        output.write("reads", reads("sms"))
+    case.path("reads", "v0001-a").unlink()
+    with pytest.raises(StoreDamaged, match=r"Is it the present queue, remove .*An earlier one .*from a copy"):
+        case.files("reads", ["v0001-a"])
 
 
 def test_of_receipts_those_are_read_that_have_issues(case: CaseStore) -> None:

@@ -135,6 +135,14 @@ class Report(BaseModel):
     failed: str | None = None
 
 
+def broken(kind: str, log: str) -> str:
+    """What may be said elsewhere of an error, by its name; its own words stand in the case's log, for they may quote
+    evidence."""
+    if kind == StoreDamaged.__name__:
+        return f"a table of the store is damaged or gone; {log} in the case's folder says at its end what to do"
+    return f"{kind}; see {log} in the case's folder"
+
+
 def rows(store: CaseStore, unit: str) -> dict[str, int]:
     """How many rows of each table a unit has written."""
     return {table: count for table in TABLES if (count := store.rows(table, [unit]))}

@@ -11,6 +11,7 @@ from models.scoring import Bands
 from models.settings import Queue
 from pipeline.store import CaseStore, unit_name
 
+_VERSIONS = "v[0-9]*"
 _MADE_BY = ("rank", "serve", "coverage", "legible", "searched")
 
 
@@ -69,9 +70,9 @@ def chunk(
         served.model_dump(),
     )
     suffix = digest.removeprefix("queue")
-    versions = store.units("issues", "v[0-9]*")
-    given = len(versions) + len(store.withdrawn("queue"))
-    unit = next((name for name in versions if name.endswith(suffix)), f"v{given + 1:04d}{suffix}")
+    there = sorted({*store.units("issues", _VERSIONS), *store.units("queue", _VERSIONS)})
+    given = max((int(name[1:].partition("-")[0]) for name in (*there, *store.withdrawn("issues"))), default=0)
+    unit = next((name for name in there if name.endswith(suffix)), f"v{given + 1:04d}{suffix}")
     counted = {table: tuple(units) for table, units in ledger.items()}
     return QueueChunk(
         folder=store.root,

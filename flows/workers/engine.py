@@ -23,8 +23,8 @@ _LOOK_S = 2.0
 _REVIVE_S = 20.0
 _WAIT_S = 120.0
 _AT_ONCE, _EACH = 512, 16
-"""Chunks of a step that the scheduler has, at most, and for each worker: more would take memory, and give none more to
-do."""
+"""Chunks of a step that nobody has tried and that the scheduler has, at most, and for each worker: more would take
+memory, and give none more to do."""
 
 PRIORITY = {"link": 3, "score": 3, "queue": 3, "view": 3, "look": -3, "documents": -3, "again": -6}
 """Stage → how urgent, 0 where it is not here: a queue as soon as it can be made, the first before any picture is read,

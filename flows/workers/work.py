@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 from flows.case.lock import Busy, alone
-from flows.chunks.chunk import Chunk, Report, codes, rows
+from flows.chunks.chunk import Chunk, Report, broken, codes, rows
 from flows.workers.child import KILLED, Answer, Child, NotStarted
 from flows.workers.memory import peak_bytes
 from flows.workers.patience import Patience
@@ -253,7 +253,7 @@ def _failed(chunk: Chunk, report: Report, trace: str, kind: str) -> Report:
     log = _log(chunk, trace)
     if said := storage.words(kind):
         return report.model_copy(update={"failed": said})
-    return report.model_copy(update={"failed": f"{chunk.stage} {chunk.unit}: {kind}; see {log} in the case's folder"})
+    return report.model_copy(update={"failed": f"{chunk.stage} {chunk.unit}: {broken(kind, log)}"})
 
 
 def _log(chunk: Chunk, trace: str) -> str:

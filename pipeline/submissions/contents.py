@@ -77,7 +77,8 @@ def _counted(files: Iterator[tuple[str, int]], is_store: Callable[[str], bool], 
     for name, size in files:
         items += 1
         size_bytes += size
-        reads, store = name.rpartition(".")[2].lower() in READABLE, is_store(name)
+        ending = os.path.splitext(name)[1][1:].lower()  # noqa: PTH122 - see `_folder`
+        reads, store = ending in READABLE, is_store(name)
         readable += reads
         stores_bytes += size if store else 0
         readable_bytes += size if reads and not store else 0

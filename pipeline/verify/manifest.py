@@ -83,7 +83,10 @@ def verify(root: Path, check: Check = _goes_on) -> list[str]:
     for file in outputs:
         found += _compared(root, file, check)
     listed = {file.path for file in outputs}
-    found += [f"{name}: not in the manifest; it was added" for name in _listed(root) if name not in listed]
+    try:
+        found += [f"{name}: not in the manifest; it was added" for name in _listed(root) if name not in listed]
+    except OSError as error:
+        found.append(f"{error.filename}: cannot be read; what lies there was not compared")
     if not found and tables != _tables(root, outputs):
         found.append(f"{NAME}: its tables are not those of {_RUN}")
     for given in inputs:
@@ -164,17 +167,27 @@ def _tree(leaves: Sequence[bytes]) -> bytes:
 
 
 def _listed(root: Path, below: str = "") -> Iterator[str]:
-    """The files that a manifest lists, folder by folder; copies of evidence are not even looked at."""
+    """The files that a manifest lists, folder by folder; copies of evidence are not even looked at.
+
+    Raises:
+        OSError: a folder cannot be read.
+    """
     with os.scandir(root / below) as found:
         entries = sorted(found, key=lambda entry: entry.name)
     for entry in entries:
         name = f"{below}{entry.name}"
-        if name in _NOT_LISTED or name in _NOT_FILES:
+        if name in _NOT_LISTED:
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _listed(root, f"{name}/")
-        elif entry.is_file():
+        elif name not in _NOT_FILES and _is_file(entry):
             yield name
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    with contextlib.suppress(OSError):  # a link that leads to itself
+        return entry.is_file()
+    return False
 
 
 def _compared(root: Path, file: File, check: Check) -> list[str]:

@@ -150,7 +150,7 @@ def test_a_run_whose_tables_are_damaged_meanwhile_ends_in_order_and_goes_on_when
     assert (case.root / "manifest.json").exists()
     assert list(case.scratch.iterdir()) == []
     (file,) = hit
-    assert f"Remove {case.root / 'issues' / file.name} and run" in str(damaged.value)
+    assert f"emove {case.root / 'issues' / file.name} and run the case again: it is made anew" in str(damaged.value)
     (case.root / "issues" / file.name).unlink()
     assert run(triage, case_file, root).state == "COMPLETED"
     assert run(triage, case_file, tmp_path / "other").state == "COMPLETED"

@@ -9,8 +9,12 @@ from typer.testing import CliRunner
 
 from flows.case.opened import OpenedCase, opened
 from flows.case.versions import Published, causes, logged, since
+from flows.chunks import queue
 from flows.cli import app
+from models.scoring import Bands
+from models.settings import Queue
 from pipeline.demo.android import Sms, mmssms
+from pipeline.store import CaseStore
 
 NAMES = (
     "evidence",
@@ -28,6 +32,26 @@ NAMES = (
 )
 MADE_FROM = {"publication": "whole"} | dict.fromkeys(NAMES, "a")
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+def test_no_two_versions_have_one_number_whatever_became_of_earlier_ones(tmp_path: Path) -> None:
+    store, bands, served = CaseStore(tmp_path), Bands(P1=75, P2=50, P3=25), Queue(by_score=3, disclosure=1, sample=1)
+
+    def following() -> str:
+        return queue.chunk(store, [], {}, [], bands, served).unit
+
+    store.prepare()
+    first = following()
+    assert first.startswith("v0001-")
+    for unit in ("v0001-a", "v0002-b", "v0004-c"):
+        with store.writing(unit, "queue", ""):
+            pass
+    store.path("issues", "v0001-a").unlink()
+    assert following().startswith("v0005-")
+    store.withdraw("queue", "v0004-c")
+    assert following().startswith("v0005-")
+    store.path("queue", first).touch()  # of which the receipt was removed, as is said of one that is damaged
+    assert following() == first
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -83,6 +84,26 @@ def test_a_file_that_was_removed_and_one_that_was_added_are_found(case: Path) ->
         "case.yaml: is missing or cannot be read",
         "records/c.parquet: not in the manifest; it was added",
     ]
+
+
+def test_files_are_found_in_a_folder_of_any_name_and_one_that_cannot_be_read_is_said(
+    case: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("lock/a", "progress.json/b"):
+        (case / name).parent.mkdir()
+        (case / name).write_text("x")
+    (case / "loop").symlink_to("loop")
+    added = [f"{name}: not in the manifest; it was added" for name in ("lock/a", "progress.json/b")]
+    assert verify(case) == added
+    scan = os.scandir
+
+    def refused(folder: Path) -> Any:
+        if Path(folder).name == "lock":
+            raise PermissionError(13, "Permission denied", str(folder))
+        return scan(folder)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    assert verify(case) == [f"{case}/lock: cannot be read; what lies there was not compared"]
 
 
 def test_what_was_added_to_an_extraction_and_taken_from_it_is_found(case: Path) -> None:
