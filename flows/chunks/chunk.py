@@ -139,7 +139,7 @@ def broken(kind: str, log: str) -> str:
     """What may be said elsewhere of an error, by its name; its own words stand in the case's log, for they may quote
     evidence."""
     if kind == StoreDamaged.__name__:
-        return f"a table of the store is damaged or gone; {log} in the case's folder says at its end what to do"
+        return f"something of the store is damaged or gone; {log} in the case's folder says at its end what to do"
     return f"{kind}; see {log} in the case's folder"
 
 

@@ -141,7 +141,8 @@ def test_a_process_that_was_taken_over_cannot_answer_for_its_work(deadly: Any, t
 def test_a_copy_that_is_missing_is_our_failure_and_no_source_is_left_out_for_it(deadly: Any, tmp_path: Path) -> None:
     report, issues = _do(deadly, tmp_path, "good", "absent")
     assert (issues, report.quarantined) == ([], 0)
-    assert report.failed == "parse parse-x: StoreDamaged; see errors.log in the case's folder"
+    said = "something of the store is damaged or gone; errors.log in the case's folder says at its end what to do"
+    assert report.failed == f"parse parse-x: {said}"
 
 
 @pytest.mark.parametrize("deadly", ["without"], indirect=True)

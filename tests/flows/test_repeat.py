@@ -100,7 +100,7 @@ def test_a_copy_that_is_not_there_fails_the_run_and_never_passes_for_damaged_evi
 ) -> None:
     ended = triage(demo, tmp_path, Forgetting())
     assert ended.state == "FAILED"
-    assert all("StoreDamaged" in reason for reason in ended.reasons)
+    assert all("damaged or gone" in reason for reason in ended.reasons)
     found = opened(tmp_path, None)
     units = found.store.units("issues", "*")
     assert {row["code"] for row in found.store.read("issues", units).to_pylist()} <= {"symlink", "duplicate"}
