@@ -44,12 +44,14 @@ def test_however_many_batches_are_read_again_others_do_not_wait_for_them(
 ) -> None:
     monkeypatch.setattr(engine, "_EACH", 4)  # chunks of a step that the scheduler has
     CaseStore(tmp_path).prepare()
-    same = {"folder": tmp_path, "extraction_id": "x1", "timeout_s": 60, "memory_bytes": 2 << 30}
+    same = {"folder": tmp_path, "extraction_id": "x1", "timeout_s": 60, "memory_bytes": 2 << 30, "pause_s": 0.3}
     chunks = [deadly.Deadly(unit=f"parse-a{number}", sources=("crash", "good"), **same) for number in range(8)]
     chunks += [deadly.Deadly(unit=f"parse-b{number}", sources=("good",), **same) for number in range(8)]
     with engine.dask(1) as cluster:
         reports = list(cluster.run(chunks))
-    assert [report.quarantined for report in reports] == [*[0] * 8, *[1] * 8]
+    early = sum(report.quarantined for report in reports[:8])
+    assert early <= 2  # a worker that has nothing else for a moment takes one
+    assert sum(report.quarantined for report in reports) == 8
 
 
 def test_those_beside_one_that_hangs_wait_longest_and_pictures_still_come_after_them() -> None:
