@@ -276,7 +276,7 @@ class CaseStore:
         if there and table != "issues":
             return True
         try:
-            wrote = footer.wrote(receipt, os.stat(receipt).st_mtime_ns)  # noqa: PTH116
+            wrote = footer.wrote(receipt, os.stat(receipt).st_mtime_ns)  # noqa: PTH116 - likewise
         except (FileNotFoundError, NotADirectoryError):  # not done: nothing is missing
             return False
         if there:
