@@ -27,7 +27,7 @@ from flows.run import Run, State
 from flows.signals import stopped_by_signals, terminated_as_by_ctrl_c
 from flows.watch.eta import Expected
 from flows.watch.kept import Kept
-from flows.workers import agreement, engine, room
+from flows.workers import agreement, copies, engine, room
 from flows.workers.engine import Engine
 from models.ids import Ids
 from models.mistakes import Mistakes
@@ -85,10 +85,12 @@ def run(
     pa.set_memory_pool(pa.system_memory_pool())  # this process reads large tables now and then: it is to give them back
     root.mkdir(mode=0o700, parents=True, exist_ok=True)  # the ids of cases are nobody else's to see
     store = Store(root.absolute()).case(submission.case.case_id)
-    with storage.explained(root.absolute()), alone(store):
+    with storage.explained(root.absolute()), alone(store), copies.ahead() as begin_copies:
         _check_scopes(submission, store)
         if not store.read_json("run.json"):
             _see_that_it_fits(submission, root, workers)  # nothing is written of a case that does not
+            if not (scheduler or started):
+                begin_copies()
         before = _submitted(store)
         IntelligenceStore(root.absolute()).prepare()
         held = versions.current(root.absolute())

@@ -9,6 +9,7 @@ import ctypes
 import errno
 import platform
 import struct
+from pathlib import Path
 
 _NO_NEW_PRIVILEGES = 38  # prctl
 _FILTER, _ALL_THREADS = 1, 1  # of seccomp(2)
@@ -21,6 +22,11 @@ _MACHINES = {"x86_64": (0xC000_003E, 41, 317), "aarch64": (0xC000_00B7, 198, 277
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _REFUSE = 0x7FFF_0000, 0x0005_0000 | errno.EACCES
 _NUMBER, _ARCHITECTURE = 0, 4  # offsets in seccomp_data
+
+
+def refusable() -> bool:
+    """Whether this machine can do it."""
+    return platform.machine() in _MACHINES and Path("/proc/sys/kernel/seccomp/actions_avail").exists()
 
 
 def refuse() -> bool:

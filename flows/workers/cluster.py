@@ -3,17 +3,16 @@
 import contextlib
 import importlib
 import logging
-import signal
-import threading
 import tomllib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from flows.workers import copies
+from flows.workers.unheard import unheard_by_workers
 from pipeline.errors import Refused
 
 if TYPE_CHECKING:
@@ -127,13 +126,19 @@ def local(workers: int, folder: Path | None) -> "Iterator[Client]":
     import dask
     from distributed import Client
     from distributed.security import Security
+    from distributed.utils import get_mp_context
 
     if folder:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     security = Security.temporary()
     settings = _LOCAL | ({"temporary-directory": str(folder)} if folder else {})
     with dask.config.set(settings), ExitStack() as begun:
-        with _unheard_by_workers():
+        begin_copies = begun.enter_context(copies.ahead())
+        if begin_copies():
+            begun.enter_context(dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"}))
+            get_mp_context()  # when it is first asked for, Dask says what else is to be imported
+            begin_copies()
+        with unheard_by_workers():
             cluster = begun.enter_context(_begun(workers, security))
         yield begun.enter_context(Client(cluster, security=security, set_as_default=False))
 
@@ -244,7 +249,7 @@ def _started(cluster: Cluster, said: str) -> Iterator[Any]:
     options = cluster.options | ({"security": cluster.security} if cluster.security else {})
     with ExitStack() as begun:
         try:
-            with _unheard_by_workers():
+            with unheard_by_workers():
                 started = begun.enter_context(kind(**options))
                 started.scale(cluster.workers)
         except Exception as error:  # each class has its own
@@ -253,26 +258,3 @@ def _started(cluster: Cluster, said: str) -> Iterator[Any]:
                 f"{error}). See docs/cluster.md and the documentation of that class."
             ) from error
         yield started
-
-
-@contextmanager
-def _unheard_by_workers() -> Iterator[None]:
-    """Ctrl-C reaches every process of a terminal's command. Processes that begin in here never hear it, nor do those
-    that later take their place: the run ends them itself, in order. The run hears it when all have begun."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    resource_tracker.ensure_running()  # else the first process does it, and lets through what is held back here
-    pressed: list[int] = []  # a thread that was there before may have it
-    before, held_back = signal.getsignal(signal.SIGINT), signal.pthread_sigmask(signal.SIG_BLOCK, [])
-    try:
-        signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
-        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-        yield
-    finally:
-        try:
-            signal.pthread_sigmask(signal.SIG_SETMASK, held_back)
-        finally:  # also if SIGTERM ends all of it just now
-            signal.signal(signal.SIGINT, before)
-        if pressed:
-            signal.raise_signal(signal.SIGINT)

@@ -1,0 +1,75 @@
+"""Workers of this machine are copies of one process that has imported what they need: it takes a processor two seconds,
+which are spent once, and while the command has other things to do.
+
+It is the fork server of Python's multiprocessing, and does what it is told through a socket, whoever is allowed to open
+that: it is there only where what reads untrusted bytes has no right to sockets.
+"""
+
+import contextlib
+import os
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from multiprocessing import forkserver, set_forkserver_preload, util
+from pathlib import Path
+
+from flows.workers.unheard import unheard_by_workers
+from pipeline import sockets
+
+_ENVIRONMENT = {
+    "PYTHONSAFEPATH": "1",  # nothing is imported from where a command was typed, which may be an extraction
+    # What Dask has workers find (distributed.nanny.pre-spawn-environ): libraries read it once, when they are imported.
+    "MALLOC_TRIM_THRESHOLD_": "65536",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+
+
+@contextmanager
+def ahead() -> Iterator[Callable[[], bool]]:
+    """Gives a function that begins the process, if it has not begun, and says whether there is one; else each worker
+    has to begin by itself. It ends with the block, and so do copies that are left then."""
+    try:
+        yield _begin
+    finally:
+        _end()
+
+
+def _begin() -> bool:
+    if not sockets.refusable():
+        return False
+    set_forkserver_preload(["flows.workers.preloaded"])
+    try:
+        with _environment(_ENVIRONMENT), unheard_by_workers():
+            Path(util.get_temp_dir()).mkdir(mode=0o700, exist_ok=True)  # for its socket
+            forkserver.ensure_running()
+    except OSError:  # the place for temporary files is full, or not ours
+        return False
+    return True
+
+
+def _end() -> None:
+    """At once, whatever it does: who waits for the fork server, as Python itself does when it ends, waits for its
+    imports."""
+    server = forkserver._forkserver
+    if pid := server._forkserver_pid:  # type: ignore[attr-defined]  # there is no other way to it
+        with contextlib.suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(OSError):
+            server._stop()  # type: ignore[attr-defined]
+            Path(util.get_temp_dir()).rmdir()
+
+
+@contextmanager
+def _environment(changed: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in changed}
+    os.environ.update(changed)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

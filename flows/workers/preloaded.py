@@ -1,0 +1,16 @@
+"""What every worker of this machine needs, imported once, see `flows.workers.copies`. Nothing here opens a file that
+stays open or starts a thread: neither can be copied."""
+
+import atexit
+import gc
+import importlib
+import os
+
+from pipeline import sandbox
+
+for needed in ("distributed.nanny", "distributed.comm.tcp", "flows.cli", "flows.plan", "flows.workers.agreement"):
+    importlib.import_module(needed)
+
+gc.freeze()  # else the first collection in a worker would copy all that it looks at
+atexit.register(gc.unfreeze)  # or libraries complain, when this process ends, that they were not set free
+os.register_at_fork(after_in_child=sandbox.end_with_parent)  # who starts workers hears of their end from this process
