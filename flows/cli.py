@@ -300,6 +300,8 @@ def _leave(code: int) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(BrokenPipeError):  # `triage queue | head`
             stream.flush()
+    if copies := sys.modules.get("flows.workers.copies"):
+        copies.leave()
     os._exit(code)
 
 

@@ -42,7 +42,6 @@ def _begin() -> bool:
     set_forkserver_preload(["flows.workers.preloaded"])
     try:
         with _environment(_ENVIRONMENT), unheard_by_workers():
-            Path(util.get_temp_dir()).mkdir(mode=0o700, exist_ok=True)  # for its socket
             forkserver.ensure_running()
     except OSError:  # the place for temporary files is full, or not ours
         return False
@@ -58,7 +57,12 @@ def _end() -> None:
             os.kill(pid, signal.SIGKILL)
         with contextlib.suppress(OSError):
             server._stop()  # type: ignore[attr-defined]
-            Path(util.get_temp_dir()).rmdir()
+
+
+def leave() -> None:
+    """Remove the folder of its socket, for a program that does not let Python do so at its end."""
+    with contextlib.suppress(OSError):
+        Path(util.get_temp_dir()).rmdir()
 
 
 @contextmanager

@@ -5,11 +5,13 @@ import atexit
 import gc
 import importlib
 import os
+import sys
 
 from pipeline import sandbox
 
 for needed in ("distributed.nanny", "distributed.comm.tcp", "flows.cli", "flows.plan", "flows.workers.agreement"):
     importlib.import_module(needed)
+del sys.modules["flows.cli"]  # each copy runs it anew, as multiprocessing has it: what it imports is there
 
 gc.freeze()  # else the first collection in a worker would copy all that it looks at
 atexit.register(gc.unfreeze)  # or libraries complain, when this process ends, that they were not set free
