@@ -35,5 +35,6 @@ def library(name: str) -> str:
         return "absent"
 
 
+@cache
 def _files(place: Path) -> list[Path]:
     return [place] if place.is_file() else [file for file in place.rglob("*") if file.suffix in _SUFFIXES]

@@ -88,9 +88,9 @@ def run(
     with storage.explained(root.absolute()), alone(store), copies.ahead() as begin_copies:
         _check_scopes(submission, store)
         if not store.read_json("run.json"):
-            _see_that_it_fits(submission, root, workers)  # nothing is written of a case that does not
             if not (scheduler or started):
                 begin_copies()
+            _see_that_it_fits(submission, root, workers)  # nothing is written of a case that does not
         before = _submitted(store)
         IntelligenceStore(root.absolute()).prepare()
         held = versions.current(root.absolute())

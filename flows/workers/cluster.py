@@ -123,19 +123,21 @@ def local(workers: int, folder: Path | None) -> "Iterator[Client]":
         folder: for Dask's own files; not below a case, since Python imports from there first, and what reads untrusted
             bytes may write below its case. None takes the system's place.
     """
-    import dask
-    from distributed import Client
-    from distributed.security import Security
-    from distributed.utils import get_mp_context
+    with copies.ahead() as begin_copies, ExitStack() as begun:
+        copied = begin_copies()
+        import dask  # takes its time, as what the copies need does
+        from distributed import Client
+        from distributed.security import Security
+        from distributed.utils import get_mp_context
 
-    if folder:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    security = Security.temporary()
-    settings = _LOCAL | ({"temporary-directory": str(folder)} if folder else {})
-    with dask.config.set(settings), ExitStack() as begun:
-        begin_copies = begun.enter_context(copies.ahead())
-        if begin_copies():
-            begun.enter_context(dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"}))
+        if folder:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        security = Security.temporary()
+        settings = _LOCAL | ({"temporary-directory": str(folder)} if folder else {})
+        if copied:
+            settings["distributed.worker.multiprocessing-method"] = "forkserver"
+        begun.enter_context(dask.config.set(settings))
+        if copied:
             get_mp_context()  # when it is first asked for, Dask says what else is to be imported
             begin_copies()
         with unheard_by_workers():

@@ -15,7 +15,7 @@ from models.settings import Ocr
 from pipeline.demo import documents
 from pipeline.text.ocr.engine import Reading
 from pipeline.text.ocr.installed import check, installed
-from pipeline.text.ocr.program import data_sha256
+from pipeline.text.ocr.program import data_sha256, there
 from pipeline.text.ocr.tesseract import Tesseract
 from pipeline.text.pictures.picture import Kind, Look, Picture
 
@@ -256,7 +256,7 @@ def test_a_missing_program_or_language_is_one_clear_mistake(program: Program) ->
 
 def test_language_data_that_are_not_those_that_were_pinned_are_refused(program: Program) -> None:
     command = program("").command
-    here = tuple(data_sha256(("eng", "osd", "rus"), command).values())
+    here = tuple(data_sha256(("eng", "osd", "rus"), there(command)[0]).values())
     check(SETTINGS.model_copy(update={"traineddata_sha256": here}), "eng", command)
     with pytest.raises(Mistakes, match=f"the data for eng here have {here[0]}, which is not among those"):
         check(SETTINGS.model_copy(update={"traineddata_sha256": here[1:]}), "eng", command)

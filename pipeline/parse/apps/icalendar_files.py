@@ -13,11 +13,8 @@ and alarms as vCalendar 1.0 writes them.
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
-
-from icalendar import Calendar, Component
-from icalendar.timezone import tzp
 
 from models.issues import Issue
 from models.plaintext import decoded, legible, visible
@@ -37,6 +34,9 @@ from pipeline.parse.formats.icalendar_values import (
 )
 from pipeline.parse.formats.vcards import unquoted
 from pipeline.parse.parser import Evidence, Item, Parser
+
+if TYPE_CHECKING:
+    from icalendar import Component
 
 _LARGEST = 67_108_864
 _KINDS = {"VEVENT": "calendar", "VTODO": "note", "VJOURNAL": "note"}
@@ -73,8 +73,11 @@ def _read(evidence: Evidence) -> Iterator[Item]:
         yield Issue("event:0", "nothing-read", "not one appointment, task or note")
 
 
-def _calendars(written: str) -> Iterator[Component | Issue]:
+def _calendars(written: str) -> "Iterator[Component | Issue]":
     """All calendars of a file; where they cannot be read together, each entry for itself."""
+    from icalendar import Calendar  # heavy: who only asks which parser reads a file needs none of it
+    from icalendar.timezone import tzp
+
     tzp.use_default()  # it keeps the zones that a file defines, for all files after it
     whole, unclosed = _closed(_ZONE.sub(_believed, written))
     if unclosed:
@@ -105,7 +108,9 @@ def _closed(written: str) -> tuple[str, bool]:
     return f"{written}{ends}\n", bool(still_open)
 
 
-def _entries(written: str) -> Iterator[Component | Issue]:
+def _entries(written: str) -> "Iterator[Component | Issue]":
+    from icalendar import Component
+
     lost = 0
     for kind in _KINDS:
         for piece in written.split(f"BEGIN:{kind}\n")[1:]:
@@ -118,7 +123,7 @@ def _entries(written: str) -> Iterator[Component | Issue]:
 
 
 def _record(
-    component: Component, kind: str, locator: str, about: dict[str, Any], zone: ZoneInfo | None
+    component: "Component", kind: str, locator: str, about: dict[str, Any], zone: ZoneInfo | None
 ) -> Iterator[Item]:
     begin = next(iter(every(component, "DTSTART") or every(component, "DUE") or every(component, "DTSTAMP")), None)
     sent_at, source = moment(begin, zone)

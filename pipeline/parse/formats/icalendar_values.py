@@ -1,13 +1,14 @@
 """Values of iCalendar's properties (RFC 5545), as the icalendar library gives them; broken ones raise when touched."""
 
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
-
-from icalendar import Component
 
 from models.plaintext import legible
 from pipeline.parse.times.epochs import in_zone, unix_us
+
+if TYPE_CHECKING:
+    from icalendar import Component
 
 
 def _of(value: Any, name: str) -> Any:
@@ -24,23 +25,23 @@ def parameter(value: Any, name: str) -> str | None:
     return None if found is None else str(found)
 
 
-def place(component: Component) -> tuple[float, float] | None:
+def place(component: "Component") -> tuple[float, float] | None:
     """Latitude and longitude in degrees."""
     found = next((one for one in every(component, "GEO") if _of(one, "latitude") is not None), None)
     return (found.latitude, found.longitude) if found else None
 
 
-def every(component: Component, name: str) -> list[Any]:
+def every(component: "Component", name: str) -> list[Any]:
     """Values of a property, which may stand once, several times, or not at all."""
     found = component.get(name)
     return found if isinstance(found, list) else [] if found is None else [found]
 
 
-def text(component: Component, name: str) -> str | None:
+def text(component: "Component", name: str) -> str | None:
     return next((text for one in every(component, name) if (text := legible(str(one)).strip())), None)
 
 
-def first_raw(component: Component, name: str) -> str | None:
+def first_raw(component: "Component", name: str) -> str | None:
     return next((raw(one) for one in every(component, name)), None)
 
 
@@ -82,7 +83,7 @@ def is_day(value: Any) -> bool:
     return isinstance(found, date) and not isinstance(found, datetime)
 
 
-def end(component: Component, sent_at: int | None, zone: ZoneInfo | None) -> int | None:
+def end(component: "Component", sent_at: int | None, zone: ZoneInfo | None) -> int | None:
     for one in every(component, "DTEND"):
         return moment(one, zone)[0]
     for one in every(component, "DURATION"):

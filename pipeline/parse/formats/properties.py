@@ -16,7 +16,6 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 import olefile
-import pypdfium2 as pdfium
 from lxml import etree
 
 from models.plaintext import decoded, legible
@@ -66,6 +65,8 @@ def properties(path: Path, type_: str | None) -> dict[str, str]:
 
 
 def _pdf(path: Path) -> dict[str, str]:
+    import pypdfium2 as pdfium  # heavy: who only asks which parser reads a file needs none of it
+
     try:
         with closing(pdfium.PdfDocument(path)) as document:
             return {name: document.get_metadata_value(key) for name, key in _PDF.items()}

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,9 @@ MODES = "oem 1; psm 11, of documents 3"
 """As pipeline/text/ocr/tesseract.py asks for them."""
 
 
-def used(languages: str, command: str) -> list[str]:
-    """Names of all data that readings may come from, those of the case first."""
-    return [*languages.split("+"), DETECTION, *every(there(command))]
+def used_sha256(languages: str, command: str = "tesseract") -> dict[str, str]:
+    """Names of all data that readings may come from, those of the case first → their SHA-256."""
+    return _used_sha256(languages, *there(command))
 
 
 def check(settings: Ocr, languages: str, command: str = "tesseract") -> None:
@@ -35,7 +36,7 @@ def check(settings: Ocr, languages: str, command: str = "tesseract") -> None:
         raise Mistakes(
             ['ocr.engine: Tesseract is not installed; run "apt-get install tesseract-ocr", or set ocr.engine = "none"']
         )
-    here = there(command)
+    folder, here = there(command)
     if missing := [name for name in (*languages.split("+"), DETECTION) if name not in here]:
         packages = " ".join(f"tesseract-ocr-{name.replace('_', '-').lower()}" for name in missing)
         raise Mistakes(
@@ -47,7 +48,7 @@ def check(settings: Ocr, languages: str, command: str = "tesseract") -> None:
     if others := [
         f"ocr.traineddata_sha256: the data for {name} here have {found}, which is not among those that are "
         "pinned; install the data that were validated, or add it"
-        for name, found in data_sha256(used(languages, command), command).items()
+        for name, found in _used_sha256(languages, folder, here).items()
         if settings.traineddata_sha256 and found not in settings.traineddata_sha256
     ]:
         raise Mistakes(others)
@@ -61,10 +62,14 @@ def installed(settings: Ocr, languages: str, command: str = "tesseract") -> dict
         "version": version(command),
         "sha256": sha256(program),
         "library_sha256": {library.name: sha256(library) for library in _libraries(program)},
-        "languages": data_sha256(used(languages, command), command),
+        "languages": used_sha256(languages, command),
         "modes": MODES,
         "pinned": bool(settings.traineddata_sha256),
     }
+
+
+def _used_sha256(languages: str, folder: Path, here: Collection[str]) -> dict[str, str]:
+    return data_sha256([*languages.split("+"), DETECTION, *every(here)], folder)
 
 
 def _libraries(program: Path) -> list[Path]:

@@ -69,26 +69,22 @@ def version(command: str) -> list[str]:
     return _ask(command, "--version").splitlines()
 
 
-def there(command: str) -> frozenset[str]:
-    """Names of the language data that are installed."""
-    return frozenset(_ask(command, "--list-langs").split("\n")[1:])
+def there(command: str) -> tuple[Path, frozenset[str]]:
+    """Folder and names of the language data that are installed: List of available languages in "/usr/share/…/" (2)."""
+    first, *names = _ask(command, "--list-langs").split("\n")
+    found = re.search(r'"(.+)"', first)
+    folder = Path(found[1]) if found else Path(os.environ.get("TESSDATA_PREFIX", "/usr/share/tessdata"))
+    return folder, frozenset(names)
 
 
-def data_sha256(names: Iterable[str], command: str = "tesseract") -> dict[str, str]:
+def data_sha256(names: Iterable[str], folder: Path) -> dict[str, str]:
     """Name of language data → their SHA-256."""
-    folder = _data_folder(command)
     return {name: sha256(folder / f"{name}.traineddata") for name in names}
 
 
 def sha256(file: Path) -> str:
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _data_folder(command: str) -> Path:
-    """Tesseract says it itself: List of available languages in "/usr/share/…/tessdata/" (2)."""
-    found = re.search(r'"(.+)"', _ask(command, "--list-langs"))
-    return Path(found[1]) if found else Path(os.environ.get("TESSDATA_PREFIX", "/usr/share/tessdata"))
 
 
 def _ask(command: str, question: str) -> str:

@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 from models.issues import Issue
 from pipeline.text.ocr import scripts, words
 from pipeline.text.ocr.engine import Reading, Result
-from pipeline.text.ocr.installed import MODES, used
-from pipeline.text.ocr.program import Failed, data_sha256, run, there, version
+from pipeline.text.ocr.installed import MODES, used_sha256
+from pipeline.text.ocr.program import Failed, run, there, version
 from pipeline.text.pictures.frames import Frame, frames
 from pipeline.text.pictures.picture import Kind, Picture
 from pipeline.text.pictures.way import Way
@@ -69,7 +69,7 @@ class Tesseract:
     def version(self) -> str:
         """The program's version, a hash of all data that it may use, and how pictures are prepared."""
         number = version(self.command)[0].split()[1]
-        data = data_sha256(used(self.languages, self.command), self.command)
+        data = used_sha256(self.languages, self.command)
         hashes = " ".join(f"{name}:{sha256[:16]}" for name, sha256 in data.items())
         return f"{number} {MODES}; {hashes} preparation={_PREPARATION}"
 
@@ -150,7 +150,7 @@ class Tesseract:
 
     @cached_property
     def _there(self) -> frozenset[str]:
-        return there(self.command)
+        return there(self.command)[1]
 
 
 def _frames(picture: Picture, max_pixels: int) -> Iterator[Frame | Reading | Issue]:
