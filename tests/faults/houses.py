@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 import psutil
 
-from tests.faults.killer import LIMITED, WHOLE, WORKER
+from tests.faults.killer import COPIED, LIMITED, WHOLE, WORKER
 
 
 class House:
@@ -15,7 +15,8 @@ class House:
 
     weights: ClassVar[Mapping[str, float]] = {
         LIMITED: 56,
-        WORKER: 38,
+        WORKER: 34,
+        COPIED: 4,
         "Prefect server": 3,
         "keeper of a server": 0.4,
         WHOLE: 2.6,
@@ -45,6 +46,6 @@ class House:
 class Bare(House):
     """Runs have no server, so that they begin sooner."""
 
-    weights: ClassVar[Mapping[str, float]] = {LIMITED: 50, WORKER: 40, WHOLE: 10}
+    weights: ClassVar[Mapping[str, float]] = {LIMITED: 50, WORKER: 36, COPIED: 4, WHOLE: 10}
     options = ("--workers", "2")
     module = "tests.faults.bare"

@@ -12,12 +12,13 @@ import psutil
 from pipeline.store import CaseStore
 from tests.faults.told import Told
 
-LIMITED, WORKER, WHOLE = "limited process", "Dask worker", "whole run"
+LIMITED, WORKER, COPIED, WHOLE = "limited process", "Dask worker", "what workers are copies of", "whole run"
 
 WORDS = {
     "flows.server.keeper": "keeper of a server",  # first: its command line goes on with that of what it keeps
     "flows.workers.zygote": LIMITED,  # and its copies
     "multiprocessing.spawn": WORKER,
+    "multiprocessing.forkserver": COPIED,  # and its copies, which are workers
     "distributed.cli.dask_worker": "Dask nanny",
     "distributed.cli.dask_scheduler": "Dask scheduler",
     "flows.server.process": "Prefect server",
@@ -136,6 +137,8 @@ def alive(run: psutil.Process, *beside: psutil.Process) -> dict[str, list[psutil
                     said = " ".join(words)
                     if words and not words[0].endswith("bwrap"):  # the wall around one that is killed itself
                         victim = next((name for part, name in WORDS.items() if part in said), None)
+                        if victim == COPIED and process.parent().cmdline() == words:
+                            victim = WORKER
                         found[victim or ""].append(process)
     found.pop("", None)
     return found

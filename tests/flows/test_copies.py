@@ -1,0 +1,137 @@
+"""Workers of this machine: copies of one process, which has imported what they need and holds nothing else."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from multiprocessing import forkserver
+from pathlib import Path
+from typing import Any
+
+import dask
+import psutil
+import pytest
+
+from flows.workers import cluster, copies
+from pipeline import sockets
+
+pytestmark = pytest.mark.timeout(300)
+
+BEGUN = """
+import sys
+from flows.workers import copies
+
+with copies.ahead() as begin:
+    print(begin(), flush=True)
+    sys.stdin.readline()
+"""
+
+
+@pytest.fixture
+def begun() -> Any:
+    """A program that has begun the process, and the process."""
+    command = [sys.executable, "-c", BEGUN]
+    program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert program.stdout
+    assert program.stdout.readline() == b"True\n"
+    yield program, _server(psutil.Process(program.pid))
+    program.kill()
+    program.communicate()
+
+
+def _server(of: psutil.Process) -> psutil.Process:
+    (found,) = (one for one in of.children() if any("forkserver" in word for word in one.cmdline()))
+    return found
+
+
+def _until(holds: Callable[[], object], seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def _ready(process: psutil.Process) -> bool:
+    """Whether it waits for whom to copy: it hears no Ctrl-C any more, by its own wish."""
+    said = Path(f"/proc/{process.pid}/status").read_text("utf-8")
+    (ignored,) = (line.split()[1] for line in said.splitlines() if line.startswith("SigIgn"))
+    return bool(int(ignored, 16) >> signal.SIGINT - 1 & 1)
+
+
+def test_workers_are_copies_of_one_process() -> None:
+    with cluster.local(2, None) as client:
+        server = _server(psutil.Process())
+        assert set(client.run(os.getppid).values()) == {server.pid}
+    assert not server.is_running()
+
+
+def test_what_is_copied_has_no_thread_of_python_and_no_file_of_a_case(begun: Any) -> None:
+    _, server = begun
+    _until(lambda: _ready(server))
+    threads = [Path(f"/proc/{server.pid}/task/{thread.id}/comm").read_text("utf-8") for thread in server.threads()]
+    assert len([name for name in threads if name != "jemalloc_bg_thd\n"]) == 1
+    assert server.open_files() == []
+
+
+def test_libraries_find_what_dask_has_them_find() -> None:
+    import distributed  # noqa: F401 - has its settings read
+
+    said = dask.config.get("distributed.nanny.pre-spawn-environ")
+    assert {name: str(value) for name, value in said.items()}.items() <= copies._ENVIRONMENT.items()
+
+
+def test_who_begins_it_has_the_environment_of_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    monkeypatch.delenv("MKL_NUM_THREADS", raising=False)
+    with copies.ahead() as begin:
+        assert begin()
+        assert _server(psutil.Process()).environ()["OMP_NUM_THREADS"] == "1"
+    assert os.environ["OMP_NUM_THREADS"] == "7"
+    assert "MKL_NUM_THREADS" not in os.environ
+
+
+def test_with_what_they_are_copies_of_its_copies_end_and_others_come_that_hear_no_ctrl_c() -> None:
+    with cluster.local(1, None) as client:
+        (first,) = (psutil.Process(worker) for worker in client.run(os.getpid).values())
+        before = _server(psutil.Process())
+        before.kill()
+        _until(lambda: not first.is_running() or first.status() == psutil.STATUS_ZOMBIE)
+        _until(lambda: set(client.run(os.getpid, on_error="ignore").values()) - {first.pid})
+        (second,) = client.run(os.getpid).values()
+        after = _server(psutil.Process())
+        assert psutil.Process(second).ppid() == after.pid != before.pid
+        said = Path(f"/proc/{second}/status").read_text("utf-8")
+        (blocked,) = (line.split()[1] for line in said.splitlines() if line.startswith("SigBlk"))
+        assert int(blocked, 16) >> signal.SIGINT - 1 & 1
+        assert "flows.workers.preloaded" in forkserver._forkserver._preload_modules  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("early", [True, False], ids=["while it imports", "when it has imported"])
+def test_it_ends_with_the_program_and_says_nothing(begun: Any, early: bool) -> None:
+    program, server = begun
+    if not early:
+        _until(lambda: _ready(server))
+    program.kill()
+    _, said = program.communicate()
+    _until(lambda: not server.is_running())
+    assert said == b""
+
+
+def test_where_processes_cannot_be_denied_sockets_workers_begin_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What reads untrusted bytes could tell it to start any process outside of the walls."""
+    monkeypatch.setattr(sockets, "refusable", lambda: False)
+    with cluster.local(1, None) as client:
+        (worker,) = client.run(os.getppid).values()
+        assert worker == os.getpid()
+
+
+def test_where_its_socket_has_no_room_workers_begin_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(forkserver, "ensure_running", full)
+    with cluster.local(1, None) as client:
+        (worker,) = client.run(os.getppid).values()
+        assert worker == os.getpid()
