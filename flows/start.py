@@ -85,7 +85,12 @@ def run(
     pa.set_memory_pool(pa.system_memory_pool())  # this process reads large tables now and then: it is to give them back
     root.mkdir(mode=0o700, parents=True, exist_ok=True)  # the ids of cases are nobody else's to see
     store = Store(root.absolute()).case(submission.case.case_id)
-    with storage.explained(root.absolute()), alone(store), copies.ahead() as begin_copies:
+    with (
+        storage.explained(root.absolute()),
+        terminated_as_by_ctrl_c(),
+        alone(store),
+        copies.ahead() as begin_copies,
+    ):
         _check_scopes(submission, store)
         if not store.read_json("run.json"):
             if not (scheduler or started):
@@ -99,7 +104,7 @@ def run(
         _log_scopes(root, submission, store)
         enquiries.note(root, submission.case, store.ids)
         store.forget_unsynced()
-        with terminated_as_by_ctrl_c(), _wiped(store):
+        with _wiped(store):
             plan = _plan(submission, root, store, store.ids, held, linkage.others(root, store))
             last = store.read_json("run.json")
             ended_well = bool(last and last["state"].startswith("COMPLETED"))

@@ -9,10 +9,9 @@ import ctypes
 import errno
 import platform
 import struct
-from pathlib import Path
 
 _NO_NEW_PRIVILEGES = 38  # prctl
-_FILTER, _ALL_THREADS = 1, 1  # of seccomp(2)
+_FILTER, _IS_THERE, _ALL_THREADS = 1, 2, 1  # of seccomp(2)
 _IO_URING_SETUP = 425  # could make a socket without the system call; the number is the same on all machines
 _X32 = 0x4000_0000  # numbers from here on are another way to the same calls on x86-64
 
@@ -20,13 +19,17 @@ _MACHINES = {"x86_64": (0xC000_003E, 41, 317), "aarch64": (0xC000_00B7, 198, 277
 """Machine → AUDIT_ARCH and the numbers of socket(2) and seccomp(2)."""
 
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
-_ALLOW, _REFUSE = 0x7FFF_0000, 0x0005_0000 | errno.EACCES
+_ALLOW, _REFUSE_ANY = 0x7FFF_0000, 0x0005_0000
+_REFUSE = _REFUSE_ANY | errno.EACCES
 _NUMBER, _ARCHITECTURE = 0, 4  # offsets in seccomp_data
 
 
 def refusable() -> bool:
-    """Whether this machine can do it."""
-    return platform.machine() in _MACHINES and Path("/proc/sys/kernel/seccomp/actions_avail").exists()
+    """Whether it can be done here: the kernel is asked whether it could refuse a call."""
+    if platform.machine() not in _MACHINES:
+        return False
+    _, _, seccomp = _MACHINES[platform.machine()]
+    return bool(ctypes.CDLL(None).syscall(seccomp, _IS_THERE, 0, ctypes.byref(ctypes.c_uint32(_REFUSE_ANY))) == 0)
 
 
 def refuse() -> bool:

@@ -44,6 +44,8 @@ _LOCAL = _FEW_WORDS | {
     "distributed.admin.system-monitor.interval": "5s",
 }
 
+_METHOD = "distributed.worker.multiprocessing-method"
+
 
 class Cluster(BaseModel):
     """`[cluster]` of a file like `configs/cluster.toml`.
@@ -124,7 +126,7 @@ def local(workers: int, folder: Path | None) -> "Iterator[Client]":
             bytes may write below its case. None takes the system's place.
     """
     with copies.ahead() as begin_copies, ExitStack() as begun:
-        copied = begin_copies()
+        begin_copies()
         import dask  # takes its time, as what the copies need does
         from distributed import Client
         from distributed.security import Security
@@ -134,12 +136,9 @@ def local(workers: int, folder: Path | None) -> "Iterator[Client]":
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         security = Security.temporary()
         settings = _LOCAL | ({"temporary-directory": str(folder)} if folder else {})
-        if copied:
-            settings["distributed.worker.multiprocessing-method"] = "forkserver"
-        begun.enter_context(dask.config.set(settings))
-        if copied:
-            get_mp_context()  # when it is first asked for, Dask says what else is to be imported
-            begin_copies()
+        with dask.config.set({_METHOD: "forkserver"}):
+            get_mp_context()  # when it is first asked for, Dask says what is to be imported, and then we do
+        begun.enter_context(dask.config.set(settings | {_METHOD: "forkserver" if begin_copies() else "spawn"}))
         with unheard_by_workers():
             cluster = begun.enter_context(_begun(workers, security))
         yield begun.enter_context(Client(cluster, security=security, set_as_default=False))

@@ -7,33 +7,44 @@ that: it is there only where what reads untrusted bytes has no right to sockets.
 
 import contextlib
 import os
+import shutil
 import signal
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing import forkserver, set_forkserver_preload, util
-from pathlib import Path
+from typing import Any
 
 from flows.workers.unheard import unheard_by_workers
 from pipeline import sockets
 
 _ENVIRONMENT = {
     "PYTHONSAFEPATH": "1",  # nothing is imported from where a command was typed, which may be an extraction
-    # What Dask has workers find (distributed.nanny.pre-spawn-environ): libraries read it once, when they are imported.
+    # What Dask has workers find (`Nanny.pre_spawn_env`): Python and libraries read it once, when they begin.
+    "PYTHONHASHSEED": "6640",
     "MALLOC_TRIM_THRESHOLD_": "65536",
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
 }
 
+_LOCK = threading.Lock()
+_WITHIN: list[int] = []
+
 
 @contextmanager
 def ahead() -> Iterator[Callable[[], bool]]:
     """Gives a function that begins the process, if it has not begun, and says whether there is one; else each worker
-    has to begin by itself. It ends with the block, and so do copies that are left then."""
+    has to begin by itself. It ends with the last of such blocks, and so do copies that are left then."""
+    with _LOCK:
+        _WITHIN.append(1)
     try:
         yield _begin
     finally:
-        _end()
+        with _LOCK:
+            _WITHIN.pop()
+            if not _WITHIN:
+                _end()
 
 
 def _begin() -> bool:
@@ -51,18 +62,19 @@ def _begin() -> bool:
 def _end() -> None:
     """At once, whatever it does: who waits for the fork server, as Python itself does when it ends, waits for its
     imports."""
-    server = forkserver._forkserver
-    if pid := server._forkserver_pid:  # type: ignore[attr-defined]  # there is no other way to it
+    server: Any = forkserver._forkserver  # there is no other way to it
+    if pid := server._forkserver_pid:
         with contextlib.suppress(OSError):
             os.kill(pid, signal.SIGKILL)
         with contextlib.suppress(OSError):
-            server._stop()  # type: ignore[attr-defined]
+            server._stop()
+        server._forkserver_pid = None  # also where somebody else has heard of its end
 
 
 def leave() -> None:
-    """Remove the folder of its socket, for a program that does not let Python do so at its end."""
-    with contextlib.suppress(OSError):
-        Path(util.get_temp_dir()).rmdir()
+    """Remove the folder of its socket, for a program that does not let Python do so at its end. What is killed leaves
+    it behind, in the place for temporary files."""
+    shutil.rmtree(util.get_temp_dir(), ignore_errors=True)
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Does one chunk, wherever it landed: on a Dask worker, or in this process. Nothing escapes it but a report."""
 
-import atexit
 import contextlib
 import os
 import shutil
@@ -8,6 +7,8 @@ import time
 import traceback
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
+from multiprocessing import util
 from typing import ClassVar
 
 from flows.case.lock import Busy, alone
@@ -26,7 +27,6 @@ _MORE_TRIES = 2  # for a process that was killed
 _SOME = 256  # rows that are copied at a time: one may be a book
 
 _child, _patience = Child(), Patience()
-atexit.register(_child.close)
 
 
 class _NoSourcesFault(Exception):
@@ -58,6 +58,7 @@ def do(chunk: Chunk, run: str = "") -> Report:
         run: whose it is, for `give_up`.
     """
     _Hand.run = run
+    _close_at_the_end()
     try:
         return _do(chunk)
     except _GivenUp:
@@ -66,6 +67,12 @@ def do(chunk: Chunk, run: str = "") -> Report:
     finally:
         _Hand.run = ""
         _tidy(chunk)
+
+
+@cache
+def _close_at_the_end() -> None:
+    """Of this process, also where it is a copy: what is registered with `atexit` is not done there."""
+    util.Finalize(None, _child.close, exitpriority=0)
 
 
 def _tidy(chunk: Chunk) -> None:

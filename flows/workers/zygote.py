@@ -45,7 +45,8 @@ def main(memory_bytes: int, users: str = "", ids: str = "") -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limited.FILE_BYTES, limited.FILE_BYTES))
     if users not in ("", processes.namespace("user")):
         resource.setrlimit(resource.RLIMIT_NPROC, (_MOST, _MOST))
-    sockets.refuse()
+    if not sockets.refuse() and sockets.refusable():
+        sys.exit("sockets could not be refused")  # and a process that would do as it is told listens, see copies.py
     if memory_bytes:
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     _dumpable(False)

@@ -137,7 +137,8 @@ def alive(run: psutil.Process, *beside: psutil.Process) -> dict[str, list[psutil
                     said = " ".join(words)
                     if words and not words[0].endswith("bwrap"):  # the wall around one that is killed itself
                         victim = next((name for part, name in WORDS.items() if part in said), None)
-                        if victim == COPIED and process.parent().cmdline() == words:
+                        above = process.parent()
+                        if victim == COPIED and above and above.cmdline() == words:
                             victim = WORKER
                         found[victim or ""].append(process)
     found.pop("", None)

@@ -10,7 +10,6 @@ from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
-import dask
 import psutil
 import pytest
 
@@ -20,7 +19,8 @@ from pipeline import sockets
 pytestmark = pytest.mark.timeout(300)
 
 BEGUN = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from flows.workers import copies
 
 with copies.ahead() as begin:
@@ -75,11 +75,34 @@ def test_what_is_copied_has_no_thread_of_python_and_no_file_of_a_case(begun: Any
     assert server.open_files() == []
 
 
-def test_libraries_find_what_dask_has_them_find() -> None:
-    import distributed  # noqa: F401 - has its settings read
+def test_copies_find_what_dask_has_workers_find() -> None:
+    with cluster.local(2, None) as client:
+        (said, same) = (nanny.pre_spawn_env for nanny in client.cluster.workers.values())
+        assert same == said
+        assert said.items() <= copies._ENVIRONMENT.items()
+        seeded = [sys.executable, "-c", "print(hash('a'))"]
+        one = subprocess.run(seeded, env=os.environ | said, capture_output=True, check=True).stdout
+        assert set(client.run(hash, "a").values()) == {int(one)}
 
-    said = dask.config.get("distributed.nanny.pre-spawn-environ")
-    assert {name: str(value) for name, value in said.items()}.items() <= copies._ENVIRONMENT.items()
+
+def test_who_has_none_of_its_own_ends_that_of_nobody_else() -> None:
+    with cluster.local(1, None) as client:
+        server = _server(psutil.Process())
+        with copies.ahead() as begin:
+            assert begin()
+        assert server.is_running()
+        assert set(client.run(os.getppid).values()) == {server.pid}
+
+
+def test_one_of_whose_end_somebody_else_has_heard_is_begun_anew(begun: Any) -> None:
+    with copies.ahead() as begin:
+        assert begin()
+        server = _server(psutil.Process())
+        server.kill()
+        os.waitpid(server.pid, 0)
+    with copies.ahead() as begin:
+        assert begin()
+        assert _server(psutil.Process()).is_running()
 
 
 def test_who_begins_it_has_the_environment_of_before(monkeypatch: pytest.MonkeyPatch) -> None:
