@@ -9,10 +9,12 @@ import contextlib
 import os
 import shutil
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing import forkserver, set_forkserver_preload, util
+from pathlib import Path
 from typing import Any
 
 from flows.workers.unheard import unheard_by_workers
@@ -52,6 +54,8 @@ def _begin() -> bool:
         return False
     set_forkserver_preload(["flows.workers.preloaded"])
     try:
+        if tempfile.gettempdir() == str(Path.cwd()):  # Python's last resort, which may be an extraction
+            return False
         with _environment(_ENVIRONMENT), unheard_by_workers():
             forkserver.ensure_running()
     except OSError:  # the place for temporary files is full, or not ours

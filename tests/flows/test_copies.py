@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from multiprocessing import forkserver
@@ -158,3 +159,22 @@ def test_where_its_socket_has_no_room_workers_begin_by_themselves(monkeypatch: p
     with cluster.local(1, None) as client:
         (worker,) = client.run(os.getppid).values()
         assert worker == os.getpid()
+
+
+def test_where_a_command_was_typed_is_no_place_for_its_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python takes that folder where it may write to none of the usual ones; it may be an extraction."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with copies.ahead() as begin:
+        assert not begin()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_program_that_leaves_at_once_leaves_no_folder_behind(tmp_path: Path) -> None:
+    leaving = f"{BEGUN}\ncopies.leave()\nimport os\nos._exit(0)"
+    command = [sys.executable, "-c", leaving]
+    ended = subprocess.run(
+        command, env=os.environ | {"TMPDIR": str(tmp_path)}, input=b"\n", check=True, capture_output=True
+    )
+    assert ended.stdout == b"True\n"
+    assert list(tmp_path.iterdir()) == []
