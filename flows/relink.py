@@ -178,10 +178,8 @@ def _do(chunks: list[Any], check: Callable[[], object]) -> None:
     for chunk, report in zip(chunks, InProcess().run(chunks), strict=True):
         check()
         if report.failed or report.refused:
-            raise TriageError(
-                f"{chunk.store.root}: a mistake of this program ({report.failed or report.refused}); the traceback is "
-                "in the case's errors.log. The queue is what it was."
-            )
+            said = (report.failed or report.refused or "").rstrip(".")
+            raise TriageError(f"{chunk.store.root}: {said}. The queue is what it was.")
 
 
 def _short(unit: str) -> str:

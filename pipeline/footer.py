@@ -87,6 +87,24 @@ def rows(path: Path) -> int:
         raise damaged(path, error) from error
 
 
+def damage(path: Path) -> StoreDamaged | None:
+    """What is to be said of a table, once it was read to its end; None if it could be.
+
+    Raises:
+        OSError: the disk does not give it.
+    """
+    try:
+        for _ in pq.ParquetFile(path).iter_batches():
+            pass
+    except FileNotFoundError:
+        return gone(path)
+    except (pa.ArrowException, OSError) as error:
+        if getattr(error, "errno", None):
+            raise
+        return damaged(path, error)
+    return None
+
+
 def damaged(path: Path, error: Exception) -> StoreDamaged:
     """What is said of a table that cannot be read."""
     return StoreDamaged(f"{path}: cannot be read ({' '.join(str(error).split())}). {_remedy(path)}")

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
 
 from models.schemas import TABLES
+from pipeline import footer
 
 
 @contextmanager
@@ -28,6 +30,9 @@ def opened(
         threads: of one query; the results are the same for any number.
         columns: name of a table → what its view shows of it, in SQL; all of it if not named.
         of: name → the table whose columns it has, where that has another name.
+
+    Raises:
+        StoreDamaged: a table cannot be read, whichever query of the block has met that.
     """
     with TemporaryDirectory(dir=scratch, prefix="query-") as folder:
         settings: dict[str, str | bool | int | float | list[str]] = {
@@ -37,7 +42,7 @@ def opened(
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }
-        with duckdb.connect(config=settings) as database:
+        with _damage_named(tables), duckdb.connect(config=settings) as database:
             database.execute("set enable_progress_bar = false")
             for name, files in tables.items():
                 chosen = (columns or {}).get(name, "*")
@@ -47,3 +52,15 @@ def opened(
                     database.register(f"no_{name}", TABLES[(of or {}).get(name, name)].empty_table())
                     database.execute(f"create table {name} as select {chosen} from no_{name}")
             yield database
+
+
+@contextmanager
+def _damage_named(tables: Mapping[str, Sequence[Path]]) -> Iterator[None]:
+    """DuckDB's own words name no remedy, and not always the file."""
+    try:
+        yield
+    except duckdb.Error as error:
+        for file in chain.from_iterable(tables.values()):
+            if file.parent.name in TABLES and (damage := footer.damage(file)):
+                raise damage from error
+        raise

@@ -4,6 +4,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from models.issues import Issue
 from models.schemas import READS, VERSION
 from pipeline.errors import StoreDamaged, StoreNewer
+from pipeline.query import opened
 from pipeline.store import CaseStore, Store, unit_name
 
 
@@ -112,6 +114,22 @@ def test_a_damaged_file_is_named_with_its_remedy(case: CaseStore) -> None:
     case.path("reads", "u1").write_bytes(b"PAR1 no more")
     with pytest.raises(StoreDamaged, match=r"reads/u1\.parquet: cannot be read .* Remove \S+/issues/u1\.parquet"):
         case.read("reads", ["u1"])
+
+
+def test_a_query_that_meets_damage_names_the_file_and_its_remedy_and_is_else_its_own_mistake(case: CaseStore) -> None:
+    for unit in ("u1", "u2"):
+        with case.writing(unit, "parse", "x1") as output:
+            output.write("reads", reads(*map(str, range(1000))))
+    tables, second = {"reads": case.files("reads", ["u1", "u2"])}, case.path("reads", "u2")
+    with pytest.raises(duckdb.BinderException), opened(tables, case.scratch) as database:
+        database.sql("select colour from reads").fetchall()
+    content = second.read_bytes()
+    second.write_bytes(content[:4] + bytes(200) + content[204:])  # its footer is whole
+    with (
+        pytest.raises(StoreDamaged, match=r"reads/u2\.parquet: cannot be read .* Remove \S+/issues/u2\.parquet"),
+        opened(tables, case.scratch) as database,
+    ):
+        database.sql("select count(distinct unit) from reads").fetchall()
 
 
 def test_a_table_that_somebody_removed_does_not_pass_for_one_without_rows(case: CaseStore) -> None:

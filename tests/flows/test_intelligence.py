@@ -27,6 +27,7 @@ from flows.workers.engine import InProcess
 from models.mistakes import Mistakes
 from pipeline import audit
 from pipeline.demo.android import Contact, Sms, contacts2, mmssms
+from pipeline.errors import TriageError
 from pipeline.intelligence import versions
 from pipeline.intelligence.delivery import Order
 from pipeline.verify import manifest
@@ -345,6 +346,19 @@ def test_a_case_that_is_stopped_while_it_is_linked_has_the_queue_it_had(
     case = case_of(folder)
     assert case.run == before
     assert manifest.verify(case.store.root) == []
+    assert relink(folder / "store", None, QUIET).version == "v0002"
+
+
+def test_what_is_damaged_in_a_case_is_said_where_it_is_linked_anew_and_the_queue_stays(folder: Path) -> None:
+    before = case_of(folder)
+    mentions = next(iter(before.files("mentions")))
+    content = mentions.read_bytes()
+    mentions.write_bytes(content[:-20] + bytes(20))
+    brought(folder / "store", line("N-9001", FIRST))
+    with pytest.raises(TriageError, match=r"mentions.*: cannot be read .* Remove .*issues.* and run the case again"):
+        relink(folder / "store", None, QUIET)
+    assert case_of(folder).run["units"]["queue"] == before.run["units"]["queue"]
+    mentions.write_bytes(content)
     assert relink(folder / "store", None, QUIET).version == "v0002"
 
 
