@@ -283,9 +283,17 @@ class CaseStore:
             return wrote is None or table in wrote
         if table not in (wrote or ()):
             return False
-        if not self.path(table, unit).exists():  # a unit may have ended meanwhile
+        if not self._listed(self.path(table, unit)):  # a unit may have ended meanwhile
             raise footer.gone(self.path(table, unit))
         return True
+
+    @staticmethod
+    def _listed(path: Path) -> bool:
+        """A share may remember for a while that a file was not there (NFS); its folder is asked anew."""
+        try:
+            return path.name in os.listdir(path.parent)  # noqa: PTH208 - names are enough
+        except FileNotFoundError:
+            return False
 
     def rows(self, table: str, units: Iterable[str]) -> int:
         """How many rows, from the files' footers.

@@ -132,6 +132,15 @@ def test_a_query_that_meets_damage_names_the_file_and_its_remedy_and_is_else_its
         database.sql("select count(distinct unit) from reads").fetchall()
 
 
+def test_a_table_of_which_a_share_still_says_that_it_is_not_there_is_not_called_removed(
+    case: CaseStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with case.writing("u1", "parse", "x1") as output:
+        output.write("reads", reads("sms"))
+    monkeypatch.setattr(os.path, "exists", lambda _: False)
+    assert case.files("reads", ["u1"]) == [case.path("reads", "u1")]
+
+
 def test_a_table_that_somebody_removed_does_not_pass_for_one_without_rows(case: CaseStore) -> None:
     with case.writing("u1", "parse", "x1") as output:
         output.write("reads", reads("sms"))
