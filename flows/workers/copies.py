@@ -30,6 +30,7 @@ _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
 }
 
+_TEMPORARY = {Path("/tmp"), Path("/var/tmp"), Path("/usr/tmp")}  # noqa: S108 - Python's own list
 _LOCK = threading.Lock()
 _WITHIN: list[int] = []
 
@@ -54,8 +55,8 @@ def _begin() -> bool:
         return False
     set_forkserver_preload(["flows.workers.preloaded"])
     try:
-        if tempfile.gettempdir() == str(Path.cwd()):  # Python's last resort, which may be an extraction
-            return False
+        if tempfile.gettempdir() == str(Path.cwd()) and Path.cwd() not in _TEMPORARY:
+            return False  # Python's last resort, which may be an extraction
         with _environment(_ENVIRONMENT), unheard_by_workers():
             forkserver.ensure_running()
     except OSError:  # the place for temporary files is full, or not ours
