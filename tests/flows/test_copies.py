@@ -165,10 +165,14 @@ def test_where_a_command_was_typed_is_no_place_for_its_socket(tmp_path: Path, mo
     """Python takes that folder where it may write to none of the usual ones; it may be an extraction."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    begun: list[bool] = []
+    monkeypatch.setattr(forkserver, "ensure_running", lambda: begun.append(True))
     with copies.ahead() as begin:
         assert not begin()
+        assert begun == []
         monkeypatch.setattr(copies, "_TEMPORARY", {tmp_path})  # as one stands in /tmp
         assert begin()
+        assert begun == [True]
 
 
 def test_a_program_that_leaves_at_once_leaves_no_folder_behind(tmp_path: Path) -> None:
