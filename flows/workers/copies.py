@@ -33,6 +33,8 @@ _ENVIRONMENT = {
 _TEMPORARY = {Path("/tmp"), Path("/var/tmp"), Path("/usr/tmp")}  # noqa: S108 - Python's own list
 _LOCK = threading.Lock()
 _WITHIN: list[int] = []
+_FOLDERS: set[str] = set()
+"""Where its socket has been; asking multiprocessing for the folder would make one."""
 
 
 @contextmanager
@@ -59,6 +61,7 @@ def _begin() -> bool:
             return False  # Python's last resort, which may be an extraction
         with _environment(_ENVIRONMENT), unheard_by_workers():
             forkserver.ensure_running()
+            _FOLDERS.add(util.get_temp_dir())
     except OSError:  # the place for temporary files is full, or not ours
         return False
     return True
@@ -79,7 +82,8 @@ def _end() -> None:
 def leave() -> None:
     """Remove the folder of its socket, for a program that does not let Python do so at its end. What is killed leaves
     it behind, in the place for temporary files."""
-    shutil.rmtree(util.get_temp_dir(), ignore_errors=True)
+    for folder in _FOLDERS:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from multiprocessing import forkserver
+from multiprocessing import forkserver, util
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +95,7 @@ def test_who_has_none_of_its_own_ends_that_of_nobody_else() -> None:
         assert set(client.run(os.getppid).values()) == {server.pid}
 
 
-def test_one_of_whose_end_somebody_else_has_heard_is_begun_anew(begun: Any) -> None:
+def test_one_of_whose_end_somebody_else_has_heard_is_begun_anew() -> None:
     with copies.ahead() as begin:
         assert begin()
         server = _server(psutil.Process())
@@ -167,6 +167,8 @@ def test_where_a_command_was_typed_is_no_place_for_its_socket(tmp_path: Path, mo
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     begun: list[bool] = []
     monkeypatch.setattr(forkserver, "ensure_running", lambda: begun.append(True))
+    monkeypatch.setattr(util, "get_temp_dir", lambda: str(tmp_path))
+    monkeypatch.setattr(copies, "_FOLDERS", set())
     with copies.ahead() as begin:
         assert not begin()
         assert begun == []
@@ -183,3 +185,14 @@ def test_a_program_that_leaves_at_once_leaves_no_folder_behind(tmp_path: Path) -
     )
     assert ended.stdout == b"True\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_program_that_has_begun_none_makes_no_folder_when_it_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The place for temporary files may be full, or the folder where the command was typed."""
+
+    def asked() -> str:
+        raise AssertionError
+
+    monkeypatch.setattr(util, "get_temp_dir", asked)
+    monkeypatch.setattr(copies, "_FOLDERS", set())
+    copies.leave()
