@@ -308,6 +308,18 @@ def _leave(code: int) -> NoReturn:
 def _run(
     case: Path, store: Path, workers: int, scheduler: str | None, settings: Path | None, scoring: Path | None
 ) -> int:
+    from flows.signals import terminated_as_by_ctrl_c
+    from flows.workers import copies
+
+    with terminated_as_by_ctrl_c(), copies.ahead() as begin_copies:
+        if not scheduler:
+            begin_copies()  # what they need takes as long to import as what is needed here
+        return _ran(case, store, workers, scheduler, settings, scoring)
+
+
+def _ran(
+    case: Path, store: Path, workers: int, scheduler: str | None, settings: Path | None, scoring: Path | None
+) -> int:
     from flows import start
     from flows.case.submission import Submission
     from flows.run import EXIT_CODES

@@ -5,15 +5,17 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING
 
-from flows.run import Run
+if TYPE_CHECKING:
+    from flows.run import Run
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 """Ctrl-C, and what a service manager, a batch and Prefect's worker send."""
 
 
 @contextmanager
-def stopped_by_signals(run: Run) -> Iterator[None]:
+def stopped_by_signals(run: "Run") -> Iterator[None]:
     """Prefect waits for its threads: they end when the chunks that they wait for are given up. A second one kills."""
     if not _heard_by_nobody():
         yield

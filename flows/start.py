@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -27,7 +28,7 @@ from flows.run import Run, State
 from flows.signals import stopped_by_signals, terminated_as_by_ctrl_c
 from flows.watch.eta import Expected
 from flows.watch.kept import Kept
-from flows.workers import agreement, copies, engine, room
+from flows.workers import agreement, engine, room
 from flows.workers.engine import Engine
 from models.ids import Ids
 from models.mistakes import Mistakes
@@ -85,16 +86,9 @@ def run(
     pa.set_memory_pool(pa.system_memory_pool())  # this process reads large tables now and then: it is to give them back
     root.mkdir(mode=0o700, parents=True, exist_ok=True)  # the ids of cases are nobody else's to see
     store = Store(root.absolute()).case(submission.case.case_id)
-    with (
-        storage.explained(root.absolute()),
-        terminated_as_by_ctrl_c(),
-        alone(store),
-        copies.ahead() as begin_copies,
-    ):
+    with storage.explained(root.absolute()), terminated_as_by_ctrl_c(), alone(store):
         _check_scopes(submission, store)
         if not store.read_json("run.json"):
-            if not (scheduler or started):
-                begin_copies()
             _see_that_it_fits(submission, root, workers)  # nothing is written of a case that does not
         before = _submitted(store)
         IntelligenceStore(root.absolute()).prepare()
@@ -119,8 +113,6 @@ def run(
             case_id = submission.case.case_id
             log(root, "collect", case_id, account(), exhibits=len(plan.extractions), event="begun")
             ended = _work(plan, at_work, started, console)
-            if ended.state.startswith("COMPLETED"):
-                linkage.tell(root, plan, plan.units())
             log(root, "collect", case_id, account(), state=ended.state, event="ended")
             return ended
 
@@ -205,9 +197,11 @@ def _prefect_and_dask(
     folder = root.absolute() / "workers"
     with (
         agreement.terms(plan.store, plan.settings) as terms,
-        _left_aside(engine.dask(workers, scheduler, terms=terms, folder=folder)) as (cluster, leave),
+        _aside() as aside,
+        ExitStack() as open_,
         ExitStack() as server,
     ):
+        cluster = open_.enter_context(engine.dask(workers, scheduler, terms=terms, folder=folder))
 
         def conduct(run: Run) -> None:
             if within:
@@ -219,24 +213,25 @@ def _prefect_and_dask(
 
                     embedded.ready()
                 case.conduct(run)
-            leave()
+            aside(open_.pop_all().close)
 
         yield cluster, conduct
 
 
 @contextmanager
-def _left_aside(context: AbstractContextManager[Engine]) -> Iterator[tuple[Engine, Callable[[], None]]]:
-    """What a context yields, and a function that begins to leave it while the block goes on.
+def _aside() -> Iterator[Callable[[Callable[[], None]], None]]:
+    """Gives a function that has something done in a thread, which is waited for when the block is left.
 
     Raises:
-        what leaving it has raised, at the end of the block.
+        what was raised there, when the block is left.
     """
-    left: list[Future[None]] = []
-    with ThreadPoolExecutor(1, "ending") as aside, ExitStack() as open_:
-        entered = open_.enter_context(context)
-        yield entered, lambda: left.append(aside.submit(open_.pop_all().close))
-        for leaving in left:
-            leaving.result()
+    begun: list[Future[None]] = []
+    with ThreadPoolExecutor(1, "aside") as thread:
+        try:
+            yield lambda work: begun.append(thread.submit(work))
+        finally:
+            for one in begun:
+                one.result()
 
 
 def _work(plan: Plan, workers: int, started: AbstractContextManager[Started], console: Console) -> Ended:
@@ -249,7 +244,7 @@ def _work(plan: Plan, workers: int, started: AbstractContextManager[Started], co
         sweep.hide(store)
     run_id = uuid.uuid4().hex
     store.lend_scratch(run_id)
-    with Bars(console) as bars:
+    with Bars(console) as bars, _aside() as aside:
         bars.waiting("starting Prefect and the workers")
         with started as (cluster, conduct):
             made_with |= {"gate": None if other_gate else gate, "forecast": expected}
@@ -272,11 +267,18 @@ def _work(plan: Plan, workers: int, started: AbstractContextManager[Started], co
             finally:
                 current.save(state)
                 kept.ended(current)
-                if other_gate or state.startswith("COMPLETED"):
-                    sweep.sweep(store, plan)
-                    sweep.settled(store, gate)
-                integrity.seal(store, plan.extractions, store.read_json("run.json")["units"])
+                aside(partial(_seal, plan, state, other_gate))  # while Prefect's server ends
     return Ended(state, store, reasons=tuple(current.refused + current.failed))
+
+
+def _seal(plan: Plan, state: State, other_gate: bool) -> None:
+    store = plan.store
+    if other_gate or state.startswith("COMPLETED"):
+        sweep.sweep(store, plan)
+        sweep.settled(store, sweep.gate(plan))
+    integrity.seal(store, plan.extractions, store.read_json("run.json")["units"])
+    if state.startswith("COMPLETED"):
+        linkage.tell(store.root.parent.parent, plan, plan.units())
 
 
 @contextmanager

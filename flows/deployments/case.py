@@ -15,6 +15,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.exceptions import Pause
 from prefect.futures import PrefectFuture
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from pydantic import Field
 from rich.console import Console
 
@@ -24,6 +25,7 @@ from flows.deployments.outcome import Outcome, flow_run_id, named, told
 from flows.deployments.parameters import Cluster, FilePath, Parameters, Workers, store
 from flows.deployments.stopped import Stop, Stopped
 from flows.run import Run, StepFailed
+from flows.workers import copies
 
 NAME = "triage-case"
 RUNS: dict[str, Run] = {}
@@ -101,7 +103,8 @@ def conduct(run: Run) -> None:
     Raises:
         Stopped: somebody stopped it.
     """
-    with _known(run):
+    unwatched = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}  # no reaper of ours asks for it, and its end takes up to 1 s
+    with _known(run), temporary_settings(unwatched):
         try:
             typed(run.run_id, return_state=True)
         except Pause:
@@ -117,18 +120,21 @@ def triage_case(case: CaseParameters) -> State[Any]:
 
 
 def _triaged(case: CaseParameters, stop: Stop) -> Outcome:
-    from flows import start
-    from flows.case.submission import Submission
-
     root = store()
-    submission = Submission.read(Path(case.case_file), _path(case.settings), _path(case.scoring))
-    named(key(root, submission.case.case_id))
 
     def within(run: Run) -> None:
         with _known(run):
             steps(run, stop)
 
-    ended = start.run(submission, root, case.workers, case.cluster, Console(quiet=True), within=within)
+    with copies.ahead() as begin_copies:
+        if not case.cluster:
+            begin_copies()  # what they need takes as long to import as what is needed here
+        from flows import start
+        from flows.case.submission import Submission
+
+        submission = Submission.read(Path(case.case_file), _path(case.settings), _path(case.scoring))
+        named(key(root, submission.case.case_id))
+        ended = start.run(submission, root, case.workers, case.cluster, Console(quiet=True), within=within)
     if ended.idle:
         return Outcome(ended.state, {"stages had anything to do": 0})
     run = ended.store.read_json("run.json")

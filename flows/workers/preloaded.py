@@ -2,16 +2,22 @@
 stays open or starts a thread: neither can be copied."""
 
 import atexit
+import contextlib
 import gc
 import importlib
 import os
 import sys
 
+from models import settings
 from pipeline import sandbox
+from pipeline.errors import TriageError
 
 for needed in ("distributed.nanny", "distributed.comm.tcp", "flows.cli", "flows.plan", "flows.workers.agreement"):
     importlib.import_module(needed)
 del sys.modules["flows.cli"]  # each copy runs it anew, as multiprocessing has it: what it imports is there
+
+with contextlib.suppress(TriageError):  # an engine that this run may not need is not there
+    sys.modules["flows.workers.agreement"].facts(settings.read(None))  # hashes of many files, which copies know then
 
 gc.freeze()  # else the first collection in a worker would copy all that it looks at
 atexit.register(gc.unfreeze)  # or libraries complain, when this process ends, that they were not set free

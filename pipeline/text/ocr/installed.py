@@ -9,7 +9,8 @@ from typing import Any
 
 from models.mistakes import Mistakes
 from models.settings import Ocr
-from pipeline.text.ocr.program import data_sha256, sha256, there, version
+from pipeline.text.hashed import sha256
+from pipeline.text.ocr.program import data_sha256, there, version
 from pipeline.text.ocr.scripts import DETECTION, every
 
 MODES = "oem 1; psm 11, of documents 3"

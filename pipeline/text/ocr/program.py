@@ -1,7 +1,6 @@
 """Tesseract, the program: how it is run and asked. OMP_THREAD_LIMIT=1 always: its threads make it up to thirty times
 slower where several run at once."""
 
-import hashlib
 import os
 import re
 import shutil
@@ -10,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pipeline.errors import Refused
+from pipeline.text.hashed import sha256
 
 _ANSWER_S = 60.0
 
@@ -80,11 +80,6 @@ def there(command: str) -> tuple[Path, frozenset[str]]:
 def data_sha256(names: Iterable[str], folder: Path) -> dict[str, str]:
     """Name of language data → their SHA-256."""
     return {name: sha256(folder / f"{name}.traineddata") for name in names}
-
-
-def sha256(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _ask(command: str, question: str) -> str:

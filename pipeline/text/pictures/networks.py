@@ -4,7 +4,6 @@ Only the models of rapidocr are used, and none of its code: that logs, fetches f
 keeps a thousand pieces of a page in no useful order.
 """
 
-import hashlib
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.mistakes import Mistakes
+from pipeline.text.hashed import sha256
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -78,7 +78,7 @@ def check() -> None:
     """
     if find_spec("rapidocr") is None:
         raise Mistakes(["rapidocr is not installed, whose networks see where there is text; install rapidocr 3.10.0"])
-    if others := [file for name, (file, sha256) in NETWORKS.items() if _sha256(name) != sha256]:
+    if others := [file for name, (file, measured) in NETWORKS.items() if _sha256(name) != measured]:
         raise Mistakes(
             [f"rapidocr: its {file} is not the one that was measured; install rapidocr 3.10.0" for file in others]
         )
@@ -102,7 +102,6 @@ def _file(name: Name) -> Path:
 
 def _sha256(name: Name) -> str | None:
     try:
-        with _file(name).open("rb") as content:
-            return hashlib.file_digest(content, "sha256").hexdigest()
+        return sha256(_file(name))
     except FileNotFoundError:
         return None
