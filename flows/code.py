@@ -1,7 +1,8 @@
 """The version of our own code, for the names of units of work: a changed parser reads again, others do not."""
 
+import os
 from functools import cache
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -16,14 +17,20 @@ def of(*places: str) -> str:
     The installed package has the same layout as the checkout, so both give the same hash.
     """
     digest = blake2b(digest_size=12)
-    for file in files(*places, "models"):
-        digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    for name in files(*places, "models"):
+        digest.update(f"{name}\0{sha256_of(name)}\0".encode())
     return digest.hexdigest()
 
 
-def files(*places: str) -> list[Path]:
-    """The source files in some folders or files, in order of path."""
-    return sorted({file for place in places for file in _files(ROOT / place)})
+def files(*places: str) -> list[str]:
+    """The source files in some folders or files, relative to the project, in order."""
+    return sorted({name for place in places for name in _files(place)})
+
+
+@cache
+def sha256_of(name: str) -> str:
+    """Of one of these files, as it was when it was first asked for: all of them are read once."""
+    return sha256((ROOT / name).read_bytes()).hexdigest()
 
 
 @cache
@@ -36,5 +43,8 @@ def library(name: str) -> str:
 
 
 @cache
-def _files(place: Path) -> list[Path]:
-    return [place] if place.is_file() else [file for file in place.rglob("*") if file.suffix in _SUFFIXES]
+def _files(place: str) -> list[str]:
+    if (ROOT / place).is_file():
+        return [place]
+    found = (Path(folder, name) for folder, _, names in os.walk(ROOT / place) for name in names)
+    return [file.relative_to(ROOT).as_posix() for file in found if file.suffix in _SUFFIXES]

@@ -38,7 +38,7 @@ def of(case: Case, settings: Settings, scoring: Scoring) -> dict[str, Any]:
             "libraries": libraries(),
             "ocr": engines.installed(settings.ocr, settings.text.languages),
             "language_sha256": _together("models/language", "models/identifiers"),
-            "lexicons_sha256": {file.stem: _file(file) for file in code.files("models/lexicons")},
+            "lexicons_sha256": {Path(name).stem: code.sha256_of(name) for name in code.files("models/lexicons")},
             "settings_sha256": _content(chosen),
             "scoring_sha256": _content(scoring.model_dump(mode="json")),
         },
@@ -49,7 +49,7 @@ def of(case: Case, settings: Settings, scoring: Scoring) -> dict[str, Any]:
 
 def _together(*places: str) -> str:
     """One hash of some files of this program: of what `sha256sum` prints of them, by path."""
-    lines = [f"{_file(file)}  {file.relative_to(code.ROOT).as_posix()}\n" for file in code.files(*places)]
+    lines = [f"{code.sha256_of(name)}  {name}\n" for name in code.files(*places)]
     return sha256("".join(lines).encode()).hexdigest()
 
 

@@ -35,15 +35,22 @@ from pathlib import Path
 
 if __name__ == "__main__":
     from flows import cli
-    from flows.watch.kept import Kept
 
-    ended, tell = [], Kept.done
+    ended, ran = [], cli._ran
 
-    def done(self, report):
-        ended.append((time.time() - report.seconds, time.time(), report.cpu_s))
-        tell(self, report)
+    def observed(*given):
+        from flows.watch.kept import Kept
 
-    Kept.done = done
+        tell = Kept.done
+
+        def done(self, report):
+            ended.append((time.time() - report.seconds, time.time(), report.cpu_s))
+            tell(self, report)
+
+        Kept.done = done
+        return ran(*given)
+
+    cli._ran = observed
     code = 1
     try:
         cli.app(sys.argv[2:])
