@@ -53,7 +53,7 @@ class Answer(BaseModel):
     died: str | None = None
     refused: str | None = None
     failed: str | None = None
-    kind: str = Field(default="", pattern=r"^\w{0,80}$")
+    kind: str = Field(default="", pattern=r"^[0-9A-Za-z_]{0,80}$")  # \w{0,80} takes 0.1 s to compile
     cpu_s: float = Field(default=0.0, ge=0, le=1e9, allow_inf_nan=False)
     peak_bytes: int = Field(default=0, ge=0, le=1 << 60)
 

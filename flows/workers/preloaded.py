@@ -12,6 +12,7 @@ from models import settings
 from pipeline import sandbox
 from pipeline.errors import TriageError
 
+gc.disable()  # what is imported is no garbage, and else looked through again and again
 for needed in ("distributed.nanny", "distributed.comm.tcp", "flows.cli", "flows.plan", "flows.workers.agreement"):
     importlib.import_module(needed)
 del sys.modules["flows.cli"]  # each copy runs it anew, as multiprocessing has it: what it imports is there
@@ -20,5 +21,6 @@ with contextlib.suppress(TriageError):  # an engine that this run may not need i
     sys.modules["flows.workers.agreement"].facts(settings.read(None))  # hashes of many files, which copies know then
 
 gc.freeze()  # else the first collection in a worker would copy all that it looks at
+gc.enable()
 atexit.register(gc.unfreeze)  # or libraries complain, when this process ends, that they were not set free
 os.register_at_fork(after_in_child=sandbox.end_with_parent)  # who starts workers hears of their end from this process

@@ -50,6 +50,7 @@ def main(memory_bytes: int, users: str = "", ids: str = "") -> None:
     if memory_bytes:
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     _dumpable(False)
+    gc.disable()  # what is imported is no garbage, and else looked through again and again
     with contextlib.suppress(OSError):  # the parent is gone
         while True:
             module, pipes, _, _ = socket.recv_fds(control, _LONGEST, 2)
@@ -77,6 +78,7 @@ def _copy(control: socket.socket, asked: int, answering: int) -> int:
     try:
         sandbox.end_with_parent()
         _dumpable(True)
+        gc.enable()
         nowhere = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nowhere, control.detach())  # standard input: what it starts has no way to the zygote either
         os.close(nowhere)
