@@ -1,6 +1,7 @@
 """Which engines read pictures here: as the settings say, checked before any work."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +70,12 @@ def _checks(settings: Ocr, spoken: Sequence[str]) -> list[Callable[[], None]]:
     return [networks.check]
 
 
-def installed(settings: Ocr, spoken: Sequence[str]) -> dict[str, Any]:
-    """What reads pictures here, for the report of a run: versions, hashes of programs, models and language data."""
+@cache
+def installed(settings: Ocr, spoken: tuple[str, ...]) -> dict[str, Any]:
+    """What reads pictures here, for the report of a run: versions, hashes of programs, models and language data.
+
+    Programs are started to ask them. The answer is kept until `installed.cache_clear()`, with which a run ends.
+    """
     there: dict[str, Any] = {"engine": settings.engine, "models": networks.installed()}
     if settings.engine in ("tesseract", "tiered"):
         there["tesseract"] = tesseract.installed(settings, languages.tesseract(spoken))
