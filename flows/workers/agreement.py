@@ -76,7 +76,6 @@ def terms(store: CaseStore, settings: Settings) -> Iterator[Terms]:
         yield made
     finally:
         made.file.unlink(missing_ok=True)
-        engines.installed.cache_clear()
 
 
 def do(chunk: Chunk, agreed: Terms) -> Report:
@@ -134,7 +133,7 @@ def _keep(agreed: Terms) -> str:
     except ValueError:
         raise Disagreement(_said("its soteria-triage has other settings. Install the same version.")) from None
     ours = facts(settings)
-    engines.installed.cache_clear()  # a worker that is kept is asked by the next run as well
+    engines.forget()  # a worker that is kept is asked by the next run as well
     if names := differing(said["facts"], ours):
         raise Disagreement(_said(f"it has another {names}. Install the same there."))
     seen = agreed.file.with_name(f"{agreed.file.stem}.{secrets.token_hex(8)}.seen")

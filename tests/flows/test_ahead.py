@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,7 +14,6 @@ from flows import start
 from flows.chunks.chunk import Chunk, Report
 from flows.run import Run, StepFailed
 from flows.step import Step
-from flows.workers.engine import InProcess
 from pipeline.queue.coverage import Coverage
 from pipeline.store import CaseStore
 
@@ -119,19 +117,37 @@ def test_where_prefect_does_not_start_what_was_begun_is_given_up(tmp_path: Path)
         run.work("ingest-x")
 
 
-def test_workers_end_aside_and_what_goes_wrong_then_is_told_at_the_end() -> None:
-    going_on = threading.Event()
+def test_what_is_done_aside_goes_on_beside_and_what_goes_wrong_is_told_at_the_end() -> None:
+    beside, ended = threading.Event(), []
 
-    @contextmanager
-    def workers() -> Iterator[Any]:
-        yield InProcess()
-        assert going_on.wait(30)
+    def work() -> None:
+        assert beside.wait(30)
         raise OSError("the scheduler went away")
 
     def used() -> None:
-        with start._left_aside(workers()) as (_, leave):
-            leave()
-            going_on.set()
+        with start._aside() as aside:
+            aside(work)
+            beside.set()
+            ended.append("the block")
 
     with pytest.raises(OSError, match="went away"):
         used()
+    assert ended
+
+
+def test_what_is_done_aside_is_waited_for_where_the_block_goes_wrong() -> None:
+    beside, done = threading.Event(), []
+
+    def work() -> None:
+        assert beside.wait(30)
+        done.append("sealed")
+
+    def used() -> None:
+        with start._aside() as aside:
+            aside(work)
+            beside.set()
+            raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        used()
+    assert done

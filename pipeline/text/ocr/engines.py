@@ -70,12 +70,21 @@ def _checks(settings: Ocr, spoken: Sequence[str]) -> list[Callable[[], None]]:
     return [networks.check]
 
 
-@cache
-def installed(settings: Ocr, spoken: tuple[str, ...]) -> dict[str, Any]:
+def installed(settings: Ocr, spoken: Sequence[str]) -> dict[str, Any]:
     """What reads pictures here, for the report of a run: versions, hashes of programs, models and language data.
 
-    Programs are started to ask them. The answer is kept until `installed.cache_clear()`, with which a run ends.
+    Programs are started to ask them: the answer is kept until somebody calls `forget`.
     """
+    return _installed(settings, tuple(spoken))
+
+
+def forget() -> None:
+    """For who lives longer than a run: others may have been installed since."""
+    _installed.cache_clear()
+
+
+@cache
+def _installed(settings: Ocr, spoken: tuple[str, ...]) -> dict[str, Any]:
     there: dict[str, Any] = {"engine": settings.engine, "models": networks.installed()}
     if settings.engine in ("tesseract", "tiered"):
         there["tesseract"] = tesseract.installed(settings, languages.tesseract(spoken))
