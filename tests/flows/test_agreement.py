@@ -57,6 +57,20 @@ def test_a_worker_with_other_software_is_refused_with_its_host_and_what_differs(
     assert "Install the same there." in reason
 
 
+def test_a_worker_that_is_kept_asks_for_each_run_what_is_installed(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = {"version": "5.3.0"}
+    monkeypatch.setattr(engines.tesseract, "installed", lambda *_: dict(there))
+    engines.forget()
+    store = CaseStore(tmp_path / "case")
+    store.prepare()
+    with agreement.terms(store, settings) as of_one, agreement.terms(store, settings) as of_the_next:
+        assert not agreement.objection(of_one).reason
+        there["version"] = "4.0.0"
+        assert "another OCR engines" in agreement.objection(of_the_next).reason
+
+
 def test_a_worker_that_does_not_see_the_store_is_refused(terms: Terms) -> None:
     away = Terms(folder=terms.folder.parent / "unmounted", name=terms.name)
     reason = agreement.objection(away).reason

@@ -14,8 +14,10 @@ from typing import Any
 import psutil
 import pytest
 
+from flows import code
 from flows.workers import cluster, copies
 from pipeline import sockets
+from pipeline.text import hashed
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -86,6 +88,13 @@ def test_copies_find_what_dask_has_workers_find() -> None:
         assert set(client.run(hash, "a").values()) == {int(one)}
 
 
+def test_copies_know_the_hashes_of_this_program_and_of_what_reads_pictures() -> None:
+    with cluster.local(1, None) as client:
+        for asked in (code.sha256_of.cache_info, hashed._sha256.cache_info):
+            (known,) = client.run(asked).values()
+            assert known.currsize > 1
+
+
 def test_who_has_none_of_its_own_ends_that_of_nobody_else() -> None:
     with cluster.local(1, None) as client:
         server = _server(psutil.Process())
@@ -129,7 +138,7 @@ def test_with_what_they_are_copies_of_its_copies_end_and_others_come_that_hear_n
         said = Path(f"/proc/{second}/status").read_text("utf-8")
         (blocked,) = (line.split()[1] for line in said.splitlines() if line.startswith("SigBlk"))
         assert int(blocked, 16) >> signal.SIGINT - 1 & 1
-        assert "flows.workers.preloaded" in forkserver._forkserver._preload_modules  # type: ignore[attr-defined]
+        assert "flows.workers.preloaded" in forkserver._forkserver._preload_modules  # type: ignore[attr-defined]  # private
 
 
 @pytest.mark.parametrize("early", [True, False], ids=["while it imports", "when it has imported"])

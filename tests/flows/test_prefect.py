@@ -105,10 +105,12 @@ def test_prefect_knows_stages_and_counts_and_nothing_of_the_case(ran: tuple[Path
         (artifact,) = connection.execute("select data from artifact where key = 'counts'").fetchone()
         states = dict(connection.execute("select state_type, count(*) from task_run group by 1").fetchall())
         kept = dict(connection.execute("select key, count(*) from artifact group by key").fetchall())
+        ((beats,),) = connection.execute("select count(*) from events where event like '%heartbeat%'").fetchall()
     assert '"parse"' in artifact.replace("\\", "")
     assert kept == dict.fromkeys(("counts", "progress", "stages", "state", "issues"), 1)  # however long a run takes
     steps = start.plan(Submission.read(demo), store).steps()
     assert states == {"COMPLETED": len(steps)}
+    assert beats == 0  # nobody waits for one
     secrets = [name.split()[0] for name, _ in script.PEOPLE.values()] + ["LARKSPUR", "42/000123", "N-0001", "JAS1.zip"]
     secrets += [number.removeprefix("+44") for _, number in script.PEOPLE.values()]
     for secret in secrets:
