@@ -50,12 +50,13 @@ def _heard_by_nobody() -> bool:
 
 @contextmanager
 def terminated_as_by_ctrl_c() -> Iterator[None]:
-    """SIGTERM ends a run in order too, from its very beginning: scratch is wiped."""
-    if not _heard_by_nobody():
+    """SIGTERM ends a run in order too, from its very beginning: scratch is wiped. Also one that does not hear Ctrl-C,
+    since a script has put it in the background."""
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
         yield
         return
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -223,15 +223,13 @@ def _aside() -> Iterator[Callable[[Callable[[], None]], None]]:
     """Gives a function that has something done in a thread, which is waited for when the block is left.
 
     Raises:
-        what was raised there, when the block is left.
+        what was raised there, when the block is left; unless something went wrong in the block itself.
     """
     begun: list[Future[None]] = []
     with ThreadPoolExecutor(1, "aside") as thread:
-        try:
-            yield lambda work: begun.append(thread.submit(work))
-        finally:
-            for one in begun:
-                one.result()
+        yield lambda work: begun.append(thread.submit(work))
+    for one in begun:
+        one.result()
 
 
 def _work(plan: Plan, workers: int, started: AbstractContextManager[Started], console: Console) -> Ended:
@@ -267,15 +265,15 @@ def _work(plan: Plan, workers: int, started: AbstractContextManager[Started], co
             finally:
                 current.save(state)
                 kept.ended(current)
-                aside(partial(_seal, plan, state, other_gate))  # while Prefect's server ends
+                aside(partial(_seal, plan, state, gate, other_gate))  # while Prefect's server ends
     return Ended(state, store, reasons=tuple(current.refused + current.failed))
 
 
-def _seal(plan: Plan, state: State, other_gate: bool) -> None:
+def _seal(plan: Plan, state: State, gate: str, other_gate: bool) -> None:
     store = plan.store
     if other_gate or state.startswith("COMPLETED"):
         sweep.sweep(store, plan)
-        sweep.settled(store, sweep.gate(plan))
+        sweep.settled(store, gate)
     integrity.seal(store, plan.extractions, store.read_json("run.json")["units"])
     if state.startswith("COMPLETED"):
         linkage.tell(store.root.parent.parent, plan, plan.units())

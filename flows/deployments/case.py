@@ -15,7 +15,6 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.exceptions import Pause
 from prefect.futures import PrefectFuture
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from pydantic import Field
 from rich.console import Console
 
@@ -25,6 +24,7 @@ from flows.deployments.outcome import Outcome, flow_run_id, named, told
 from flows.deployments.parameters import Cluster, FilePath, Parameters, Workers, store
 from flows.deployments.stopped import Stop, Stopped
 from flows.run import Run, StepFailed
+from flows.server.environment import without_heartbeats
 from flows.workers import copies
 
 NAME = "triage-case"
@@ -103,8 +103,7 @@ def conduct(run: Run) -> None:
     Raises:
         Stopped: somebody stopped it.
     """
-    unwatched = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}  # no reaper of ours asks for it, and its end takes up to 1 s
-    with _known(run), temporary_settings(unwatched):
+    with _known(run), without_heartbeats():
         try:
             typed(run.run_id, return_state=True)
         except Pause:

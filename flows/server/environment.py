@@ -2,6 +2,8 @@
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from flows.once import made_once
@@ -89,6 +91,21 @@ def connect(url: str, secret: str | None) -> None:
     finally:
         os.chdir(typed_in)
         forget()
+
+
+@contextmanager
+def without_heartbeats() -> Iterator[None]:
+    """Flows of this process send none: no reaper of ours asks for them, and to end their thread takes up to a second.
+
+    Prefect has no variable for it, and its `temporary_settings` reads `.env` and `prefect.toml` again, where a command
+    was typed.
+    """
+    from prefect.context import SettingsContext, get_settings_context
+
+    now = get_settings_context()
+    flows = now.settings.flows.model_copy(update={"heartbeat_frequency": None})
+    with SettingsContext(profile=now.profile, settings=now.settings.model_copy(update={"flows": flows})):
+        yield
 
 
 def signed() -> str | None:

@@ -20,7 +20,8 @@ from typing import Any
 from flows.workers.unheard import unheard_by_workers
 from pipeline import sockets
 
-_ENVIRONMENT = {
+_ENVIRONMENT: dict[str, str | None] = {
+    "PREFECT_API_AUTH_STRING": None,  # a batch hands it to its cases; workers have nothing to ask Prefect's server
     "PYTHONSAFEPATH": "1",  # nothing is imported from where a command was typed, which may be an extraction
     # What Dask has workers find (`Nanny.pre_spawn_env`): Python and libraries read it once, when they begin.
     "PYTHONHASHSEED": "6640",
@@ -87,14 +88,18 @@ def leave() -> None:
 
 
 @contextmanager
-def _environment(changed: Mapping[str, str]) -> Iterator[None]:
+def _environment(changed: Mapping[str, str | None]) -> Iterator[None]:
     before = {name: os.environ.get(name) for name in changed}
-    os.environ.update(changed)
+    _set(changed)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        _set(before)
+
+
+def _set(variables: Mapping[str, str | None]) -> None:
+    for name, value in variables.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value

@@ -10,15 +10,17 @@ import sys
 
 from models import settings
 from pipeline import sandbox
-from pipeline.errors import TriageError
+from pipeline.text.ocr import engines
 
 gc.disable()  # what is imported is no garbage, and else looked through again and again
 for needed in ("distributed.nanny", "distributed.comm.tcp", "flows.cli", "flows.plan", "flows.workers.agreement"):
     importlib.import_module(needed)
 del sys.modules["flows.cli"]  # each copy runs it anew, as multiprocessing has it: what it imports is there
 
-with contextlib.suppress(TriageError):  # an engine that this run may not need is not there
-    sys.modules["flows.workers.agreement"].facts(settings.read(None))  # hashes of many files, which copies know then
+agreement = sys.modules["flows.workers.agreement"]
+with contextlib.suppress(Exception):  # the run may read pictures with other engines, and copies ask for themselves
+    agreement.facts(settings.read(None))  # hashes of many files, which copies know then
+engines.forget()  # but what is installed then, each asks when it begins
 
 gc.freeze()  # else the first collection in a worker would copy all that it looks at
 gc.enable()

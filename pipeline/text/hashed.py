@@ -13,7 +13,7 @@ def sha256(file: Path) -> str:
         OSError: it is not there, or cannot be read.
     """
     there = file.stat()
-    return _sha256(file, there.st_dev, there.st_ino, there.st_size, there.st_mtime_ns)
+    return _sha256(file, there.st_dev, there.st_ino, there.st_size, there.st_mtime_ns, there.st_ctime_ns)
 
 
 @cache

@@ -18,6 +18,7 @@ from flows import code
 from flows.workers import cluster, copies
 from pipeline import sockets
 from pipeline.text import hashed
+from pipeline.text.ocr import engines
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -93,6 +94,25 @@ def test_copies_know_the_hashes_of_this_program_and_of_what_reads_pictures() -> 
         for asked in (code.sha256_of.cache_info, hashed._sha256.cache_info):
             (known,) = client.run(asked).values()
             assert known.currsize > 1
+        (asked,) = client.run(engines._installed.cache_info).values()
+        assert asked.currsize == 0  # each asks for itself: it may begin hours later
+
+
+def test_where_what_reads_pictures_is_not_whole_there_are_copies_all_the_same(tmp_path: Path) -> None:
+    script = "import flows.workers.preloaded, gc\nprint(gc.isenabled())"
+    environment = os.environ | {"TESSDATA_PREFIX": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (done.stdout, done.stderr) == ("True\n", "")
+
+
+def test_copies_do_not_have_the_password_of_prefect_s_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_API_AUTH_STRING", "triage:secret")
+    with copies.ahead() as begin:
+        assert begin()
+        assert "PREFECT_API_AUTH_STRING" not in _server(psutil.Process()).environ()
+    assert os.environ["PREFECT_API_AUTH_STRING"] == "triage:secret"
 
 
 def test_who_has_none_of_its_own_ends_that_of_nobody_else() -> None:

@@ -62,7 +62,9 @@ def ran(demo: Path, tmp_path_factory: pytest.TempPathFactory, cut_off: tuple[str
     typed_in.mkdir()
     for module in ("flows", "json", "multiprocessing", "pyarrow", "prefect", "distributed"):
         (typed_in / f"{module}.py").write_text(f"open({str(store.parent / 'imported')!r}, 'a').write({module!r})\n")
-    (typed_in / ".env").write_text("PREFECT_CLIENT_MAX_RETRIES=of an extraction\n")
+    (typed_in / ".env").write_text(
+        "PREFECT_CLIENT_MAX_RETRIES=of an extraction\nPREFECT_TASKS_DEFAULT_RETRIES=of an extraction\n"
+    )
     (typed_in / "prefect.toml").write_text('[client]\nmax_retries = "of an extraction"\n')
     done = _triage("run", demo, "--store", store, "--workers", 2, cwd=typed_in, within=cut_off)
     assert done.returncode == 0, done.stderr

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from flows.signals import stopped_by_signals
+from flows.signals import stopped_by_signals, terminated_as_by_ctrl_c
 from flows.workers import cluster
 
 
@@ -89,3 +89,15 @@ def test_an_error_without_a_signal_stays_what_it_is() -> None:
     with pytest.raises(ValueError, match="disk"), stopped_by_signals(run):
         raise ValueError("disk")
     assert not run.told.is_set()
+
+
+def test_sigterm_ends_in_order_also_what_a_script_has_put_in_the_background() -> None:
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        with pytest.raises(KeyboardInterrupt), terminated_as_by_ctrl_c(), terminated_as_by_ctrl_c():
+            signal.raise_signal(signal.SIGTERM)
+        assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGINT, heard)
