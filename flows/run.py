@@ -93,14 +93,14 @@ class Run:
         self._outcome: State | None = None
         self._begun: dict[str, Future[dict[str, int]]] = {}
         self._heard = threading.Event()
+        self._taken_over = False
 
     @contextmanager
     def ahead(self) -> Iterator[None]:
-        """While it lasts, steps are done one after the other: what does them all takes seconds to start, and lets no
-        other thread run while it is imported, so that the first chunk has a head start. The step that is being done
-        when it ends goes on, and is waited for where it is asked for."""
-        over = threading.Event()
-        doing = threading.Thread(target=self._ahead, args=(over,), name="ahead", daemon=True)
+        """While it lasts, steps are done one after the other, until somebody asks for one that is not begun: what does
+        them all takes seconds to start, and lets no other thread run while it is imported, so that the first chunk has
+        a head start. The step that is being done then goes on, and is waited for where it is asked for."""
+        doing = threading.Thread(target=self._ahead, name="ahead", daemon=True)
         doing.start()
         try:
             self._heard.wait(_HEAD_START_S)
@@ -111,12 +111,12 @@ class Run:
             raise
         finally:
             with self._lock:
-                over.set()
+                self._taken_over = True
 
-    def _ahead(self, over: threading.Event) -> None:
+    def _ahead(self) -> None:
         for step in self.steps:
             with self._lock:
-                if over.is_set():
+                if self._taken_over:
                     return
                 begun = self._begun[step.name] = Future()
             try:
@@ -131,7 +131,9 @@ class Run:
         Raises:
             StepFailed: a chunk met a mistake of ours; the others were done all the same. Or the run was stopped.
         """
-        begun = self._begun.get(name)
+        with self._lock:
+            begun = self._begun.get(name)
+            self._taken_over = self._taken_over or begun is None
         return begun.result() if begun else self._work(name)
 
     def _work(self, name: str) -> dict[str, int]:

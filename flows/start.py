@@ -212,7 +212,7 @@ def _prefect_and_dask(
                     from flows.deployments import case
 
                     embedded.ready()
-                case.conduct(run)
+                    case.conduct(run)
             aside(open_.pop_all().close)
 
         yield cluster, conduct

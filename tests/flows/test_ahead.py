@@ -78,6 +78,32 @@ def test_a_step_that_is_being_done_when_prefect_is_there_is_waited_for_and_no_ot
     assert engine.given == 2
 
 
+def test_who_asks_for_a_step_that_nobody_has_begun_does_all_that_are_left(tmp_path: Path) -> None:
+    engine = Slow()
+    run = _run(tmp_path, engine)
+    with run.ahead():
+        assert engine.begun.wait(30)
+        threading.Timer(0.5, engine.may.set).start()
+        assert run.work("text-x") == {"chunks": 1, "records": 7}  # does not wait for those before it: its caller does
+        assert run.work("ingest-x") == {"chunks": 1, "records": 7}
+        assert engine.given == 2
+        run.work("parse-x")
+    assert engine.given == 3
+
+
+def test_while_all_that_prefect_asks_for_is_begun_the_next_step_does_not_wait_for_it(tmp_path: Path) -> None:
+    engine = Slow()
+    run = _run(tmp_path, engine)
+    with run.ahead():
+        assert engine.begun.wait(30)
+        threading.Timer(0.5, engine.may.set).start()
+        run.work("ingest-x")
+        until = time.monotonic() + 30
+        while _heard(run) < len(NAMES) and time.monotonic() < until:
+            time.sleep(0.01)
+        assert engine.given == len(NAMES)
+
+
 def test_steps_are_done_one_after_the_other_until_prefect_is_there(tmp_path: Path) -> None:
     engine = Slow()
     engine.may.set()
