@@ -30,7 +30,7 @@ EXIT_CODES: dict[State, int] = {
     "STOPPED": 130,
 }
 
-_END_S = 10.0
+_END_S, _LAST_S = 10.0, 1.0
 _HEAD_START_S = 1.0  # at most: taking an exhibit in may take hours
 
 
@@ -109,9 +109,12 @@ class Run:
             self.stop()
             doing.join(_END_S)
             raise
-        finally:
-            with self._lock:
-                self._taken_over = True
+        with self._lock:
+            self._taken_over = True
+        doing.join(_LAST_S)
+        if doing.is_alive():  # nobody has asked for what it does: the flow has failed before
+            self.stop()
+            doing.join(_END_S)
 
     def _ahead(self) -> None:
         for step in self.steps:
@@ -161,8 +164,11 @@ class Run:
 
     def stop(self) -> None:
         """Give up what is not done. What is done stays done."""
-        self._stopped.set()
-        self._engine.stop()
+        with self._lock:
+            before = self._stopped.is_set()
+            self._stopped.set()
+        if not before:
+            self._engine.stop()
 
     @property
     def stopped(self) -> bool:

@@ -17,20 +17,16 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 @contextmanager
 def stopped_by_signals(run: "Run") -> Iterator[None]:
     """Prefect waits for its threads: they end when the chunks that they wait for are given up. A second one kills."""
-    if not _heard_by_nobody():
-        yield
-        return
-
-    heard = threading.Event()
+    heard, numbers = threading.Event(), _heard_by_nobody()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         heard.set()
-        for number in _SIGNALS:
+        for number in numbers:
             signal.signal(number, signal.SIG_DFL)
         threading.Thread(target=run.stop, daemon=True).start()
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, stop) for number in _SIGNALS}
+    before = {number: signal.signal(number, stop) for number in numbers}
     try:
         yield
     except Exception as error:  # what was interrupted makes an error of its own of it, as Prefect does while it starts
@@ -42,21 +38,22 @@ def stopped_by_signals(run: "Run") -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _heard_by_nobody() -> bool:
-    """Whether signals do here what they do in any program."""
+def _heard_by_nobody() -> list[signal.Signals]:
+    """Those that do here what they do in any program."""
     plain = (signal.SIG_DFL, signal.default_int_handler)
-    return threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) in plain
+    here = threading.current_thread() is threading.main_thread()
+    return [number for number in _SIGNALS if here and signal.getsignal(number) in plain]
 
 
 @contextmanager
 def terminated_as_by_ctrl_c() -> Iterator[None]:
     """SIGTERM ends a run in order too, from its very beginning: scratch is wiped. Also one that does not hear Ctrl-C,
     since a script has put it in the background."""
-    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+    if signal.SIGTERM not in _heard_by_nobody():
         yield
         return
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, before)

@@ -219,15 +219,24 @@ def _prefect_and_dask(
 
 
 @contextmanager
-def _aside() -> Iterator[Callable[[Callable[[], None]], None]]:
+def _aside(*, whatever_happens: bool = False) -> Iterator[Callable[[Callable[[], None]], None]]:
     """Gives a function that has something done in a thread, which is waited for when the block is left.
 
+    Args:
+        whatever_happens: what goes wrong there is told also where something went wrong in the block itself.
+
     Raises:
-        what was raised there, when the block is left; unless something went wrong in the block itself.
+        what was raised there, when the block is left.
     """
     begun: list[Future[None]] = []
     with ThreadPoolExecutor(1, "aside") as thread:
-        yield lambda work: begun.append(thread.submit(work))
+        try:
+            yield lambda work: begun.append(thread.submit(work))
+        except BaseException:
+            if whatever_happens:
+                for one in begun:
+                    one.result()
+            raise
     for one in begun:
         one.result()
 
@@ -242,7 +251,7 @@ def _work(plan: Plan, workers: int, started: AbstractContextManager[Started], co
         sweep.hide(store)
     run_id = uuid.uuid4().hex
     store.lend_scratch(run_id)
-    with Bars(console) as bars, _aside() as aside:
+    with Bars(console) as bars, _aside(whatever_happens=True) as aside:
         bars.waiting("starting Prefect and the workers")
         with started as (cluster, conduct):
             made_with |= {"gate": None if other_gate else gate, "forecast": expected}

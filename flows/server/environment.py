@@ -97,9 +97,12 @@ def connect(url: str, secret: str | None) -> None:
 def without_heartbeats() -> Iterator[None]:
     """Flows of this process send none: no reaper of ours asks for them, and to end their thread takes up to a second.
 
-    Prefect has no variable for it, and its `temporary_settings` reads `.env` and `prefect.toml` again, where a command
-    was typed.
+    Prefect's variable takes no value that says none, and its `temporary_settings` reads `.env` and `prefect.toml`
+    again, where a command was typed. What a person has set stays as it is.
     """
+    if "PREFECT_FLOWS_HEARTBEAT_FREQUENCY" in os.environ:
+        yield
+        return
     from prefect.context import SettingsContext, get_settings_context
 
     now = get_settings_context()

@@ -139,7 +139,7 @@ def local(workers: int, folder: Path | None) -> "Iterator[Client]":
         with dask.config.set({_METHOD: "forkserver"}):
             get_mp_context()  # when it is first asked for, Dask says what is to be imported, and then we do
         begun.enter_context(dask.config.set(settings | {_METHOD: "forkserver" if begin_copies() else "spawn"}))
-        with unheard_by_workers():
+        with copies.environment(copies.UNTOLD), unheard_by_workers():
             cluster = begun.enter_context(_begun(workers, security))
         yield begun.enter_context(Client(cluster, security=security, set_as_default=False))
 

@@ -20,8 +20,10 @@ from typing import Any
 from flows.workers.unheard import unheard_by_workers
 from pipeline import sockets
 
-_ENVIRONMENT: dict[str, str | None] = {
-    "PREFECT_API_AUTH_STRING": None,  # a batch hands it to its cases; workers have nothing to ask Prefect's server
+UNTOLD: dict[str, str | None] = {"PREFECT_API_AUTH_STRING": None}
+"""A batch hands it to its cases; workers have nothing to ask Prefect's server."""
+
+_ENVIRONMENT = UNTOLD | {
     "PYTHONSAFEPATH": "1",  # nothing is imported from where a command was typed, which may be an extraction
     # What Dask has workers find (`Nanny.pre_spawn_env`): Python and libraries read it once, when they begin.
     "PYTHONHASHSEED": "6640",
@@ -60,7 +62,7 @@ def _begin() -> bool:
     try:
         if tempfile.gettempdir() == str(Path.cwd()) and Path.cwd() not in _TEMPORARY:
             return False  # Python's last resort, which may be an extraction
-        with _environment(_ENVIRONMENT), unheard_by_workers():
+        with environment(_ENVIRONMENT), unheard_by_workers():
             forkserver.ensure_running()
             _FOLDERS.add(util.get_temp_dir())
     except OSError:  # the place for temporary files is full, or not ours
@@ -88,7 +90,8 @@ def leave() -> None:
 
 
 @contextmanager
-def _environment(changed: Mapping[str, str | None]) -> Iterator[None]:
+def environment(changed: Mapping[str, str | None]) -> Iterator[None]:
+    """With some variables set, None: without them."""
     before = {name: os.environ.get(name) for name in changed}
     _set(changed)
     try:

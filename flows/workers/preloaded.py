@@ -8,16 +8,16 @@ import importlib
 import os
 import sys
 
-from models import settings
 from pipeline import sandbox
-from pipeline.text.ocr import engines
 
 gc.disable()  # what is imported is no garbage, and else looked through again and again
 for needed in ("distributed.nanny", "distributed.comm.tcp", "flows.cli", "flows.plan", "flows.workers.agreement"):
     importlib.import_module(needed)
 del sys.modules["flows.cli"]  # each copy runs it anew, as multiprocessing has it: what it imports is there
 
-agreement = sys.modules["flows.workers.agreement"]
+agreement, engines, settings = map(
+    importlib.import_module, ("flows.workers.agreement", "pipeline.text.ocr.engines", "models.settings")
+)
 with contextlib.suppress(Exception):  # the run may read pictures with other engines, and copies ask for themselves
     agreement.facts(settings.read(None))  # hashes of many files, which copies know then
 engines.forget()  # but what is installed then, each asks when it begins

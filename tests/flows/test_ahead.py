@@ -37,7 +37,7 @@ class Slow:
 
     def __init__(self) -> None:
         self.begun, self.may = threading.Event(), threading.Event()
-        self.given = 0
+        self.given = self.stopped = 0
 
     def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
         self.given += len(chunks)
@@ -46,6 +46,7 @@ class Slow:
         yield Report(stage="parse", unit="u", extraction_id="x", rows={"records": 7})
 
     def stop(self) -> None:
+        self.stopped += 1
         self.may.set()
 
 
@@ -66,16 +67,30 @@ def _heard(run: Run) -> int:
     return sum(row["chunks"] for row in run.counts())
 
 
-def test_a_step_that_is_being_done_when_prefect_is_there_is_waited_for_and_no_other_is_begun(tmp_path: Path) -> None:
+def test_where_nobody_has_asked_for_a_step_that_is_being_done_it_is_given_up(tmp_path: Path) -> None:
+    """The flow has failed before, and its run ends: nothing is to be written beside that."""
     engine = Slow()
     run = _run(tmp_path, engine)
     with run.ahead():
         assert engine.begun.wait(30)
-    engine.may.set()
-    assert run.work("ingest-x") == {"chunks": 1, "records": 7}
-    assert (engine.given, _heard(run)) == (1, 1)
-    run.work("parse-x")
-    assert engine.given == 2
+    assert (run.stopped, engine.given, engine.stopped) == (True, 1, 1)
+    with pytest.raises(StepFailed, match="stopped"):
+        run.work("ingest-x")
+
+
+def test_a_run_that_is_stopped_twice_stops_its_engine_once(tmp_path: Path) -> None:
+    engine = Slow()
+    run = _run(tmp_path, engine)
+
+    def stopped() -> None:
+        with run.ahead():
+            assert engine.begun.wait(30)
+            run.stop()  # as a thread does after Ctrl-C
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
+    assert engine.stopped == 1
 
 
 def test_who_asks_for_a_step_that_nobody_has_begun_does_all_that_are_left(tmp_path: Path) -> None:
@@ -161,19 +176,23 @@ def test_what_is_done_aside_goes_on_beside_and_what_goes_wrong_is_told_at_the_en
     assert ended
 
 
-def test_what_is_done_aside_is_waited_for_where_the_block_goes_wrong() -> None:
+@pytest.mark.parametrize(("whatever_happens", "told"), [(True, OSError), (False, KeyError)])
+def test_what_is_done_aside_is_waited_for_where_the_block_goes_wrong(
+    whatever_happens: bool, told: type[Exception]
+) -> None:
     beside, done = threading.Event(), []
 
     def work() -> None:
         assert beside.wait(30)
         done.append("sealed")
+        raise OSError("the disk is full")
 
     def used() -> None:
-        with start._aside() as aside:
+        with start._aside(whatever_happens=whatever_happens) as aside:
             aside(work)
             beside.set()
-            raise ConnectionError
+            raise KeyError
 
-    with pytest.raises(ConnectionError):
+    with pytest.raises(told):
         used()
     assert done

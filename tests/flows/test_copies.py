@@ -115,6 +115,13 @@ def test_copies_do_not_have_the_password_of_prefect_s_server(monkeypatch: pytest
     assert os.environ["PREFECT_API_AUTH_STRING"] == "triage:secret"
 
 
+def test_nor_do_workers_that_begin_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_API_AUTH_STRING", "triage:secret")
+    monkeypatch.setattr(sockets, "refusable", lambda: False)
+    with cluster.local(1, None) as client:
+        assert set(client.run(os.getenv, "PREFECT_API_AUTH_STRING").values()) == {None}
+
+
 def test_who_has_none_of_its_own_ends_that_of_nobody_else() -> None:
     with cluster.local(1, None) as client:
         server = _server(psutil.Process())

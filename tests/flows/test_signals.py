@@ -22,9 +22,11 @@ class _Stoppable:
         self.told.set()
 
 
-def _imported() -> None:
+def _imported(*numbers: signal.Signals) -> None:
+    """What is imported takes the last of these for an error of its own."""
     try:
-        signal.raise_signal(signal.SIGINT)
+        for number in numbers or (signal.SIGINT,):
+            signal.raise_signal(number)
     except KeyboardInterrupt:
         raise ValueError("cannot be serialised") from None
 
@@ -91,13 +93,26 @@ def test_an_error_without_a_signal_stays_what_it_is() -> None:
     assert not run.told.is_set()
 
 
+@pytest.fixture
+def in_background() -> Iterator[None]:
+    """As a script puts it there, with `&`."""
+    before = {signal.SIGINT: signal.SIG_IGN, signal.SIGTERM: signal.SIG_DFL}
+    before = {number: signal.signal(number, handler) for number, handler in before.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("in_background")
 def test_sigterm_ends_in_order_also_what_a_script_has_put_in_the_background() -> None:
-    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    before = signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    try:
-        with pytest.raises(KeyboardInterrupt), terminated_as_by_ctrl_c(), terminated_as_by_ctrl_c():
-            signal.raise_signal(signal.SIGTERM)
-        assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
-    finally:
-        signal.signal(signal.SIGTERM, before)
-        signal.signal(signal.SIGINT, heard)
+    with pytest.raises(KeyboardInterrupt), terminated_as_by_ctrl_c(), terminated_as_by_ctrl_c():
+        signal.raise_signal(signal.SIGTERM)
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+
+
+@pytest.mark.usefixtures("in_background")
+def test_there_sigterm_stops_its_run_and_ctrl_c_is_not_heard() -> None:
+    run: Any = _Stoppable()
+    with pytest.raises(KeyboardInterrupt), terminated_as_by_ctrl_c(), stopped_by_signals(run):
+        _imported(signal.SIGINT, signal.SIGTERM)
+    assert run.told.wait(30)
