@@ -136,7 +136,7 @@ def clear() -> None:
             process.terminate()
     until = time.monotonic() + GRACE_S
     while _buried() and time.monotonic() < until:
-        signal.sigtimedwait({signal.SIGCHLD}, 0.05)
+        signal.sigtimedwait({signal.SIGCHLD}, 0.05)  # heard at once where it is blocked, as in a keeper
     while _buried():
         # Parents first: who waits for a killed process must not take that for an answer.
         for process in _children(me, recursive=True):
