@@ -29,6 +29,7 @@ from flows.chunks import (
     holds,
     ingest,
     link,
+    linkage,
     look,
     merge,
     parse,
@@ -128,7 +129,7 @@ class Plan:
         for publication, names in PUBLISHED.items():
             needed += tuple(f"{name}-{x.extraction_id}" for x in self.extractions for name in names)
             steps += self._publication(publication, needed)
-        return steps
+        return [*steps, Step("linkage", "link", needed, lambda: [self.linkage()])]
 
     def pending(self) -> bool:
         """Whether there is anything to do. Stops at the first thing that is."""
@@ -374,6 +375,12 @@ class Plan:
 
     def link(self, publication: str) -> link.LinkChunk:
         return self.linking(self.parts(publication))
+
+    def linkage(self) -> linkage.LinkageChunk:
+        """What other cases may learn, of all that was read."""
+        merged, nominals = self._units("merge"), [self.nominals, *self.intelligence]
+        units = {"mentions": self._units(*MENTIONS["whole"], *TERMS["whole"]), "duplicates": merged, "parties": merged}
+        return linkage.chunk(self.store, self.case, units | {"nominals": nominals, "roles": nominals}, self.settings)
 
     def scores(self, publication: str) -> list[score.ScoreChunk]:
         return self.scorings(self.parts(publication))

@@ -104,7 +104,6 @@ def run(
             ended_well = bool(last and last["state"].startswith("COMPLETED"))
             if ended_well and not plan.pending() and _shows(last, plan):
                 _unchanged(plan, before, last)
-                linkage.tell(root, plan, plan.units())
                 return Ended(last["state"], store, idle=True)
             if last:
                 _see_that_it_fits(submission, root, workers, plan.copies_bytes())
@@ -258,7 +257,7 @@ def _work(plan: Plan, workers: int, started: AbstractContextManager[Started], co
 
             def ended() -> Coverage:
                 """Its units are known when all has been cut."""
-                return covered(store, plan.units())
+                return cluster.ask(covered, store, plan.units())
 
             kept = Kept(store, bars, workers, awaited, plan.settings.submissions)
             current = Run(plan.steps(), cluster, store, made_with, kept, plan.published, ended, run_id)
@@ -285,7 +284,7 @@ def _seal(plan: Plan, state: State, gate: str, other_gate: bool) -> None:
         sweep.settled(store, gate)
     integrity.seal(store, plan.extractions, store.read_json("run.json")["units"])
     if state.startswith("COMPLETED"):
-        linkage.tell(store.root.parent.parent, plan, plan.units())
+        linkage.tell(plan.linkage(), plan.case.case_id)
 
 
 @contextmanager

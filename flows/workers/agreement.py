@@ -9,13 +9,13 @@ import json
 import platform
 import secrets
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -30,6 +30,8 @@ from pipeline.text.ocr import engines
 
 if TYPE_CHECKING:
     from distributed import Worker
+
+A = TypeVar("A")
 
 SHARED = "Give it the store at the same path, with the same account; see docs/cluster.md."
 
@@ -86,6 +88,17 @@ def do(chunk: Chunk, agreed: Terms) -> Report:
     """
     _keep(agreed)
     return work.do(chunk, agreed.name)
+
+
+def answer(agreed: Terms | None, question: Callable[..., A], *of: object) -> A:
+    """Answer a question, on a worker that keeps to the terms, if there are any.
+
+    Raises:
+        Disagreement: this one does not.
+    """
+    if agreed:
+        _keep(agreed)
+    return question(*of)
 
 
 def facts(settings: Settings) -> dict[str, str]:

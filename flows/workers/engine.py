@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from flows.chunks.chunk import Chunk, Report
 from flows.workers import agreement, alone, cluster, room, work
@@ -17,6 +17,8 @@ from pipeline.errors import Refused
 
 if TYPE_CHECKING:
     from distributed import Client, Future
+
+A = TypeVar("A")
 
 _ASK_S = 60
 _LOOK_S = 2.0
@@ -42,6 +44,10 @@ class Engine(Protocol):
         """Reports as they come. A chunk whose worker died is tried again; it never stops the others."""
         ...
 
+    def ask(self, question: Callable[..., A], *of: object) -> A:
+        """What takes memory to find out, found out elsewhere: this process stays small, however much there is."""
+        ...
+
     def stop(self) -> None:
         """Give up what is still waiting; `run` ends."""
         ...
@@ -52,6 +58,9 @@ class InProcess:
 
     def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
         yield from map(work.do, chunks)
+
+    def ask(self, question: Callable[..., A], *of: object) -> A:
+        return question(*of)
 
     def stop(self) -> None:
         """Nothing waits: an interruption has ended it."""
@@ -125,7 +134,7 @@ class _Dask:
         self._name = uuid.uuid4().hex[:8]  # a shared cluster may have the same unit of another store
         self._stopped, self._ended = threading.Event(), threading.Event()
         self._over: dict[str, str] = {}
-        self._waiting: set[Future[Report]] = set()
+        self._waiting: set[Future[Any]] = set()
         self._alone = alone.Alone()
         threading.Thread(target=self._watch, daemon=True).start()
 
@@ -165,6 +174,19 @@ class _Dask:
         some = {f"{chunk.unit}-{self._name}": chunk.model_copy(update={"tries": "first"}) for chunk in chunks}
         at_work |= some
         return self._submitted(some)
+
+    def ask(self, question: Callable[..., A], *of: object) -> A:
+        """Of a worker; found out here where none answers, or what it met is met here again."""
+        if not (self._over or self._stopped.is_set()):
+            with contextlib.suppress(Exception):  # also those of Dask itself, which has many
+                asked: Future[A] = self._client.submit(agreement.answer, self._terms, question, *of, pure=False)
+                self._waiting.add(asked)
+                try:
+                    found: A = asked.result()
+                    return found
+                finally:
+                    self._waiting.discard(asked)
+        return question(*of)
 
     def stop(self) -> None:
         self._stopped.set()

@@ -18,20 +18,38 @@ from pipeline.store import write_whole
 _MADE_FROM = b"made_from"
 
 
-def write(root: Path, folder: str, rows: pa.Table, made_from: str) -> None:
-    """Put LINKAGE of a case in place of what there was of it.
+def write(file: Path, rows: pa.Table, made_from: str) -> None:
+    """Write LINKAGE of a case to a file of its own.
+
+    Args:
+        rows: LINKAGE, in an order of its own.
+        made_from: name of all that it was made from.
+    """
+    table = rows.cast(LINKAGE).combine_chunks().replace_schema_metadata({_MADE_FROM: made_from.encode()})
+    buffer = pa.BufferOutputStream()
+    pq.write_table(table, buffer, compression="zstd")
+    write_whole(file, [buffer.getvalue().to_pybytes()])
+
+
+def put(root: Path, folder: str, file: Path) -> tuple[int, int]:
+    """Put LINKAGE of a case in place of what there was of it. Returns how many values it has, and how many of suspects.
 
     Args:
         root: folder of the store.
         folder: name of the case's folder.
-        rows: LINKAGE, in an order of its own.
-        made_from: name of all that it was made from.
+        file: as `write` has left it.
+
+    Raises:
+        StoreDamaged: it is not.
     """
+    content = file.read_bytes()
+    try:
+        suspects = pq.read_table(pa.BufferReader(content), columns=["suspect"])["suspect"]
+    except (pa.ArrowException, OSError) as error:
+        raise _damaged(file, error) from error
     IntelligenceStore(root).prepare()
-    table = rows.cast(LINKAGE).combine_chunks().replace_schema_metadata({_MADE_FROM: made_from.encode()})
-    buffer = pa.BufferOutputStream()
-    pq.write_table(table, buffer, compression="zstd")
-    write_whole(_file(root, folder), [buffer.getvalue().to_pybytes()])
+    write_whole(_file(root, folder), [content])
+    return len(suspects), sum(suspects.to_pylist())
 
 
 def made_from(root: Path, folder: str) -> str | None:

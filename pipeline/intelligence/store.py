@@ -67,6 +67,11 @@ class IntelligenceStore:
                 "folder linkage beside it, and run the cases again."
             ) from None
 
+    @property
+    def key_id(self) -> str:
+        """Which key the linkage key is; "" while there is none. It says nothing of the key itself."""
+        return self.linkage.of("key") if (self.root / "linkage.key").exists() else ""
+
     def linked(self, but: str) -> list[Path]:
         """LINKAGE of all cases but one, which is named as its folder is."""
         return sorted(file for file in (self.root / "linkage").glob("*.parquet") if file.stem != but)

@@ -1,0 +1,83 @@
+"""What other cases may learn of a case, made ready by a worker: LINKAGE. They learn it when the case has been run to
+its end, see `flows.case.linkage`."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from flows import code
+from flows.case.extraction import of_case
+from flows.chunks.chunk import Chunk
+from models import casefile
+from models.casefile import Case
+from models.settings import Settings
+from pipeline.intelligence import linkage
+from pipeline.intelligence.store import IntelligenceStore
+from pipeline.store import CaseStore, unit_name
+
+_TABLES = ("mentions", "duplicates", "parties", "nominals", "roles")
+
+
+class LinkageChunk(Chunk):
+    """LINKAGE of the case, in a file of its scratch: who may read the case is not to keep tokens of its values. Done
+    when it is there, or told already.
+
+    Attributes:
+        tables: name of a table → units of work that hold it.
+    """
+
+    stage = "link"
+    tables: dict[str, tuple[str, ...]]
+    region: str
+
+    @property
+    def root(self) -> Path:
+        """Folder of the store."""
+        return self.folder.parent.parent
+
+    @property
+    def file(self) -> Path:
+        return self.store.scratch / f"{self.unit}.parquet"
+
+    @property
+    def told(self) -> bool:
+        return linkage.made_from(self.root, self.folder.name) == self.unit
+
+    @property
+    def done(self) -> bool:
+        return self.file.exists() or self.told
+
+    def run(self) -> None:
+        from pipeline.link.case import exhibits, parties
+        from pipeline.link.index import index
+        from pipeline.link.run import Tables
+
+        store = self.store
+        case = casefile.stored(store.read_text("case.yaml"))
+        extracted = {x.exhibit.exhibit_ref: x.extraction_id for x in of_case(case, store.ids)}
+        rows = index(
+            Tables(**{table: store.files(table, units) for table, units in self.tables.items()}),
+            parties(case, self.region),
+            exhibits(case, extracted),
+            IntelligenceStore(self.root).linkage,
+            case.case_id,
+            store.scratch,
+        )
+        linkage.write(self.file, rows, self.unit)
+
+
+def chunk(store: CaseStore, case: Case, units: Mapping[str, Sequence[str]], settings: Settings) -> LinkageChunk:
+    """The one chunk of a case.
+
+    Args:
+        units: table → units of work that hold it.
+    """
+    tables = {table: tuple(units[table]) for table in _TABLES}
+    region = settings.text.default_region
+    said = [
+        [party.model_dump(mode="json") for party in case.parties],
+        [(e.exhibit_ref, e.subject, e.authority, e.intel_match_authority) for e in case.exhibits],
+        [region, case.case_id, IntelligenceStore(store.root.parent.parent).key_id],  # another key makes other tokens
+    ]
+    files = ("pipeline/query.py", "pipeline/intelligence/linkage.py", "flows/chunks/linkage.py")
+    unit = unit_name("linkage", code.of("pipeline/link", *files), tables, said)
+    return LinkageChunk(folder=store.root, unit=unit, tables=tables, region=region)
