@@ -10,7 +10,7 @@ from the tables of the stages before it, so a step can say what it has to do onc
 copied ahead; only a run that goes on where another was stopped copies more, before each stage that reads files.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial, wraps
@@ -43,7 +43,7 @@ from flows.chunks import (
 from flows.chunks.chunk import Chunk
 from flows.chunks.entities import EntitiesChunk
 from flows.chunks.look import SimilarChunk
-from flows.chunks.reading import Reading, SourcesChunk, groups
+from flows.chunks.reading import Group, Reading, SourcesChunk, groups
 from flows.chunks.terms import TermsChunk
 from flows.step import AFTER, CUT_FROM, MENTIONS, PUBLISHED, STAGES, TERMS, TEXTS, Step
 from models.casefile import Case
@@ -113,7 +113,7 @@ class Plan:
     intelligence: tuple[str, ...] = ()
     others: tuple[Path, ...] = ()
     decided: LinkDecisions = field(default_factory=LinkDecisions)
-    _groups: dict[str, list[tuple[Reading, ...]]] = field(default_factory=dict, repr=False)
+    _groups: dict[str, list[Group]] = field(default_factory=dict, repr=False)
     _cuts: dict[tuple[str, str], _Cut] = field(default_factory=dict, repr=False)
     _ended: set[str] = field(default_factory=set, repr=False)
 
@@ -129,7 +129,7 @@ class Plan:
         for publication, names in PUBLISHED.items():
             needed += tuple(f"{name}-{x.extraction_id}" for x in self.extractions for name in names)
             steps += self._publication(publication, needed)
-        return [*steps, Step("linkage", "link", needed, lambda: [self.linkage()])]
+        return [*steps, Step("linkage", "link", needed, lambda: [self.linkage(self.parts())])]
 
     def pending(self) -> bool:
         """Whether there is anything to do. Stops at the first thing that is."""
@@ -337,6 +337,17 @@ class Plan:
             settings=self.settings,
         )
 
+    def linkage(self, parts: Parts) -> linkage.LinkageChunk:
+        """What other cases may learn of it."""
+        return linkage.chunk(
+            self.store,
+            self.case,
+            mentions=_all(parts, "mentions"),
+            merged=_all(parts, "merged"),
+            nominals=[self.nominals, *self.intelligence],
+            settings=self.settings,
+        )
+
     def scorings(self, parts: Parts) -> list[score.ScoreChunk]:
         """One for each extraction that was taken in."""
         linked = self.linking(parts).unit
@@ -376,23 +387,18 @@ class Plan:
     def link(self, publication: str) -> link.LinkChunk:
         return self.linking(self.parts(publication))
 
-    def linkage(self) -> linkage.LinkageChunk:
-        """What other cases may learn, of all that was read."""
-        merged, nominals = self._units("merge"), [self.nominals, *self.intelligence]
-        units = {"mentions": self._units(*MENTIONS["whole"], *TERMS["whole"]), "duplicates": merged, "parties": merged}
-        return linkage.chunk(self.store, self.case, units | {"nominals": nominals, "roles": nominals}, self.settings)
-
     def scores(self, publication: str) -> list[score.ScoreChunk]:
         return self.scorings(self.parts(publication))
 
     def ranking(self, publication: str) -> queue.QueueChunk:
         return self.queueing(self.parts(publication))
 
-    def _to_copy(self, x: Extraction) -> list[Reading]:
+    def _to_copy(self, x: Extraction) -> Iterator[Reading]:
         parsed = self.parse(x)
         waiting: list[SourcesChunk] = [*parsed, *self.look(x), *self.documents(x), *self.again(x)]
-        groups = [chunk.readings for chunk in waiting if not self._has_ended(chunk)] if parsed else self._read(x)
-        return [file for group in groups for file in group]
+        left = (chunk.readings for chunk in waiting if not self._has_ended(chunk))
+        for group in left if parsed else self._read(x):
+            yield from group
 
     def _unread(self, x: Extraction, units: Sequence[str]) -> frozenset[str]:
         """Sources that are not parsed, because nobody knows what of them must be held: what was to say so was lost
@@ -411,7 +417,7 @@ class Plan:
     def _decided(self, x: Extraction) -> Decisions:
         return self.decisions.get(x.extraction_id, Decisions())
 
-    def _read(self, x: Extraction) -> list[tuple[Reading, ...]]:
+    def _read(self, x: Extraction) -> list[Group]:
         """Groups of its sources; none before they have been taken in."""
         taken = self.ingest(x)[0]
         if taken.done and taken.unit not in self._groups:

@@ -20,7 +20,6 @@ from flows.case.log import log
 from flows.case.opened import OpenedCase, opened
 from flows.case.versions import Parts, Published
 from flows.chunks.chunk import Chunk
-from flows.chunks.linkage import chunk as made_ready
 from flows.plan import Plan
 from flows.workers.engine import InProcess
 from models.scoring import Scoring
@@ -103,12 +102,12 @@ def _relinked(root: Path, found: OpenedCase, console: Console, check: Callable[[
     units = _units(plan, parts, run["units"])
     earlier = store.files("queue", before)
     if units == run["units"]:
-        _tell(plan, run, units)
+        _tell(plan, run, parts)
         return Relinked(found.case_id, _short(before[0]))
     console.print(f"{found.case_id}: linking …", style="dim", markup=False)
     try:
         intelligence.keep(store, held)
-        _tell(plan, run, units)
+        _tell(plan, run, parts)
         for step in ([plan.linking(parts)], plan.scorings(parts), [plan.queueing(parts)]):
             _do(step, check)
         publication = run["queue_versions"][-1]["made_from"]["publication"]
@@ -123,10 +122,10 @@ def _relinked(root: Path, found: OpenedCase, console: Console, check: Callable[[
     return Relinked(found.case_id, _short(units["queue"][0]), tuple(history[-1]["causes"]), tuple(told))
 
 
-def _tell(plan: Plan, run: dict[str, Any], units: dict[str, list[str]]) -> None:
+def _tell(plan: Plan, run: dict[str, Any], parts: Parts) -> None:
     """Other cases learn nothing of whom intelligence says since that they are a complainant or a witness."""
     if run["state"].startswith("COMPLETED"):
-        linkage.tell(made_ready(plan.store, plan.case, units, plan.settings), plan.case.case_id)
+        linkage.tell(plan.linkage(parts), plan.case.case_id)
 
 
 def _in_order(plan: Plan, parts: Parts) -> Parts:

@@ -284,7 +284,7 @@ def _seal(plan: Plan, state: State, gate: str, other_gate: bool) -> None:
         sweep.settled(store, gate)
     integrity.seal(store, plan.extractions, store.read_json("run.json")["units"])
     if state.startswith("COMPLETED"):
-        linkage.tell(plan.linkage(), plan.case.case_id)
+        linkage.tell(plan.linkage(plan.parts()), plan.case.case_id)
 
 
 @contextmanager

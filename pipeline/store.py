@@ -196,7 +196,7 @@ class CaseStore:
                 footer.refuse(path, made_by)
                 index, of = part
                 groups = range(index * file.num_row_groups // of, (index + 1) * file.num_row_groups // of)
-                for batch in file.iter_batches(size, list(groups), columns) if groups else ():
+                for batch in file.iter_batches(size, list(groups), columns, use_threads=False) if groups else ():
                     yield batch.select(schema.names).cast(schema)
         except (pa.ArrowException, OSError, KeyError) as error:
             if made_by < VERSION and not isinstance(error, OSError):

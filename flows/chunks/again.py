@@ -5,9 +5,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from flows import code
 from flows.case.extraction import Extraction
-from flows.chunks.documents import DocumentsChunk, Task, TextsChunk
+from flows.chunks.documents import TASKS, DocumentsChunk, Task, TextsChunk
+from flows.chunks.packed import pack, unpack
 from models.casefile import Case
 from models.decisions import Decisions
 from models.settings import Ocr, Settings
@@ -78,8 +81,10 @@ def chunks(
     for chunk in read:
         if not (chunk.done and store.done(found.get(chunk.unit, ""))):
             continue
-        looks = tuple((source_id, look) for source_id, task in chunk.tasks.items() for look in task.looks)
-        pages = _pages(store.root, chunk.unit, found[chunk.unit], looks, settings.ocr.again_below)
+        again_below = settings.ocr.again_below
+        pages = unpack(_PAGES, _pages(store.root, chunk.unit, chunk.packed_tasks, found[chunk.unit], again_below))
+        if not pages:
+            continue
         held = _held(store.root, chunk.unit)
         tasks = {
             source_id: task._replace(looks=seen, pages=numbers)
@@ -94,29 +99,31 @@ def chunks(
     return made
 
 
+_PAGES = TypeAdapter(dict[str, tuple[tuple[Look, ...], tuple[int, ...]]])
+
+
 @cache
-def _pages(
-    root: Path, unit: str, entities: str, looks: tuple[tuple[str, Look], ...], below: float
-) -> dict[str, tuple[tuple[Look, ...], tuple[int, ...]]]:
-    """source_id → what was seen of its pages, and those that are read again. Units never change.
+def _pages(root: Path, unit: str, tasks: str, entities: str, below: float) -> str:
+    """source_id → what was seen of its pages, and those that are read again; packed. Units never change.
 
     Args:
-        looks: of picture files; those of pages that documents draw are in the unit.
+        tasks: of the first reading, packed. Looks at picture files stand there, those at pages that documents draw in
+            the unit.
     """
     store = CaseStore(root)
-    drawn = [(row["source_id"], _look(row)) for row in store.read("pictures", [unit]).to_pylist()]
     seen: dict[str, tuple[Look, ...]] = {}
-    for source_id, look in (*looks, *drawn):
-        seen[source_id] = (*seen.get(source_id, ()), look)
+    seen |= {source_id: task.looks for source_id, task in unpack(TASKS, tasks).items() if task.looks}
+    for row in store.read("pictures", [unit]).to_pylist():
+        seen[row["source_id"]] = (*seen.get(row["source_id"], ()), _look(row))
     if not seen:
-        return {}
+        return pack(_PAGES, {})
     texts = store.read("texts", [unit], ["text_id", "source_id", "page", "origin", "confidence"]).to_pylist()
     mentions = store.read("mentions", [entities], ["text_id", "detector", "type"]).to_pylist()
     mentioned = frozenset(
         row["text_id"] for row in mentions if row["detector"] in _FINDS and row["type"] not in _COMMON
     )
     pages = wanted(seen, texts, mentioned, below)
-    return {source_id: (seen[source_id], numbers) for source_id, numbers in pages.items()}
+    return pack(_PAGES, {source_id: (seen[source_id], numbers) for source_id, numbers in pages.items()})
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from flows.case.extraction import Extraction
 from flows.chunks import parse
 from flows.chunks.gate import GatedChunk
-from flows.chunks.reading import Reading
+from flows.chunks.reading import Group
 from models.casefile import Case
 from models.settings import Settings
 from pipeline.gate.screen import depends_on, people
@@ -24,15 +24,14 @@ class ContactsChunk(GatedChunk):
 
 
 def chunks(
-    store: CaseStore, extraction: Extraction, case: Case, groups: Sequence[Sequence[Reading]], settings: Settings
+    store: CaseStore, extraction: Extraction, case: Case, groups: Sequence[Group], settings: Settings
 ) -> list[ContactsChunk]:
-    """One for each group of readings that may have contacts."""
-    saved = [[reading for reading in group if claims.named(reading.parser).contacts] for group in groups]
+    """One for each group of sources that may have contacts."""
     same = (depends_on(case, extraction.exhibit), settings.text.default_region)
     return [
         ContactsChunk.of(
             store, extraction, group, unit_name("contacts", parse.version(), parse.named(group), same), settings
         )
-        for group in saved
-        if group
+        for group in groups
+        if claims.named(group.parser).contacts
     ]

@@ -49,8 +49,8 @@ def chunks(
     store: CaseStore, extraction: Extraction, readings: Iterable[Reading], settings: Settings
 ) -> list[CopyChunk]:
     """One if anything is missing; the extraction is read once for all of it."""
-    blobs = dict.fromkeys(blob for reading in readings for blob in reading.blobs)
-    missing = tuple((path, sha256) for path, sha256 in blobs if not (store.scratch / sha256).exists())
+    blobs = (blob for reading in readings for blob in reading.blobs)
+    missing = tuple(dict.fromkeys(blob for blob in blobs if not (store.scratch / blob[1]).exists()))
     if not missing:
         return []
     return [

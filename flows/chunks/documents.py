@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import pyarrow as pa
+from pydantic import TypeAdapter
 
 from flows import code
 from flows.case.extraction import Extraction
 from flows.chunks.look import LookChunk
+from flows.chunks.packed import pack, unpack
 from flows.chunks.parse import ParseChunk
 from flows.chunks.portions import kept, portions
-from flows.chunks.reading import Reading, SourcesChunk
+from flows.chunks.reading import Reading, SourcesChunk, packed
 from models.casefile import Case
 from models.decisions import HANDLINGS, Decisions
 from models.issues import Issue
@@ -49,17 +51,20 @@ class Task(NamedTuple):
     pages: tuple[int, ...] | None = None
 
 
+TASKS = TypeAdapter(dict[str, Task])
+
+
 class TextsChunk(SourcesChunk):
     """TEXTS of some files, and PICTURES of what documents draw.
 
     Attributes:
-        tasks: source_id → what is read of it. What the gate did not let pass is not there, and not read.
+        packed_tasks: see `tasks`.
         spoken: languages of the case, ISO 639-1.
     """
 
     exhibit_ref: str
     region: str
-    tasks: dict[str, Task]
+    packed_tasks: str
     max_chars: int
     ocr: Ocr
     spoken: tuple[str, ...]
@@ -97,8 +102,8 @@ class TextsChunk(SourcesChunk):
             region=settings.text.default_region,
             timeout_s=settings.text.timeout_s,
             memory_bytes=settings.parse.memory_bytes,
-            readings=tuple(reading for reading, _ in files),
-            tasks={reading.source_id: task for reading, task in files},
+            sources=packed(reading for reading, _ in files),
+            packed_tasks=pack(TASKS, {reading.source_id: task for reading, task in files}),
             max_chars=settings.text.max_chars,
             ocr=settings.ocr,
             spoken=spoken,
@@ -106,10 +111,16 @@ class TextsChunk(SourcesChunk):
             **fields,
         )
 
+    @property
+    def tasks(self) -> dict[str, Task]:
+        """source_id → what is read of it. What the gate did not let pass is not there, and not read."""
+        return unpack(TASKS, self.packed_tasks)
+
     def items(self) -> Iterator[ToRead]:
         """The files in their order."""
+        tasks = self.tasks
         for reading in self.readings:
-            task = self.tasks[reading.source_id]
+            task = tasks[reading.source_id]
             first, *others = task.records
             yield ToRead(
                 first,
@@ -204,7 +215,7 @@ def _pictures(
     """Kind → source_id → what is read: pictures with text, of those that are equal pixel by pixel the first."""
     looks: dict[str, list[Look]] = {}
     for unit in looked:
-        for source_id, look in _looks(store.root, unit):
+        for source_id, look in unpack(_LOOKS, _looks(store.root, unit)):
             looks.setdefault(source_id, []).append(look)
     first: dict[tuple[str | None, ...], str] = {}
     also: dict[str, list[tuple[str, str]]] = {}
@@ -222,12 +233,15 @@ def _pictures(
     return found
 
 
+_LOOKS = TypeAdapter(list[tuple[str, Look]])
+
+
 @cache
-def _looks(root: Path, unit: str) -> list[tuple[str, Look]]:
-    """A unit never changes, and a plan is cut many times."""
+def _looks(root: Path, unit: str) -> str:
+    """Packed. A unit never changes, and a plan is cut many times."""
     names = [name for name in PICTURES.names if name != "extraction_id"]
     rows = CaseStore(root).read("pictures", [unit], names).to_pylist()
-    return [(row.pop("source_id"), Look(**row)) for row in rows]
+    return pack(_LOOKS, [(row.pop("source_id"), Look(**row)) for row in rows])
 
 
 @cache

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from flows.case.extraction import Extraction
-from flows.chunks.reading import Reading, SourcesChunk
+from flows.chunks.reading import Group, Reading, SourcesChunk
 from models.casefile import Case
 from models.decisions import Decisions
 from models.ids import Ids
@@ -45,13 +45,13 @@ class GatedChunk(SourcesChunk):
         cls,
         store: CaseStore,
         extraction: Extraction,
-        group: Sequence[Reading],
+        group: Group,
         unit: str,
         settings: Settings,
         holds: Sequence[str] = (),
         decisions: Decisions | None = None,
     ) -> Self:
-        """The chunk of a group of readings; `unit` is its name."""
+        """The chunk of a group of sources; `unit` is its name."""
         return cls(
             folder=store.root,
             unit=unit,
@@ -60,7 +60,7 @@ class GatedChunk(SourcesChunk):
             memory_bytes=settings.parse.memory_bytes,
             exhibit_ref=extraction.exhibit.exhibit_ref,
             region=settings.text.default_region,
-            readings=tuple(group),
+            sources=group.packed,
             holds=tuple(holds),
             decisions=decisions or Decisions(),
         )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flows.case.extraction import Extraction
 from flows.chunks import parse
 from flows.chunks.gate import GatedChunk, concerning
-from flows.chunks.reading import Reading
+from flows.chunks.reading import Group
 from models.casefile import Case
 from models.decisions import Decisions
 from models.settings import Settings
@@ -29,23 +29,25 @@ def chunks(
     store: CaseStore,
     extraction: Extraction,
     case: Case,
-    groups: Sequence[Sequence[Reading]],
+    groups: Sequence[Group],
     contacts: Sequence[str],
     decisions: Decisions,
     settings: Settings,
 ) -> list[HoldsChunk]:
-    """One for each group of readings that may have conversations.
+    """One for each group of sources that may have conversations.
 
     Args:
         contacts: units of work with rows of HOLDS of kind person; they have ended.
     """
-    spoken = [[reading for reading in group if claims.named(reading.parser).threads] for group in groups]
     saved = store.read("holds", contacts).to_pylist()
 
-    def name(group: Sequence[Reading]) -> str:
-        said = concerning(group, extraction, case, settings, saved, decisions, store.ids)
-        return unit_name("holds", parse.version(), parse.named(group), said)
+    def name(group: Group) -> str:
+        readings = tuple(group)
+        said = concerning(readings, extraction, case, settings, saved, decisions, store.ids)
+        return unit_name("holds", parse.version(), parse.named(readings), said)
 
     return [
-        HoldsChunk.of(store, extraction, group, name(group), settings, contacts, decisions) for group in spoken if group
+        HoldsChunk.of(store, extraction, group, name(group), settings, contacts, decisions)
+        for group in groups
+        if claims.named(group.parser).threads
     ]

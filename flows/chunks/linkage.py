@@ -1,7 +1,7 @@
 """What other cases may learn of a case, made ready by a worker: LINKAGE. They learn it when the case has been run to
 its end, see `flows.case.linkage`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from flows import code
@@ -14,19 +14,20 @@ from pipeline.intelligence import linkage
 from pipeline.intelligence.store import IntelligenceStore
 from pipeline.store import CaseStore, unit_name
 
-_TABLES = ("mentions", "duplicates", "parties", "nominals", "roles")
-
 
 class LinkageChunk(Chunk):
     """LINKAGE of the case, in a file of its scratch: who may read the case is not to keep tokens of its values. Done
     when it is there, or told already.
 
     Attributes:
-        tables: name of a table → units of work that hold it.
+        merged: units of work that hold DUPLICATES and PARTIES.
+        nominals: those that hold NOMINALS and ROLES.
     """
 
     stage = "link"
-    tables: dict[str, tuple[str, ...]]
+    mentions: tuple[str, ...]
+    merged: tuple[str, ...]
+    nominals: tuple[str, ...]
     region: str
 
     @property
@@ -55,7 +56,13 @@ class LinkageChunk(Chunk):
         case = casefile.stored(store.read_text("case.yaml"))
         extracted = {x.exhibit.exhibit_ref: x.extraction_id for x in of_case(case, store.ids)}
         rows = index(
-            Tables(**{table: store.files(table, units) for table, units in self.tables.items()}),
+            Tables(
+                mentions=store.files("mentions", self.mentions),
+                duplicates=store.files("duplicates", self.merged),
+                parties=store.files("parties", self.merged),
+                nominals=store.files("nominals", self.nominals),
+                roles=store.files("roles", self.nominals),
+            ),
             parties(case, self.region),
             exhibits(case, extracted),
             IntelligenceStore(self.root).linkage,
@@ -65,13 +72,15 @@ class LinkageChunk(Chunk):
         linkage.write(self.file, rows, self.unit)
 
 
-def chunk(store: CaseStore, case: Case, units: Mapping[str, Sequence[str]], settings: Settings) -> LinkageChunk:
-    """The one chunk of a case.
-
-    Args:
-        units: table → units of work that hold it.
-    """
-    tables = {table: tuple(units[table]) for table in _TABLES}
+def chunk(
+    store: CaseStore,
+    case: Case,
+    mentions: Sequence[str],
+    merged: Sequence[str],
+    nominals: Sequence[str],
+    settings: Settings,
+) -> LinkageChunk:
+    """The one chunk of a case."""
     region = settings.text.default_region
     said = [
         [party.model_dump(mode="json") for party in case.parties],
@@ -79,5 +88,11 @@ def chunk(store: CaseStore, case: Case, units: Mapping[str, Sequence[str]], sett
         [region, case.case_id, IntelligenceStore(store.root.parent.parent).key_id],  # another key makes other tokens
     ]
     files = ("pipeline/query.py", "pipeline/intelligence/linkage.py", "flows/chunks/linkage.py")
-    unit = unit_name("linkage", code.of("pipeline/link", *files), tables, said)
-    return LinkageChunk(folder=store.root, unit=unit, tables=tables, region=region)
+    return LinkageChunk(
+        folder=store.root,
+        unit=unit_name("linkage", code.of("pipeline/link", *files), mentions, merged, nominals, said),
+        mentions=tuple(mentions),
+        merged=tuple(merged),
+        nominals=tuple(nominals),
+        region=region,
+    )

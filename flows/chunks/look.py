@@ -7,7 +7,7 @@ from flows.case.extraction import Extraction
 from flows.chunks.chunk import Chunk
 from flows.chunks.parse import ParseChunk
 from flows.chunks.portions import kept, portions
-from flows.chunks.reading import SourcesChunk
+from flows.chunks.reading import SourcesChunk, packed
 from models.issues import Issue
 from models.rows import batches
 from models.schemas import PICTURES
@@ -81,7 +81,7 @@ def chunks(
             extraction_id=extraction.extraction_id,
             timeout_s=settings.text.timeout_s,
             memory_bytes=settings.parse.memory_bytes,
-            readings=tuple(portion),
+            sources=packed(portion),
             max_pixels=settings.ocr.max_pixels,
         )
         for portion in portions(readings, settings.text.batch_sources)

@@ -1,14 +1,14 @@
 """Parsing: SOURCES to RECORDS, each batch through the gate before anything of it is written."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
 
 from flows import code
 from flows.case.extraction import Extraction
 from flows.chunks.gate import GatedChunk, concerning
-from flows.chunks.reading import Reading
+from flows.chunks.reading import Group, Reading
 from models.casefile import Case
 from models.decisions import Decisions
 from models.issues import Issue
@@ -95,7 +95,7 @@ def chunks(
     store: CaseStore,
     extraction: Extraction,
     case: Case,
-    groups: Sequence[Sequence[Reading]],
+    groups: Sequence[Group],
     holds: Sequence[str],
     decisions: Decisions,
     unread: frozenset[str],
@@ -109,19 +109,20 @@ def chunks(
     """
     held = store.read("holds", holds).to_pylist()
 
-    def chunk(group: Sequence[Reading]) -> ParseChunk:
-        left = unread & {reading.source_id for reading in group}
-        said = concerning(group, extraction, case, settings, held, decisions, store.ids)
-        unit = unit_name("parse", version(), named(group), said, sorted(left))
+    def chunk(group: Group) -> ParseChunk:
+        readings = tuple(group)
+        left = unread & {reading.source_id for reading in readings}
+        said = concerning(readings, extraction, case, settings, held, decisions, store.ids)
+        unit = unit_name("parse", version(), named(readings), said, sorted(left))
         made = ParseChunk.of(store, extraction, group, unit, settings, holds, decisions)
         return made.model_copy(update={"unread": left})
 
     return [chunk(group) for group in groups]
 
 
-def named(group: Sequence[Reading]) -> list[tuple[str, int]]:
+def named(readings: Iterable[Reading]) -> list[tuple[str, int]]:
     """What is read and by which version of which parser, for the names of units of work."""
-    return [(repr(reading), claims.named(reading.parser).version) for reading in group]
+    return [(repr(reading), claims.named(reading.parser).version) for reading in readings]
 
 
 def version() -> str:

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from pydantic import TypeAdapter
 
+from flows.chunks.packed import pack, unpack
 from flows.chunks.reading import Reading
 from pipeline.store import CaseStore
 
 _KINDS = pa.array(["document", "media"])
+_KEPT = TypeAdapter(dict[str, tuple[str, ...]])
 
 
 def portions(readings: Sequence[Reading], most: int) -> Iterator[list[Reading]]:
@@ -28,11 +31,16 @@ def portions(readings: Sequence[Reading], most: int) -> Iterator[list[Reading]]:
         yield portion
 
 
-@cache
 def kept(root: Path, unit: str) -> dict[str, tuple[str, ...]]:
-    """source_id → records that stand for the file itself and that the gate let pass. A unit never changes."""
+    """source_id → records that stand for the file itself and that the gate let pass."""
+    return unpack(_KEPT, _kept(root, unit))
+
+
+@cache
+def _kept(root: Path, unit: str) -> str:
+    """Packed. A unit never changes, and a plan is cut many times."""
     found: dict[str, list[str]] = {}
     for batch in CaseStore(root).batches("records", unit, ["record_id", "source_id", "kind"]):
         for row in batch.filter(pc.is_in(batch["kind"], _KINDS)).to_pylist():
             found.setdefault(row["source_id"], []).append(row["record_id"])
-    return {source_id: tuple(record_ids) for source_id, record_ids in found.items()}
+    return pack(_KEPT, {source_id: tuple(record_ids) for source_id, record_ids in found.items()})

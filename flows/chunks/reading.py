@@ -5,6 +5,7 @@ So that a big database keeps no worker idle, and a thousand small files do not c
 
 import math
 import sys
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,8 +14,10 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from pydantic import TypeAdapter
 
 from flows.chunks.chunk import WRITTEN_BYTES, Chunk
+from flows.chunks.packed import pack, unpack
 from pipeline.errors import StoreDamaged
 from pipeline.parse import claims
 from pipeline.parse.built import Built, LookingUp
@@ -106,10 +109,42 @@ def _merged(content: Path, logs: Mapping[str, Path], scratch: Path) -> Path:
     return materialise(content, logs, scratch / f"{name}.merged") if logs else content
 
 
-class SourcesChunk(Chunk):
-    """A chunk that reads some sources; alone, each of them in its turn."""
+_READINGS = TypeAdapter(tuple[Reading, ...])
 
-    readings: tuple[Reading, ...]
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sources that one worker reads, which all have the same parser."""
+
+    parser: str
+    packed: str
+
+    @classmethod
+    def of(cls, readings: Sequence[Reading]) -> "Group":
+        return cls(readings[0].parser, packed(readings))
+
+    def __iter__(self) -> Iterator[Reading]:
+        readings = unpack(_READINGS, self.packed)
+        return iter(readings)
+
+
+def packed(readings: Iterable[Reading]) -> str:
+    """For a chunk that reads them."""
+    return pack(_READINGS, tuple(readings))
+
+
+class SourcesChunk(Chunk):
+    """A chunk that reads some sources; alone, each of them in its turn.
+
+    Attributes:
+        sources: see `packed`.
+    """
+
+    sources: str
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        return unpack(_READINGS, self.sources)
 
     @property
     def written_bytes(self) -> int:
@@ -122,23 +157,33 @@ class SourcesChunk(Chunk):
 
     def alone(self) -> Sequence[tuple[str, Self]]:
         return [
-            (reading.source_id, self.model_copy(update={"readings": (reading,), "unit": f"{self.unit}-{number}"}))
+            (reading.source_id, self.model_copy(update={"sources": packed([reading]), "unit": f"{self.unit}-{number}"}))
             for number, reading in enumerate(self.readings)
         ]
 
 
-def groups(store: CaseStore, sources: str, batch_bytes: int) -> list[tuple[Reading, ...]]:
+def groups(store: CaseStore, sources: str, batch_bytes: int) -> list[Group]:
     """All claimed sources of an extraction; those of one group have one parser, so that what changes for one
-    application reads no other again. SOURCES may have millions of rows: it is read once.
+    application reads no other again. Groups are of about equal bytes, and of so many sources at most that none takes
+    long to repeat. SOURCES may have millions of rows: it is read once.
 
     Args:
         sources: the unit of work that holds its SOURCES.
         batch_bytes: of one group, about.
     """
-    by_parser: dict[str, list[Reading]] = {}
+    whole: dict[str, list[Group]] = {}
+    begun: dict[str, list[Reading]] = {}
+    sizes: Counter[str] = Counter()
     for reading in _readings(store, sources, batch_bytes):
-        by_parser.setdefault(reading.parser, []).append(reading)
-    return [tuple(group) for readings in by_parser.values() for group in _batched(readings, batch_bytes)]
+        parser, share = reading.parser, reading.size_bytes // reading.part[1]
+        group, of_parser = begun.setdefault(parser, []), whole.setdefault(parser, [])
+        if group and (sizes[parser] + share > batch_bytes or len(group) == _MOST_SOURCES):
+            of_parser.append(Group.of(group))
+            group.clear()
+            sizes[parser] = 0
+        group.append(reading)
+        sizes[parser] += share
+    return [group for parser, left in begun.items() for group in (*whole[parser], Group.of(left))]
 
 
 def _readings(store: CaseStore, sources: str, batch_bytes: int) -> Iterator[Reading]:
@@ -201,18 +246,3 @@ def _other_paths(store: CaseStore, sources: str) -> dict[str, list[str]]:
         for row in batch.filter(equal).to_pylist():
             found.setdefault(row["duplicate_of"], []).append(row["path"])
     return found
-
-
-def _batched(readings: Iterable[Reading], batch_bytes: int) -> Iterator[list[Reading]]:
-    """Groups of about equal bytes, and of so many sources at most that none takes long to repeat."""
-    group: list[Reading] = []
-    size = 0
-    for reading in readings:
-        share = reading.size_bytes // reading.part[1]
-        if group and (size + share > batch_bytes or len(group) == _MOST_SOURCES):
-            yield group
-            group, size = [], 0
-        group.append(reading)
-        size += share
-    if group:
-        yield group

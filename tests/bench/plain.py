@@ -19,9 +19,10 @@ from flows.case.submission import Submission
 from flows.chunks.chunk import Chunk, Report
 from flows.run import Run
 from flows.workers import work
+from flows.workers.engine import InProcess
 
 
-class Pool:
+class Pool(InProcess):
     """Runs chunks in processes, in their order."""
 
     def __init__(self, pool: ProcessPoolExecutor) -> None:
@@ -30,9 +31,6 @@ class Pool:
     def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
         for done in as_completed([self._pool.submit(work.do, chunk) for chunk in chunks]):
             yield done.result()
-
-    def stop(self) -> None:
-        """Nobody stops it."""
 
 
 def conduct(run: Run) -> None:

@@ -27,6 +27,7 @@ from flows.chunks.chunk import Chunk, Report, rows
 from flows.chunks.documents import Task
 from flows.chunks.entities import EntitiesChunk
 from flows.run import Run
+from flows.workers.engine import InProcess
 from pipeline.demo.documents import screenshot
 from pipeline.store import Store
 from pipeline.text.ocr import engines
@@ -76,7 +77,7 @@ Stops = Callable[[Chunk, Sequence[str]], bool]
 """Whether a run is stopped before a chunk, by what was done until then."""
 
 
-class Here:
+class Here(InProcess):
     """Does every chunk in this process, where the engines are fakes; and tells of which stages they were."""
 
     def __init__(self, stops: Stops = lambda *_: False) -> None:
@@ -95,8 +96,6 @@ class Here:
                 extraction_id=chunk.extraction_id,
                 rows=rows(chunk.store, chunk.unit),
             )
-
-    def stop(self) -> None: ...
 
 
 @pytest.fixture(scope="module")
