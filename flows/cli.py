@@ -334,14 +334,14 @@ def _ran(
         return EXIT_CODES["STOPPED"]
     for reason in ended.reasons:
         err.print(reason, style="bold", markup=False)
-    note = "Nothing has changed since the last run. " if ended.idle else _published(ended.store)
+    note = "Nothing has changed since the last run." if ended.idle else ended.changes
     if urgent := _urgent(ended.store):
         err.print(urgent, style="bold", markup=False)
     if any(map(storage.is_said, ended.reasons)):
         free = size(storage.free(ended.store.root))
         err.print(f"{ended.state}: see above; {free} are free where the store is.", markup=False)
     else:
-        err.print(f"{note}{ended.state}{_meaning(ended.state)}", markup=False)
+        err.print(f"{note} {ended.state}{_meaning(ended.state)}".lstrip(), markup=False)
     return EXIT_CODES[ended.state]
 
 
@@ -351,16 +351,6 @@ def _review(store: Path) -> None:
 
     out.print(f"\nSign in as {demo.LOGIN} with the password {demo.prepare(store)}", markup=False)
     reviewing.review(store)
-
-
-def _published(case: "CaseStore") -> str:
-    """What the queue says that its earlier version of the same run did not, in one sentence."""
-    from flows.case.opened import OpenedCase
-    from flows.terminal import changes as terminal
-
-    opened = OpenedCase(case, case.read_json("run.json"))
-    before, told = opened.changes()
-    return f"Since the queue's version before, {opened.since(before)}: {terminal.summary(told)}. " if before else ""
 
 
 def _urgent(case: "CaseStore") -> str:

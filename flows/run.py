@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from flows.case import forecasts, versions
 from flows.case.key import key
@@ -18,8 +18,10 @@ from flows.step import Step
 from flows.workers.engine import Engine
 from models.schemas import VERSION
 from pipeline.errors import StoreDamaged
-from pipeline.queue.coverage import Coverage
 from pipeline.store import CaseStore
+
+if TYPE_CHECKING:
+    from pipeline.queue.coverage import Coverage
 
 State = Literal["RUNNING", "COMPLETED", "COMPLETED_WITH_GAPS", "REFUSED", "FAILED", "STOPPED"]
 EXIT_CODES: dict[State, int] = {
@@ -72,7 +74,7 @@ class Run:
         provenance: Mapping[str, Any],
         progress: Progress,
         published: Callable[[], Published | None],
-        covered: Callable[[], Coverage],
+        covered: "Callable[[], Coverage]",
         run_id: str,
     ) -> None:
         self.run_id = run_id
@@ -231,7 +233,7 @@ class Run:
             self._outcome = self._ended(coverage)
         return self._outcome
 
-    def _ended(self, coverage: Coverage) -> State:
+    def _ended(self, coverage: "Coverage") -> State:
         if not (self.failed or self.refused):
             for step in self.steps:
                 if step.pending():

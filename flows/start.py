@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyarrow as pa
 from rich.console import Console
@@ -26,6 +26,7 @@ from flows.plan import Plan
 from flows.progress import Bars
 from flows.run import Run, State
 from flows.signals import stopped_by_signals, terminated_as_by_ctrl_c
+from flows.terminal import changes
 from flows.watch.eta import Expected
 from flows.watch.kept import Kept
 from flows.workers import agreement, engine, room
@@ -37,8 +38,10 @@ from pipeline.errors import Refused
 from pipeline.intelligence import versions
 from pipeline.intelligence.store import IntelligenceStore
 from pipeline.intelligence.versions import Held
-from pipeline.queue.coverage import Coverage
 from pipeline.store import CaseStore, Store
+
+if TYPE_CHECKING:
+    from pipeline.queue.coverage import Coverage
 
 Started: TypeAlias = tuple[Engine, Callable[[Run], None]]
 """Where chunks run, and what does the steps of a run in their order."""
@@ -51,12 +54,14 @@ class Ended:
     Attributes:
         idle: there was nothing to do; the state is that of the run before.
         reasons: why it was refused or failed, in words for people.
+        changes: what its queue says that the version before did not, in words; "" if there is none.
     """
 
     state: State
     store: CaseStore
     idle: bool = False
     reasons: tuple[str, ...] = ()
+    changes: str = ""
 
 
 def run(
@@ -248,16 +253,18 @@ def _work(plan: Plan, workers: int, started: AbstractContextManager[Started], co
     awaited = Expected.of(expected["expected"], (last or {}).get("took", ()), plan.settings.submissions.page_seconds)
     if other_gate := bool(last and last.get("gate") != gate):
         sweep.hide(store)
-    run_id = uuid.uuid4().hex
+    run_id, changed = uuid.uuid4().hex, [""]
     store.lend_scratch(run_id)
     with Bars(console) as bars, _aside(whatever_happens=True) as aside:
         bars.waiting("starting Prefect and the workers")
         with started as (cluster, conduct):
             made_with |= {"gate": None if other_gate else gate, "forecast": expected}
 
-            def ended() -> Coverage:
+            def ended() -> "Coverage":
                 """Its units are known when all has been cut."""
-                return cluster.ask(covered, store, plan.units())
+                found, counted = cluster.ask(changes.since, store), cluster.ask(covered, store, plan.units())
+                changed.append(found())
+                return counted()
 
             kept = Kept(store, bars, workers, awaited, plan.settings.submissions)
             current = Run(plan.steps(), cluster, store, made_with, kept, plan.published, ended, run_id)
@@ -274,7 +281,7 @@ def _work(plan: Plan, workers: int, started: AbstractContextManager[Started], co
                 current.save(state)
                 kept.ended(current)
                 aside(partial(_seal, plan, state, gate, other_gate))  # while Prefect's server ends
-    return Ended(state, store, reasons=tuple(current.refused + current.failed))
+    return Ended(state, store, reasons=tuple(current.refused + current.failed), changes=changed[-1])
 
 
 def _seal(plan: Plan, state: State, gate: str, other_gate: bool) -> None:

@@ -2,30 +2,33 @@
 
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flows.case.actor import account
 from flows.case.log import log
-from flows.case.opened import OpenedCase
 from models.casefile import Case
 from models.ids import Ids
 from models.lexicon import categories
 from pipeline import audit
-from pipeline.entities.terms import lines
-from pipeline.queue import terms
-from pipeline.queue.terms import Files, Searched
+
+if TYPE_CHECKING:
+    from flows.case.opened import OpenedCase
+    from pipeline.queue.terms import Searched
 
 _EVENT = "lines of enquiry"
 
 
-def log_of_terms(case: OpenedCase) -> list[Searched]:
+def log_of_terms(case: "OpenedCase") -> "list[Searched]":
     """All that was searched for in a case, counted from its present tables."""
+    from pipeline.entities.terms import lines
+    from pipeline.queue.terms import Files, searched
+
     submitted = case.case
     exhibits = {
         line.id: [e.exhibit_ref for e in submitted.exhibits if line in lines(submitted, e)]
         for line in submitted.lines_of_enquiry
     }
-    return terms.searched(
+    return searched(
         Files(**{table.name: case.files(table.name) for table in fields(Files)}),
         submitted.lines_of_enquiry,
         exhibits,

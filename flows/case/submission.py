@@ -20,7 +20,7 @@ from pipeline.ingest import intelligence
 from pipeline.ingest.find import find
 from pipeline.ingest.intelligence import Intelligence
 from pipeline.link.case import parties
-from pipeline.score.run import check as check_weights
+from pipeline.score.rulebook import check as check_weights
 from pipeline.store import CaseStore, unit_name
 from pipeline.text.ocr import engines
 from pipeline.view.schema import check as check_search

@@ -8,8 +8,6 @@ from flows.case.extraction import Extraction
 from flows.chunks.chunk import Chunk
 from flows.chunks.reading import Reading
 from models.settings import Ingest, Settings
-from pipeline.ingest.fetch import fetch
-from pipeline.ingest.find import find
 from pipeline.store import CaseStore, unit_name
 
 
@@ -40,6 +38,9 @@ class CopyChunk(Chunk):
         return password.variables(self.exhibit(self.exhibit_ref)[1])
 
     def run(self) -> None:
+        from pipeline.ingest.fetch import fetch
+        from pipeline.ingest.find import find
+
         _, exhibit = self.exhibit(self.exhibit_ref)
         opens = (password.of(exhibit), password.keys(exhibit))
         fetch(self.path, find(self.path), self.wanted, self.limits, self.folder / self.below, *opens)

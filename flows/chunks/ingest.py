@@ -1,7 +1,7 @@
 """Taking an extraction in: its files to SOURCES, and copies of those that a parser claims."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -11,14 +11,15 @@ from flows.case.extraction import Extraction
 from flows.chunks.chunk import Chunk
 from models.schemas import EXTRACTIONS
 from models.settings import Ingest, Settings
-from pipeline.ingest.find import find
-from pipeline.ingest.inventory import Delivery, Taken, take
 from pipeline.ingest.signature import signature
 from pipeline.ingest.sources import Claim
 from pipeline.parse import claims
 from pipeline.storage import ExtractionGone
 from pipeline.store import CaseStore, unit_name
 from pipeline.verify import manifest
+
+if TYPE_CHECKING:
+    from pipeline.ingest.inventory import Taken
 
 
 class IngestChunk(Chunk):
@@ -40,6 +41,9 @@ class IngestChunk(Chunk):
         return password.variables(self.exhibit(self.exhibit_ref)[1])
 
     def run(self) -> None:
+        from pipeline.ingest.find import find
+        from pipeline.ingest.inventory import Delivery, Taken, take
+
         _, exhibit = self.exhibit(self.exhibit_ref)
         opens = (password.of(exhibit), password.keys(exhibit))
         delivery = Delivery(self.path, self.extraction_id, self.exhibit_ref, self.supplied, *opens)
@@ -72,7 +76,7 @@ class IngestChunk(Chunk):
         if not there:
             raise ExtractionGone
 
-    def _row(self, container: str, taken: Taken) -> pa.Table:
+    def _row(self, container: str, taken: "Taken") -> pa.Table:
         row: dict[str, Any] = {"extraction_id": self.extraction_id, "exhibit_ref": self.exhibit_ref}
         row |= {"files": taken.files, "size_bytes": taken.size_bytes, "clock_offset_s": self.clock_offset_s}
         return pa.Table.from_pylist([row | {"container": container} | dict(taken.hashes)], EXTRACTIONS)

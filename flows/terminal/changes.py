@@ -1,16 +1,32 @@
 """What changed since the queue's earlier version, on a terminal."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from models.words import plain, what
-from pipeline.queue.changes import Change
+from pipeline.store import CaseStore
+
+if TYPE_CHECKING:
+    from pipeline.queue.changes import Change
 
 
-def summary(found: Sequence[Change]) -> str:
+def since(store: CaseStore) -> str:
+    """What the queue of a case says that its version before did not, in a sentence; "" if there is none before."""
+    from flows.case.opened import OpenedCase
+
+    run = store.read_json("run.json") or {}
+    if not run.get("units", {}).get("queue"):
+        return ""
+    found = OpenedCase(store, run)
+    before, told = found.changes()
+    return f"Since the queue's version before, {found.since(before)}: {summary(told)}." if before else ""
+
+
+def summary(found: "Sequence[Change]") -> str:
     """In one sentence."""
     new = sum(change.before is None for change in found)
     gone = sum(change.after is None for change in found)
@@ -20,7 +36,7 @@ def summary(found: Sequence[Change]) -> str:
     return ", ".join(f"{count:,} {word}" for count, word in told if count) or "the same scores"
 
 
-def listing(console: Console, found: Sequence[Change], top: int) -> None:
+def listing(console: Console, found: "Sequence[Change]", top: int) -> None:
     """Each unit that changed, with the reasons that came and went."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0))
     table.add_column("#", justify="right")
@@ -38,14 +54,14 @@ def _score(score: float | None) -> str:
     return "–" if score is None else f"{score:.1f}"
 
 
-def _what(change: Change) -> Text:
+def _what(change: "Change") -> Text:
     text = Text(what(change.kind, change.app), style="bold")
     if change.title:
         text.append(f"\n{plain(change.title)}", style="not bold")
     return text.append(f"\nunit {change.unit_id[:8]}", style="dim not bold")
 
 
-def _why(change: Change) -> Text:
+def _why(change: "Change") -> Text:
     if change.after is None:
         return Text("not in the queue any more: now part of another unit, or held", style="dim")
     lines = [f"+ {points:+.1f} {plain(text)}" for points, text in change.gained]

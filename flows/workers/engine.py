@@ -7,6 +7,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -44,8 +45,12 @@ class Engine(Protocol):
         """Reports as they come. A chunk whose worker died is tried again; it never stops the others."""
         ...
 
-    def ask(self, question: Callable[..., A], *of: object) -> A:
-        """What takes memory to find out, found out elsewhere: this process stays small, however much there is."""
+    def ask(self, question: Callable[..., A], *of: object) -> Callable[[], A]:
+        """Have found out elsewhere what takes memory: this process stays small, however much there is.
+
+        Returns:
+            What waits for the answer.
+        """
         ...
 
     def stop(self) -> None:
@@ -59,8 +64,8 @@ class InProcess:
     def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
         yield from map(work.do, chunks)
 
-    def ask(self, question: Callable[..., A], *of: object) -> A:
-        return question(*of)
+    def ask(self, question: Callable[..., A], *of: object) -> Callable[[], A]:
+        return partial(question, *of)
 
     def stop(self) -> None:
         """Nothing waits: an interruption has ended it."""
@@ -175,18 +180,22 @@ class _Dask:
         at_work |= some
         return self._submitted(some)
 
-    def ask(self, question: Callable[..., A], *of: object) -> A:
+    def ask(self, question: Callable[..., A], *of: object) -> Callable[[], A]:
         """Of a worker; found out here where none answers, or what it met is met here again."""
+        asked: Future[A] | None = None
         if not (self._over or self._stopped.is_set()):
             with contextlib.suppress(Exception):  # also those of Dask itself, which has many
-                asked: Future[A] = self._client.submit(agreement.answer, self._terms, question, *of, pure=False)
+                asked = self._client.submit(agreement.answer, self._terms, question, *of, pure=False)
                 self._waiting.add(asked)
-                try:
+
+        def answer() -> A:
+            if asked is not None:
+                with contextlib.suppress(Exception):
                     found: A = asked.result()
                     return found
-                finally:
-                    self._waiting.discard(asked)
-        return question(*of)
+            return question(*of)
+
+        return answer
 
     def stop(self) -> None:
         self._stopped.set()

@@ -11,7 +11,8 @@ import sys
 from pipeline import sandbox
 
 gc.disable()  # what is imported is no garbage, and else looked through again and again
-for needed in ("distributed.nanny", "distributed.comm.tcp", "flows.cli", "flows.plan", "flows.workers.agreement"):
+ours = ("flows.cli", "flows.plan", "flows.workers.agreement", "pipeline.query")
+for needed in ("distributed.nanny", "distributed.comm.tcp", *ours):
     importlib.import_module(needed)
 del sys.modules["flows.cli"]  # each copy runs it anew, as multiprocessing has it: what it imports is there
 

@@ -3,13 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from models import scoring as weights
 from models.casefile import Case, Exhibit
 from models.ids import Ids
 from models.repeat import standings
@@ -17,29 +15,12 @@ from models.rows import pack
 from models.schemas import SIGNALS, UNITS
 from models.scoring import Scoring
 from models.settings import Repeat, Segment
-from pipeline.discover import discover
 from pipeline.score import facts as gathered
-from pipeline.score import rules as rules_package
 from pipeline.score.combine import Reason, combine
-from pipeline.score.rule import Rule
+from pipeline.score.rulebook import check, rules
 from pipeline.score.segment import segment
 from pipeline.score.tables import Tables, opened
 from pipeline.score.unit import Facts, Unit
-
-
-@cache
-def rules() -> tuple[Rule, ...]:
-    """All rules, by family and in the order of their files."""
-    return discover(rules_package, "RULE", Rule)
-
-
-def check(scoring: Scoring) -> None:
-    """See that each rule has a weight and each weight a rule, before anything is read.
-
-    Raises:
-        Mistakes: all of them at once.
-    """
-    weights.check(scoring, {rule.name: rule.family for rule in rules()})
 
 
 def score(

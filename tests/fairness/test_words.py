@@ -14,7 +14,7 @@ from models.lexicon import categories
 from models.schemas import TABLES
 from pipeline.score import unit
 from pipeline.score.rule import FAMILIES
-from pipeline.score.run import rules
+from pipeline.score.rulebook import rules
 
 ROOT = Path(__file__).resolve().parents[2]
 

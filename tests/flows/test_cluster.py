@@ -213,23 +213,24 @@ def test_a_chunk_that_no_process_survives_fails_and_the_run_says_which(
 def test_a_question_is_answered_by_a_worker_and_here_where_none_lives_to_answer(
     local: tuple[Engine, Path], toiling: Any
 ) -> None:
-    assert local[0].ask(os.getppid) != os.getppid()
-    assert local[0].ask(toiling.only_in, os.getpid()) == "found out here"
+    assert local[0].ask(os.getppid)() != os.getppid()
+    assert local[0].ask(toiling.only_in, os.getpid())() == "found out here"
 
 
 def test_what_a_question_meets_is_said_in_its_own_words(local: tuple[Engine, Path], tmp_path: Path) -> None:
+    answer = local[0].ask(os.listdir, tmp_path / "nothing-is-here")
     with pytest.raises(FileNotFoundError, match="nothing-is-here"):
-        local[0].ask(os.listdir, tmp_path / "nothing-is-here")
+        answer()
 
 
 def test_no_worker_of_another_program_is_believed(
     store: CaseStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with agreement.terms(store, read(None)) as terms, engine.dask(0, _here(tmp_path), terms=terms) as made:
-        believed = made.ask(_thread)
+        believed = made.ask(_thread)()
         agreement._keep.cache_clear()
         monkeypatch.setattr(agreement, "facts", lambda _: {"Python": "3.99"})
-        assert made.ask(_thread) == _thread() != believed
+        assert made.ask(_thread)() == _thread() != believed
 
 
 def _thread() -> int:

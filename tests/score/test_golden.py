@@ -200,14 +200,14 @@ def test_nobody_speaks_of_what_has_not_happened() -> None:
 
 
 def test_every_rule_has_a_docstring_for_the_reviewer_and_a_weight() -> None:
-    from pipeline.score.run import check, rules
+    from pipeline.score.rulebook import check, rules
 
     check(SCORING)
     assert all(rule.text.endswith(".") for rule in rules())
 
 
 def test_no_reason_uses_words_that_judge_people() -> None:
-    from pipeline.score.run import rules
+    from pipeline.score.rulebook import rules
 
     banned = ("guilty", "liar", "victim score", "risk of offending", "suspicious person")
     assert not [rule.name for rule in rules() for word in banned if word in rule.text.lower()]

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from pipeline.score.combine import Reason, score
-from pipeline.score.run import judge, rules
+from pipeline.score.rulebook import rules
+from pipeline.score.run import judge
 from pipeline.score.unit import Elsewhere, Match, Observed
 from tests.score.test_golden import FACTS, HERE, SCORING, TO_COMPLAINANT, TO_FRIEND, match, phrase, unit
 
