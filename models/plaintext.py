@@ -5,9 +5,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-from lxml import etree
-
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -94,6 +91,8 @@ def visible(markup: str, links: int = LINKS) -> str:
         markup: HTML, or a piece of it.
         links: addresses, of which more are none at all.
     """
+    from lxml import etree  # here: who only plans reads no text
+
     seen = _Visible()
     parser = etree.HTMLParser(target=seen, encoding="utf-8", huge_tree=True)
     clean = markup.replace(_BREAK, " ").encode("utf-8", "replace")
@@ -197,6 +196,8 @@ def _wide(raw: bytes) -> str | None:
 
 
 def _guess(sample: bytes) -> str | None:
+    from charset_normalizer import from_bytes
+
     western = sample.decode("cp1252", "replace")
     beyond = [character for character in western if character > "\x7f"]
     letters = sum(character.isalpha() for character in western)

@@ -15,8 +15,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from Crypto.Cipher import AES
-
 from models.issues import Issue
 from pipeline.errors import Refused
 from pipeline.ingest.container import PIECE, Container, Damaged, Entry, Pieces, Reading
@@ -74,6 +72,8 @@ def _header(path: Path, head: bytes) -> _Header:
 
 def _key(reading: Reading, locked: tuple[bytes, bytes, int, bytes, bytes]) -> tuple[bytes, bytes]:
     """The master key and its IV, from the blob that the password opens."""
+    from Crypto.Cipher import AES  # here: who only plans opens no backup
+
     if not reading.password:
         raise Refused(
             f"{reading.path}: this Android backup is encrypted. Give its password with extraction.password_env or "
@@ -124,6 +124,8 @@ def _stored(parts: Iterator[bytes], header: int, show: Callable[[bytes], object]
 
 
 def _decrypted(content: Iterator[bytes], key: bytes, iv: bytes) -> Pieces:
+    from Crypto.Cipher import AES
+
     cipher, waiting = AES.new(key, AES.MODE_CBC, iv), b""
     for piece in content:
         waiting += piece

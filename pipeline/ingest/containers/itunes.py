@@ -19,18 +19,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.parsers.expat import ExpatError
-
-from Crypto.Cipher import AES
-from iphone_backup_decrypt.exceptions import UnsafeBackupError
-from iphone_backup_decrypt.utils import BackupKeyBag, FilePlist
 
 from models.issues import Issue
 from pipeline.errors import Refused
 from pipeline.ingest.container import PIECE, Container, Damaged, Entry, Pieces, Reading
 from pipeline.ingest.files import entry, moment, walk
 from pipeline.ingest.names import Names
+
+if TYPE_CHECKING:
+    from iphone_backup_decrypt.utils import BackupKeyBag
 
 _FILE, _FOLDER, _LINK = 1, 2, 4
 _BLOCK = 16  # bytes of an AES block
@@ -71,7 +70,7 @@ def _entries(reading: Reading) -> Iterator[Entry | Issue]:
 class _Keybag:
     """The keys of an encrypted backup, unlocked."""
 
-    keys: BackupKeyBag
+    keys: "BackupKeyBag"
     manifest: bytes
 
     def key(self, protection_class: int, wrapped: bytes) -> bytes:
@@ -99,6 +98,9 @@ def _keybag(reading: Reading) -> _Keybag | None:
             f"{path}: this backup is encrypted. Give its password with extraction.password_env or "
             "extraction.password_file."
         )
+    from iphone_backup_decrypt.exceptions import UnsafeBackupError
+    from iphone_backup_decrypt.utils import BackupKeyBag
+
     try:
         keys = BackupKeyBag(properties["BackupKeyBag"])
         keys.unlock_with_passphrase(reading.password.encode())
@@ -140,6 +142,8 @@ def _decrypt_manifest(path: Path, target: Path, keybag: _Keybag) -> None:
 
 def _unlocked(found: Entry, blob: object, keybag: _Keybag) -> Entry:
     """The entry with its content decrypted; a file without a key is stored as it is."""
+    from iphone_backup_decrypt.utils import FilePlist
+
     try:
         record = FilePlist(blob)
         wrapped = record.encryption_key
@@ -154,6 +158,8 @@ def _unlocked(found: Entry, blob: object, keybag: _Keybag) -> Entry:
 
 def _decrypted(content: Iterator[bytes], key: bytes) -> Pieces:
     """AES-256 in CBC with an IV of zeros. Padding says where a file ends; the size of its entry is often another."""
+    from Crypto.Cipher import AES  # here: who only plans opens no backup
+
     cipher, waiting = AES.new(key, AES.MODE_CBC, bytes(_BLOCK)), b""
     for piece in content:
         waiting += piece
