@@ -1,5 +1,6 @@
 """Runs a case from the command line: check, plan, and only if there is something to do start the engine and Prefect."""
 
+import contextlib
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -109,6 +110,7 @@ def run(
             ended_well = bool(last and last["state"].startswith("COMPLETED"))
             if ended_well and not plan.pending() and _shows(last, plan):
                 _unchanged(plan, before, last)
+                linkage.tell(plan.linkage(plan.parts()), submission.case.case_id)
                 return Ended(last["state"], store, idle=True)
             if last:
                 _see_that_it_fits(submission, root, workers, plan.copies_bytes())
@@ -262,9 +264,12 @@ def _work(plan: Plan, workers: int, started: AbstractContextManager[Started], co
 
             def ended() -> "Coverage":
                 """Its units are known when all has been cut."""
+                current.save("RUNNING")  # the queue, also where it was there already
                 found, counted = cluster.ask(changes.since, store), cluster.ask(covered, store, plan.units())
-                changed.append(found())
-                return counted()
+                coverage = counted()
+                with contextlib.suppress(Exception):  # a version of before may be damaged: this one is there
+                    changed.append(found())
+                return coverage
 
             kept = Kept(store, bars, workers, awaited, plan.settings.submissions)
             current = Run(plan.steps(), cluster, store, made_with, kept, plan.published, ended, run_id)

@@ -39,14 +39,16 @@ def tell(chunk: LinkageChunk, case_id: str) -> None:
     """Let other cases learn LINKAGE of a case that was run to its end, unless they know it.
 
     Args:
-        chunk: makes it; is done here where no worker has done it.
+        chunk: has it ready; done here where no worker has done it.
     """
     if chunk.told:
         return
-    if not chunk.done:
-        chunk.run()
-    values, suspects = linkage.put(chunk.root, chunk.folder.name, chunk.file)
-    log(chunk.root, "combine", case_id, account(), event="linkage", values=values, of_suspects=suspects)
+    rows = linkage.ready(chunk.file, case_id, chunk.unit)
+    if rows is None:
+        rows = chunk.rows()
+    linkage.put(chunk.root, chunk.folder.name, rows, chunk.unit)
+    suspects = sum(rows["suspect"].to_pylist())
+    log(chunk.root, "combine", case_id, account(), event="linkage", values=rows.num_rows, of_suspects=suspects)
 
 
 def forget(root: Path, store: CaseStore) -> None:

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from flows import code
 from flows.case.extraction import Extraction
 from flows.chunks.documents import TASKS, DocumentsChunk, Task, TextsChunk
-from flows.chunks.packed import pack, unpack
+from flows.chunks.packed import EXACT, pack, unpack
 from models.casefile import Case
 from models.decisions import Decisions
 from models.settings import Ocr, Settings
@@ -99,7 +99,7 @@ def chunks(
     return made
 
 
-_PAGES = TypeAdapter(dict[str, tuple[tuple[Look, ...], tuple[int, ...]]])
+_PAGES = TypeAdapter(dict[str, tuple[tuple[Look, ...], tuple[int, ...]]], config=EXACT)
 
 
 @cache

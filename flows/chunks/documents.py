@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from flows import code
 from flows.case.extraction import Extraction
 from flows.chunks.look import LookChunk
-from flows.chunks.packed import pack, unpack
+from flows.chunks.packed import EXACT, pack, unpack
 from flows.chunks.parse import ParseChunk
 from flows.chunks.portions import kept, portions
 from flows.chunks.reading import Reading, SourcesChunk, packed
@@ -51,7 +51,7 @@ class Task(NamedTuple):
     pages: tuple[int, ...] | None = None
 
 
-TASKS = TypeAdapter(dict[str, Task])
+TASKS = TypeAdapter(dict[str, Task], config=EXACT)
 
 
 class TextsChunk(SourcesChunk):
@@ -233,7 +233,7 @@ def _pictures(
     return found
 
 
-_LOOKS = TypeAdapter(list[tuple[str, Look]])
+_LOOKS = TypeAdapter(list[tuple[str, Look]], config=EXACT)
 
 
 @cache

@@ -4,6 +4,8 @@ its end, see `flows.case.linkage`."""
 from collections.abc import Sequence
 from pathlib import Path
 
+import pyarrow as pa
+
 from flows import code
 from flows.case.extraction import of_case
 from flows.chunks.chunk import Chunk
@@ -16,8 +18,8 @@ from pipeline.store import CaseStore, unit_name
 
 
 class LinkageChunk(Chunk):
-    """LINKAGE of the case, in a file of its scratch: who may read the case is not to keep tokens of its values. Done
-    when it is there, or told already.
+    """LINKAGE of the case, in a file of its scratch: tokens of its values are not to stay with the case, where who may
+    read it could look them up. Done when it is there, or told already.
 
     Attributes:
         merged: units of work that hold DUPLICATES and PARTIES.
@@ -48,6 +50,12 @@ class LinkageChunk(Chunk):
         return self.file.exists() or self.told
 
     def run(self) -> None:
+        rows = self.rows()
+        self.output.check()
+        linkage.write(self.file, rows, self.unit)
+
+    def rows(self) -> pa.Table:
+        """LINKAGE."""
         from pipeline.link.case import exhibits, parties
         from pipeline.link.index import index
         from pipeline.link.run import Tables
@@ -55,7 +63,7 @@ class LinkageChunk(Chunk):
         store = self.store
         case = casefile.stored(store.read_text("case.yaml"))
         extracted = {x.exhibit.exhibit_ref: x.extraction_id for x in of_case(case, store.ids)}
-        rows = index(
+        return index(
             Tables(
                 mentions=store.files("mentions", self.mentions),
                 duplicates=store.files("duplicates", self.merged),
@@ -69,7 +77,6 @@ class LinkageChunk(Chunk):
             case.case_id,
             store.scratch,
         )
-        linkage.write(self.file, rows, self.unit)
 
 
 def chunk(

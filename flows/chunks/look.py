@@ -65,8 +65,9 @@ def chunks(
         reading
         for chunk in parsed
         if chunk.done
+        for of_unit in [kept(store.root, chunk.unit)]
         for reading in chunk.readings
-        if is_picture(reading.type) and reading.source_id in kept(store.root, chunk.unit)
+        if is_picture(reading.type) and reading.source_id in of_unit
     ]
     return [
         LookChunk(

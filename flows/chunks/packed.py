@@ -4,9 +4,12 @@ import base64
 import zlib
 from typing import TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 T = TypeVar("T")
+
+EXACT = ConfigDict(ser_json_inf_nan="constants")
+"""For what has numbers that may be none."""
 
 
 def pack(kind: TypeAdapter[T], value: T) -> str:

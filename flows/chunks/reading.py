@@ -4,7 +4,6 @@ So that a big database keeps no worker idle, and a thousand small files do not c
 """
 
 import math
-import sys
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -189,7 +188,6 @@ def groups(store: CaseStore, sources: str, batch_bytes: int) -> list[Group]:
 def _readings(store: CaseStore, sources: str, batch_bytes: int) -> Iterator[Reading]:
     """Claimed sources, in their order; a large database as several parts."""
     companions, others = _companions(store, sources), _other_paths(store, sources)
-    alone: dict[str, str] = {}
     told = ("source_id", "path", "sha256", "size_bytes", "type", "parser")
     for batch in store.batches("sources", sources, [*told, "modified_at", "status"], _AT_ONCE):
         claimed = batch.filter(pc.equal(batch["status"], "claimed"))
@@ -205,10 +203,10 @@ def _readings(store: CaseStore, sources: str, batch_bytes: int) -> Iterator[Read
                     path,
                     sha256,
                     size,
-                    type_ and sys.intern(type_),
+                    type_,
                     modified_us,
-                    sys.intern(parser),
-                    companions.get(source_id, alone),
+                    parser,
+                    companions.get(source_id, {}),
                     tuple(others.get(source_id, ())),
                     (index, of) if of > 1 else _WHOLE,
                 )

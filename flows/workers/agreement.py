@@ -62,6 +62,12 @@ class Terms(BaseModel):
     folder: Path
     name: str
 
+    def __repr__(self) -> str:
+        """Dask logs the arguments of what fails."""
+        return "Terms()"
+
+    __str__ = __repr__
+
     @property
     def file(self) -> Path:
         return self.folder / "scratch" / self.name
@@ -90,15 +96,19 @@ def do(chunk: Chunk, agreed: Terms) -> Report:
     return work.do(chunk, agreed.name)
 
 
-def answer(agreed: Terms | None, question: Callable[..., A], *of: object) -> A:
-    """Answer a question, on a worker that keeps to the terms, if there are any.
+def answer(agreed: Terms | None, question: Callable[..., A], *of: object) -> list[A]:
+    """Answer a question, on a worker that keeps to the terms, if there are any. Nothing if something goes wrong: Dask
+    logs what is raised, and its words may quote evidence.
 
     Raises:
-        Disagreement: this one does not.
+        Disagreement: this one does not keep to them.
     """
     if agreed:
         _keep(agreed)
-    return question(*of)
+    try:
+        return [question(*of)]
+    except Exception:
+        return []
 
 
 def facts(settings: Settings) -> dict[str, str]:

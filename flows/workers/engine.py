@@ -182,18 +182,21 @@ class _Dask:
 
     def ask(self, question: Callable[..., A], *of: object) -> Callable[[], A]:
         """Of a worker; found out here where none answers, or what it met is met here again."""
-        asked: Future[A] | None = None
+        asked: Future[list[A]] | None = None
         if not (self._over or self._stopped.is_set()):
             with contextlib.suppress(Exception):  # also those of Dask itself, which has many
-                asked = self._client.submit(agreement.answer, self._terms, question, *of, pure=False)
+                first = max(PRIORITY.values())
+                asked = self._client.submit(agreement.answer, self._terms, question, *of, pure=False, priority=first)
                 self._waiting.add(asked)
 
         def answer() -> A:
+            found: list[A] = []
             if asked is not None:
                 with contextlib.suppress(Exception):
-                    found: A = asked.result()
-                    return found
-            return question(*of)
+                    found = asked.result()
+                self._waiting.discard(asked)
+                asked.release()
+            return found[0] if found else question(*of)
 
         return answer
 

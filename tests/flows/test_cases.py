@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 from rich.console import Console
 
+from flows import start
 from flows.case import holds, suspects
 from flows.case import linkage as index
 from flows.case.actor import Actor
@@ -20,14 +21,17 @@ from flows.case.lock import alone
 from flows.case.opened import OpenedCase, opened
 from flows.case.purge import purge
 from flows.case.repeat import Known
+from flows.case.submission import Submission
 from flows.chunks.chunk import Chunk, Report
 from flows.chunks.link import contents
+from flows.chunks.linkage import LinkageChunk
 from flows.relink import relink
 from flows.workers.engine import InProcess
 from models.schemas import NOMINALS, ROLES
 from models.settings import read
 from pipeline import audit
 from pipeline.demo.android import Contact, Sms, contacts2, mmssms
+from pipeline.errors import StoreDamaged
 from pipeline.intelligence import delivery, linkage
 from pipeline.intelligence.delivery import Order
 from pipeline.intelligence.store import IntelligenceStore
@@ -145,6 +149,54 @@ def test_an_index_that_was_lost_is_written_again_by_the_next_run_and_by_linking_
         assert index_of(store, SECOND).read_bytes() == before
 
 
+def _ready(store: Path, both: Path) -> LinkageChunk:
+    """What other cases may learn of the second case, as a worker leaves it, and not told yet."""
+    submission = Submission.read(both.parent / "case.yaml", settings_file=both.parent / "settings.toml")
+    plan = start.plan(submission, store)
+    index_of(store, SECOND).unlink()
+    chunk = plan.linkage(plan.parts())
+    chunk.store.forget_unsynced()  # as a run begins
+    chunk.run()
+    return chunk
+
+
+def test_what_was_ready_when_a_run_was_killed_is_told_by_the_next(both: Path, triage, store: Path) -> None:
+    before = index_of(store, SECOND).read_bytes()
+    chunk = _ready(store, both)
+    assert again(both, store, triage).idle
+    assert index_of(store, SECOND).read_bytes() == before
+    assert not chunk.file.exists()
+
+
+@pytest.mark.parametrize("planted", ["another table", "another case", "a link", "no table"])
+def test_what_is_not_as_a_worker_leaves_it_is_never_told(both: Path, triage, store: Path, planted: str) -> None:
+    """What reads untrusted bytes may write into scratch."""
+    before = index_of(store, SECOND).read_bytes()
+    chunk = _ready(store, both)
+    rows = chunk.rows()
+    if planted == "a link":
+        chunk.file.rename(store / "elsewhere.parquet")
+        chunk.file.symlink_to(store / "elsewhere.parquet")
+    elif planted == "no table":
+        chunk.file.write_bytes(b"no table")
+    elif planted == "another table":
+        pq.write_table(rows.select(["suspect"]).replace_schema_metadata({"made_from": chunk.unit}), chunk.file)
+    else:
+        other = rows.set_column(2, rows.schema.field("case_id"), pa.array([FIRST] * rows.num_rows))
+        linkage.write(chunk.file, other.cast(rows.schema), chunk.unit)
+    assert linkage.ready(chunk.file, SECOND, chunk.unit) is None
+    assert again(both, store, triage).idle
+    assert index_of(store, SECOND).read_bytes() == before
+
+
+def test_nothing_is_ready_for_a_run_that_has_ended(both: Path, triage, store: Path) -> None:
+    chunk = _ready(store, both).model_copy(update={"of_run": "a run that has ended"})
+    chunk.file.unlink()
+    with pytest.raises(StoreDamaged, match="its run has ended"):
+        chunk.run()
+    assert not chunk.file.exists()
+
+
 def test_no_token_stays_in_the_folder_of_a_case(both: Path) -> None:
     """Who may read a case could look its numbers up in the index."""
     files = opened(both, SECOND).store.root.rglob("*.parquet")
@@ -203,8 +255,7 @@ def test_a_run_ends_though_another_case_changes_meanwhile_and_the_next_run_knows
         if purged:
             file.unlink()
         else:
-            linkage.write(store / "ready.parquet", pq.read_table(file).slice(0, 0), "linkage-other")
-            linkage.put(store, file.stem, store / "ready.parquet")
+            linkage.put(store, file.stem, pq.read_table(file).slice(0, 0), "linkage-other")
 
     imported(store, "N-0700", "07700 900999", "suspect")
     assert again(both, store, triage, Meanwhile(change)).state.startswith("COMPLETED")

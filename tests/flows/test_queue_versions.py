@@ -1,5 +1,6 @@
 """Why there is another version of a queue, found by what the two are made from."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ from flows.case.opened import OpenedCase, opened
 from flows.case.versions import Published, causes, logged, since
 from flows.chunks import queue
 from flows.cli import app
+from flows.start import Ended
 from models.scoring import Bands
 from models.settings import Queue
 from pipeline.demo.android import Sms, mmssms
+from pipeline.intelligence import linkage
 from pipeline.store import CaseStore
 
 NAMES = (
@@ -132,6 +135,40 @@ def test_a_queue_of_an_exhibit_without_pictures_does_not_say_that_they_are_still
     found = opened(tmp_path / "store", None)
     assert found.run["queue_versions"][-1]["made_from"]["publication"] != "first"
     assert not found.version().early
+
+
+@pytest.fixture
+def weighed(tmp_path: Path, triage: Any) -> Callable[[int], Ended]:
+    """A run of one message with another band."""
+    folder = tmp_path / "JAS1/data/data/com.android.providers.telephony/databases"
+    folder.mkdir(parents=True)
+    mmssms(folder / "mmssms.db", [Sms("+447700900101", "See you at the library", AT)])
+    (tmp_path / "case.yaml").write_text(CASE, "utf-8")
+    weights = Path("configs/scoring.toml").read_text("utf-8")
+
+    def run(first_band: int) -> Ended:
+        (file := tmp_path / "scoring.toml").write_text(weights.replace("P1 = 60.0", f"P1 = {first_band}"), "utf-8")
+        return triage(tmp_path / "case.yaml", tmp_path / "store", scoring_file=file)
+
+    return run
+
+
+def test_a_run_tells_what_changed_since_the_version_before_also_where_an_earlier_one_comes_back(
+    weighed: Callable[[int], Ended],
+) -> None:
+    told = [weighed(band).changes for band in (60, 59, 60)]
+    same = "Since the queue's version before, {} (weights): the same scores."
+    assert told == ["", same.format("v0001"), same.format("v0002")]
+
+
+def test_a_version_of_before_that_is_damaged_stops_no_run(weighed: Callable[[int], Ended]) -> None:
+    store = weighed(60).store
+    (before,) = store.files("queue", store.read_json("run.json")["units"]["queue"])
+    weighed(59)
+    before.write_bytes(b"no table any more")
+    linkage.remove(store.root.parents[1], store.root.name)  # there is something to do
+    ended = weighed(59)
+    assert (ended.state, ended.idle, ended.changes) == ("COMPLETED", False, "")
 
 
 @pytest.mark.parametrize(
