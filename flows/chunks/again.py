@@ -81,8 +81,9 @@ def chunks(
     for chunk in read:
         if not (chunk.done and store.done(found.get(chunk.unit, ""))):
             continue
+        seen_files = chunk.packed_tasks if chunk.seen else ""
         again_below = settings.ocr.again_below
-        pages = unpack(_PAGES, _pages(store.root, chunk.unit, chunk.packed_tasks, found[chunk.unit], again_below))
+        pages = unpack(_PAGES, _pages(store.root, chunk.unit, seen_files, found[chunk.unit], again_below))
         if not pages:
             continue
         held = _held(store.root, chunk.unit)
@@ -103,16 +104,17 @@ _PAGES = TypeAdapter(dict[str, tuple[tuple[Look, ...], tuple[int, ...]]], config
 
 
 @cache
-def _pages(root: Path, unit: str, tasks: str, entities: str, below: float) -> str:
+def _pages(root: Path, unit: str, seen_files: str, entities: str, below: float) -> str:
     """source_id → what was seen of its pages, and those that are read again; packed. Units never change.
 
     Args:
-        tasks: of the first reading, packed. Looks at picture files stand there, those at pages that documents draw in
-            the unit.
+        seen_files: tasks of the first reading, packed, if any of its files is a picture; looks at pages that documents
+            draw stand in the unit.
     """
     store = CaseStore(root)
     seen: dict[str, tuple[Look, ...]] = {}
-    seen |= {source_id: task.looks for source_id, task in unpack(TASKS, tasks).items() if task.looks}
+    if seen_files:
+        seen |= {source_id: task.looks for source_id, task in unpack(TASKS, seen_files).items() if task.looks}
     for row in store.read("pictures", [unit]).to_pylist():
         seen[row["source_id"]] = (*seen.get(row["source_id"], ()), _look(row))
     if not seen:

@@ -100,6 +100,11 @@ class Chunk(BaseModel):
         """Of its sources: chunks of a stage with sources of the same kinds take about as long."""
         return frozenset([""])
 
+    @property
+    def divisible(self) -> bool:
+        """Whether it reads several sources."""
+        return len(self.alone()) > 1
+
     def alone(self) -> Sequence[tuple[str, Self]]:
         """The same work source by source, to find the one that kills its process: (source_id, chunk)."""
         return [("", self)]

@@ -59,12 +59,14 @@ class TextsChunk(SourcesChunk):
 
     Attributes:
         packed_tasks: see `tasks`.
+        seen: whether any of the files is a picture, which was looked at.
         spoken: languages of the case, ISO 639-1.
     """
 
     exhibit_ref: str
     region: str
     packed_tasks: str
+    seen: bool
     max_chars: int
     ocr: Ocr
     spoken: tuple[str, ...]
@@ -103,6 +105,7 @@ class TextsChunk(SourcesChunk):
             timeout_s=settings.text.timeout_s,
             memory_bytes=settings.parse.memory_bytes,
             sources=packed(reading for reading, _ in files),
+            seen=any(task.looks for _, task in files),
             packed_tasks=pack(TASKS, {reading.source_id: task for reading, task in files}),
             max_chars=settings.text.max_chars,
             ocr=settings.ocr,

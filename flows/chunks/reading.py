@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -123,8 +124,13 @@ class Group:
         return cls(readings[0].parser, packed(readings))
 
     def __iter__(self) -> Iterator[Reading]:
-        readings = unpack(_READINGS, self.packed)
-        return iter(readings)
+        return iter(_unpacked(self.packed))
+
+
+@lru_cache(maxsize=4)
+def _unpacked(sources: str) -> tuple[Reading, ...]:
+    """A chunk that is done is asked for its sources several times."""
+    return unpack(_READINGS, sources)
 
 
 def packed(readings: Iterable[Reading]) -> str:
@@ -143,7 +149,7 @@ class SourcesChunk(Chunk):
 
     @property
     def readings(self) -> tuple[Reading, ...]:
-        return unpack(_READINGS, self.sources)
+        return _unpacked(self.sources)
 
     @property
     def written_bytes(self) -> int:
@@ -153,6 +159,10 @@ class SourcesChunk(Chunk):
     @property
     def kinds(self) -> frozenset[str]:
         return frozenset(f"{reading.parser} {reading.type}" for reading in self.readings)
+
+    @property
+    def divisible(self) -> bool:  # quicker than to divide it
+        return len(self.readings) > 1
 
     def alone(self) -> Sequence[tuple[str, Self]]:
         return [

@@ -75,7 +75,7 @@ class Stage:
     """How far a stage of a run is.
 
     Attributes:
-        steps: of the run that are of this stage: one an extraction, or a publication.
+        steps: of the run that are of this stage: one an extraction or a publication, and one to link with other cases.
         cut: those of them that have been cut into chunks.
         chunks: into which they were cut, those that an earlier run had done left out.
         done: of these.

@@ -34,7 +34,7 @@ class Patience:
         """For its first try. It has its whole time where nothing is learnt yet, and if it is one source: that would
         only have to begin again."""
         keys = _keys(chunk)
-        if chunk.timeout_s is None or len(chunk.alone()) == 1 or not self._seen.keys() >= set(keys):
+        if chunk.timeout_s is None or not chunk.divisible or not self._seen.keys() >= set(keys):
             return chunk.timeout_s
         return min(chunk.timeout_s, max(self._seen[key].allowed_s for key in keys))
 

@@ -8,8 +8,7 @@ import pyarrow as pa
 import pytest
 
 from flows.chunks import again
-from flows.chunks.documents import TASKS
-from flows.chunks.packed import pack, unpack
+from flows.chunks.packed import unpack
 from flows.chunks.reading import groups
 from models.schemas import SOURCES
 from pipeline.store import CaseStore
@@ -55,5 +54,5 @@ def test_where_no_picture_was_seen_nothing_more_is_read_to_know_what_is_read_aga
         return read(self, table, *given)  # type: ignore[arg-type]  # handed on as they came
 
     monkeypatch.setattr(CaseStore, "read", noted)
-    assert unpack(again._PAGES, again._pages(tmp_path, "documents-x", pack(TASKS, {}), "entities-x", 60.0)) == {}
+    assert unpack(again._PAGES, again._pages(tmp_path, "documents-x", "", "entities-x", 60.0)) == {}
     assert asked == ["pictures"]
