@@ -77,6 +77,7 @@ def relink(root: Path, case: str | None, console: Console, check: Callable[[], o
             return _relinked(root, found, console, check)
         finally:
             store.wipe_scratch()
+            linkage.drop(store)
 
 
 def _see_that_it_may(found: OpenedCase, plan: Plan) -> None:

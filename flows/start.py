@@ -1,6 +1,5 @@
 """Runs a case from the command line: check, plan, and only if there is something to do start the engine and Prefect."""
 
-import contextlib
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -110,7 +109,6 @@ def run(
             ended_well = bool(last and last["state"].startswith("COMPLETED"))
             if ended_well and not plan.pending() and _shows(last, plan):
                 _unchanged(plan, before, last)
-                linkage.tell(plan.linkage(plan.parts()), submission.case.case_id)
                 return Ended(last["state"], store, idle=True)
             if last:
                 _see_that_it_fits(submission, root, workers, plan.copies_bytes())
@@ -145,13 +143,15 @@ def _submitted(store: CaseStore) -> list[str | None]:
 
 
 def _unchanged(plan: Plan, before: list[str | None], last: dict[str, Any]) -> None:
-    """There is nothing to do; but what was submitted may say something new all the same, and is sealed then."""
-    gate = sweep.gate(plan)
-    if last.get("gate") == gate and _submitted(plan.store) == before:
+    """There is nothing to do; but what was submitted may say something new all the same, and is sealed then. A run that
+    was killed before it had told other cases may not have been sealed either."""
+    gate, linked = sweep.gate(plan), plan.linkage(plan.parts())
+    if last.get("gate") == gate and _submitted(plan.store) == before and linked.told:
         return
     sweep.sweep(plan.store, plan)
     sweep.settled(plan.store, gate)
     integrity.seal(plan.store, plan.extractions, last["units"])
+    linkage.tell(linked, plan.case.case_id)
 
 
 def _check_scopes(submission: Submission, store: CaseStore) -> None:
@@ -264,11 +264,14 @@ def _work(plan: Plan, workers: int, started: AbstractContextManager[Started], co
 
             def ended() -> "Coverage":
                 """Its units are known when all has been cut."""
-                current.save("RUNNING")  # the queue, also where it was there already
+                if not (current.failed or current.refused):
+                    current.save("RUNNING")  # the queue, also where it was there already
                 found, counted = cluster.ask(changes.since, store), cluster.ask(covered, store, plan.units())
                 coverage = counted()
-                with contextlib.suppress(Exception):  # a version of before may be damaged: this one is there
+                try:
                     changed.append(found())
+                except Exception:  # of Parquet, DuckDB, a disk: the run has ended well all the same
+                    changed.append(changes.UNKNOWN)
                 return coverage
 
             kept = Kept(store, bars, workers, awaited, plan.settings.submissions)
@@ -306,3 +309,4 @@ def _wiped(store: CaseStore) -> Iterator[None]:
         yield
     finally:
         store.wipe_scratch()
+        linkage.drop(store)

@@ -14,15 +14,20 @@ from pipeline.store import CaseStore
 
 
 def others(root: Path, store: CaseStore) -> tuple[Path, ...]:
-    """LINKAGE of the other cases of the store as it is now, until the scratch of this one is wiped: one of them may be
-    run to its end or purged while this one is worked on."""
-    folder = store.scratch / "linkage"
+    """LINKAGE of the other cases of the store as it is now, until it is dropped: one of them may be run to its end or
+    purged while this one is worked on."""
+    folder = IntelligenceStore(root.absolute()).at_work(store.root.name) / "others"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True)
     for file in IntelligenceStore(root.absolute()).linked(store.root.name):
         with contextlib.suppress(FileNotFoundError):  # purged just now
             _keep(file, folder / file.name)
     return tuple(sorted(folder.iterdir()))
+
+
+def drop(store: CaseStore) -> None:
+    """Of what a run had of the index nothing is left when it has ended."""
+    shutil.rmtree(IntelligenceStore(store.root.parent.parent).at_work(store.root.name), ignore_errors=True)
 
 
 def _keep(file: Path, name: Path) -> None:
@@ -39,16 +44,14 @@ def tell(chunk: LinkageChunk, case_id: str) -> None:
     """Let other cases learn LINKAGE of a case that was run to its end, unless they know it.
 
     Args:
-        chunk: has it ready; done here where no worker has done it.
+        chunk: makes it ready; done here where no worker has done it.
     """
     if chunk.told:
         return
-    rows = linkage.ready(chunk.file, case_id, chunk.unit)
-    if rows is None:
-        rows = chunk.rows()
-    linkage.put(chunk.root, chunk.folder.name, rows, chunk.unit)
-    suspects = sum(rows["suspect"].to_pylist())
-    log(chunk.root, "combine", case_id, account(), event="linkage", values=rows.num_rows, of_suspects=suspects)
+    if not chunk.done:
+        chunk.run()
+    values, suspects = linkage.put(chunk.root, chunk.folder.name, chunk.file)
+    log(chunk.root, "combine", case_id, account(), event="linkage", values=values, of_suspects=suspects)
 
 
 def forget(root: Path, store: CaseStore) -> None:

@@ -4,8 +4,6 @@ its end, see `flows.case.linkage`."""
 from collections.abc import Sequence
 from pathlib import Path
 
-import pyarrow as pa
-
 from flows import code
 from flows.case.extraction import of_case
 from flows.chunks.chunk import Chunk
@@ -18,8 +16,7 @@ from pipeline.store import CaseStore, unit_name
 
 
 class LinkageChunk(Chunk):
-    """LINKAGE of the case, in a file of its scratch: tokens of its values are not to stay with the case, where who may
-    read it could look them up. Done when it is there, or told already.
+    """LINKAGE of the case, in a file that no other case sees yet. Done when it is there, or told already.
 
     Attributes:
         merged: units of work that hold DUPLICATES and PARTIES.
@@ -39,7 +36,7 @@ class LinkageChunk(Chunk):
 
     @property
     def file(self) -> Path:
-        return self.store.scratch / f"{self.unit}.parquet"
+        return IntelligenceStore(self.root).at_work(self.folder.name) / f"{self.unit}.parquet"
 
     @property
     def told(self) -> bool:
@@ -50,12 +47,6 @@ class LinkageChunk(Chunk):
         return self.file.exists() or self.told
 
     def run(self) -> None:
-        rows = self.rows()
-        self.output.check()
-        linkage.write(self.file, rows, self.unit)
-
-    def rows(self) -> pa.Table:
-        """LINKAGE."""
         from pipeline.link.case import exhibits, parties
         from pipeline.link.index import index
         from pipeline.link.run import Tables
@@ -63,7 +54,7 @@ class LinkageChunk(Chunk):
         store = self.store
         case = casefile.stored(store.read_text("case.yaml"))
         extracted = {x.exhibit.exhibit_ref: x.extraction_id for x in of_case(case, store.ids)}
-        return index(
+        rows = index(
             Tables(
                 mentions=store.files("mentions", self.mentions),
                 duplicates=store.files("duplicates", self.merged),
@@ -77,6 +68,8 @@ class LinkageChunk(Chunk):
             case.case_id,
             store.scratch,
         )
+        self.output.check()
+        linkage.write(self.file, rows, self.unit)
 
 
 def chunk(

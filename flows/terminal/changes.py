@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from pipeline.queue.changes import Change
 
 
+UNKNOWN = (
+    "What changed since the queue's version before cannot be said: a table of one of the two cannot be read. Look with "
+    "`triage queue` and `triage queue --version`, and put it back from a copy of the store."
+)
+
+
 def since(store: CaseStore) -> str:
     """What the queue of a case says that its version before did not, in a sentence; "" if there is none before."""
     from flows.case.opened import OpenedCase

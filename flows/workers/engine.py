@@ -185,7 +185,7 @@ class _Dask:
         asked: Future[list[A]] | None = None
         if not (self._over or self._stopped.is_set()):
             with contextlib.suppress(Exception):  # also those of Dask itself, which has many
-                first = max(PRIORITY.values())
+                first = max(PRIORITY.values()) + 1
                 asked = self._client.submit(agreement.answer, self._terms, question, *of, pure=False, priority=first)
                 self._waiting.add(asked)
 

@@ -4,8 +4,6 @@ Written whole or not at all, with the name of what it was made from: what is mad
 byte, and is not made again.
 """
 
-import contextlib
-import os
 from hashlib import blake2b
 from pathlib import Path
 
@@ -30,37 +28,22 @@ def write(file: Path, rows: pa.Table, made_from: str) -> None:
     table = rows.cast(LINKAGE).combine_chunks().replace_schema_metadata({_MADE_FROM: made_from.encode()})
     buffer = pa.BufferOutputStream()
     pq.write_table(table, buffer, compression="zstd")
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_whole(file, [buffer.getvalue().to_pybytes()])
 
 
-def ready(file: Path, case_id: str, made_from: str) -> pa.Table | None:
-    """LINKAGE of a case as `write` has left it; None if it is not that: what reads untrusted bytes may have been there.
-
-    Args:
-        made_from: what it was to be made from.
-    """
-    with contextlib.suppress(OSError, pa.ArrowException), open(file, "rb", opener=_no_link) as opened:
-        rows = pq.read_table(opened)
-        said = (rows.schema.metadata or {}).get(_MADE_FROM)
-        cases = set(rows["case_id"].to_pylist()) if rows.schema.equals(LINKAGE) else {""}
-        if said == made_from.encode() and cases <= {case_id}:
-            return rows
-    return None
-
-
-def _no_link(name: str, flags: int) -> int:
-    return os.open(name, flags | os.O_NOFOLLOW)
-
-
-def put(root: Path, folder: str, rows: pa.Table, made_from: str) -> None:
-    """Put LINKAGE of a case in place of what there was of it.
+def put(root: Path, folder: str, file: Path) -> tuple[int, int]:
+    """Put LINKAGE of a case in place of what there was of it. Returns how many values it has, and how many of suspects.
 
     Args:
         root: folder of the store.
         folder: name of the case's folder.
+        file: as `write` has left it.
     """
     IntelligenceStore(root).prepare()
-    write(_file(root, folder), rows, made_from)
+    suspects = pq.read_table(file, columns=["suspect"])["suspect"].to_pylist()
+    write_whole(_file(root, folder), [file.read_bytes()])
+    return len(suspects), sum(suspects)
 
 
 def made_from(root: Path, folder: str) -> str | None:

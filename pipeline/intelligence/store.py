@@ -5,6 +5,7 @@
   lock                       one import at a time
   versions/v0001-…/          as it was delivered, append-only; see `pipeline.intelligence.versions`
   linkage/<case>.parquet     LINKAGE of each case that was run; see `pipeline.intelligence.linkage`
+  runs/<case>/               what a run has of LINKAGE while it lasts, its own and that of others
 """
 
 import fcntl
@@ -71,6 +72,11 @@ class IntelligenceStore:
     def key_id(self) -> str:
         """Which key the linkage key is; "" while there is none. It says nothing of the key itself."""
         return self.linkage.of("key") if (self.root / "linkage.key").exists() else ""
+
+    def at_work(self, folder: str) -> Path:
+        """What a run of the case with that folder has of LINKAGE while it lasts: not below the case, where what reads
+        untrusted bytes may write, and whoever may read the case could look its values up."""
+        return self.root / "runs" / folder
 
     def linked(self, but: str) -> list[Path]:
         """LINKAGE of all cases but one, which is named as its folder is."""

@@ -1,5 +1,6 @@
 """Workers that would not do the same, or not in the same store: none of them does a chunk, and people are told why."""
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -114,3 +115,11 @@ def test_the_terms_of_a_run_are_gone_when_it_has_ended(tmp_path: Path, settings:
     with agreement.terms(store, settings) as made:
         assert made.file.stat().st_mode & 0o077 == 0
     assert list(store.scratch.iterdir()) == []
+
+
+def test_what_a_question_meets_on_a_worker_is_not_said_there(tmp_path: Path) -> None:
+    """Dask logs what is raised, and the arguments of what raises."""
+    terms = agreement.Terms(folder=tmp_path / "42-000123-26", name="agreement-secret.json")
+    assert agreement.answer(None, len, "four") == [4]
+    assert agreement.answer(None, os.listdir, tmp_path / "nothing-is-here") == []
+    assert f"{terms} {terms!r}" == "Terms() Terms()"

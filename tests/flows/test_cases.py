@@ -35,6 +35,7 @@ from pipeline.errors import StoreDamaged
 from pipeline.intelligence import delivery, linkage
 from pipeline.intelligence.delivery import Order
 from pipeline.intelligence.store import IntelligenceStore
+from pipeline.verify import manifest
 
 FIRST, SECOND = "42/000123/26", "42/000200/26"
 ASHA, INGRID, JORDAN, KENJI = "+447700900101", "+447700900301", "+447700900201", "+447700900307"
@@ -155,37 +156,28 @@ def _ready(store: Path, both: Path) -> LinkageChunk:
     plan = start.plan(submission, store)
     index_of(store, SECOND).unlink()
     chunk = plan.linkage(plan.parts())
-    chunk.store.forget_unsynced()  # as a run begins
     chunk.run()
     return chunk
 
 
-def test_what_was_ready_when_a_run_was_killed_is_told_by_the_next(both: Path, triage, store: Path) -> None:
-    before = index_of(store, SECOND).read_bytes()
-    chunk = _ready(store, both)
+def test_a_run_that_was_killed_before_it_was_sealed_is_sealed_and_told_by_the_next(
+    both: Path, triage, store: Path
+) -> None:
+    before, case = index_of(store, SECOND).read_bytes(), opened(store, SECOND).store
+    _ready(store, both)
+    (case.root / "manifest.json").unlink()
     assert again(both, store, triage).idle
     assert index_of(store, SECOND).read_bytes() == before
-    assert not chunk.file.exists()
+    assert manifest.verify(case.root) == []
 
 
-@pytest.mark.parametrize("planted", ["another table", "another case", "a link", "no table"])
-def test_what_is_not_as_a_worker_leaves_it_is_never_told(both: Path, triage, store: Path, planted: str) -> None:
-    """What reads untrusted bytes may write into scratch."""
+def test_the_next_run_tells_what_a_worker_has_made_ready(
+    both: Path, triage, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = index_of(store, SECOND).read_bytes()
-    chunk = _ready(store, both)
-    rows = chunk.rows()
-    if planted == "a link":
-        chunk.file.rename(store / "elsewhere.parquet")
-        chunk.file.symlink_to(store / "elsewhere.parquet")
-    elif planted == "no table":
-        chunk.file.write_bytes(b"no table")
-    elif planted == "another table":
-        pq.write_table(rows.select(["suspect"]).replace_schema_metadata({"made_from": chunk.unit}), chunk.file)
-    else:
-        other = rows.set_column(2, rows.schema.field("case_id"), pa.array([FIRST] * rows.num_rows))
-        linkage.write(chunk.file, other.cast(rows.schema), chunk.unit)
-    assert linkage.ready(chunk.file, SECOND, chunk.unit) is None
-    assert again(both, store, triage).idle
+    _ready(store, both)
+    monkeypatch.setattr(LinkageChunk, "run", lambda _: pytest.fail("it is made twice"))
+    again(both, store, triage)
     assert index_of(store, SECOND).read_bytes() == before
 
 
@@ -230,7 +222,20 @@ def test_what_other_cases_tell_is_kept_also_where_storage_knows_no_links(
     with monkeypatch.context() as patch:
         patch.setattr(os, "link", without)
         (kept,) = index.others(store, case)
-    assert (kept.parent.parent, kept.read_bytes()) == (case.scratch, index_of(store, FIRST).read_bytes())
+    assert kept.read_bytes() == index_of(store, FIRST).read_bytes()
+
+
+def test_nothing_of_the_index_lies_where_what_reads_evidence_may_write(store: Path, both: Path) -> None:
+    """A second name below the case's folder would do as well: what is written to one is written to both."""
+    case = opened(store, SECOND).store
+    (kept,) = index.others(store, case)
+    ready = _ready(store, both).file
+    assert [kept.is_file(), ready.is_file()] == [True, True]
+    assert not kept.is_relative_to(case.root)
+    assert not ready.is_relative_to(case.root)
+    assert not [file for file in case.root.rglob("*") if file.is_file() and file.stat().st_nlink > 1]
+    index.drop(case)
+    assert not [file for file in (store / "intelligence/runs").rglob("*") if file.is_file()]
 
 
 class Meanwhile(InProcess):
@@ -255,7 +260,8 @@ def test_a_run_ends_though_another_case_changes_meanwhile_and_the_next_run_knows
         if purged:
             file.unlink()
         else:
-            linkage.put(store, file.stem, pq.read_table(file).slice(0, 0), "linkage-other")
+            linkage.write(store / "ready.parquet", pq.read_table(file).slice(0, 0), "linkage-other")
+            linkage.put(store, file.stem, store / "ready.parquet")
 
     imported(store, "N-0700", "07700 900999", "suspect")
     assert again(both, store, triage, Meanwhile(change)).state.startswith("COMPLETED")

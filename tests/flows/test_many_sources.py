@@ -1,6 +1,7 @@
 """A case of very many small sources costs the process that plans it little for each."""
 
 import gc
+import math
 import tracemalloc
 from pathlib import Path
 
@@ -8,10 +9,12 @@ import pyarrow as pa
 import pytest
 
 from flows.chunks import again
-from flows.chunks.packed import unpack
-from flows.chunks.reading import groups
+from flows.chunks.documents import TASKS, Task
+from flows.chunks.packed import pack, unpack
+from flows.chunks.reading import Group, Reading, groups
 from models.schemas import SOURCES
 from pipeline.store import CaseStore
+from pipeline.text.pictures.picture import Look
 
 COUNT = 4000
 BYTES = 200  # path and hashes, packed
@@ -56,3 +59,14 @@ def test_where_no_picture_was_seen_nothing_more_is_read_to_know_what_is_read_aga
     monkeypatch.setattr(CaseStore, "read", noted)
     assert unpack(again._PAGES, again._pages(tmp_path, "documents-x", "", "entities-x", 60.0)) == {}
     assert asked == ["pictures"]
+
+
+def test_packing_changes_nothing() -> None:
+    look = Look(1, 640, 480, None, "0" * 64, "photograph", skew=math.nan, covered=math.inf)
+    task = Task(("r1", "r2"), (look,), (("r3", "s2"),), (1, 3))
+    assert repr(unpack(TASKS, pack(TASKS, {"s1": task}))) == repr({"s1": task})
+    beside = {"-wal": "w" * 64, "Documents/Zoë’s «notes».db": "a" * 64}
+    reading = Reading("s1", "a/Zoë\u2028.db", "b" * 64, 1 << 40, None, -(1 << 60), "sms", beside, ("x", "y"), (1, 3))
+    (group,) = [Group.of([reading])]
+    assert list(group) == [reading]
+    assert repr(list(group)) == repr([reading])  # which names units of work

@@ -168,7 +168,8 @@ def test_a_version_of_before_that_is_damaged_stops_no_run(weighed: Callable[[int
     before.write_bytes(b"no table any more")
     linkage.remove(store.root.parents[1], store.root.name)  # there is something to do
     ended = weighed(59)
-    assert (ended.state, ended.idle, ended.changes) == ("COMPLETED", False, "")
+    assert (ended.state, ended.idle) == ("COMPLETED", False)
+    assert ended.changes.startswith("What changed since the queue's version before cannot be said")
 
 
 @pytest.mark.parametrize(
