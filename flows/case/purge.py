@@ -52,9 +52,9 @@ def purge(root: Path, case_id: str, by: str, reason: str, database: str | None =
         store.write_json(NAME, tombstone)  # first: a purge that is interrupted is seen, and is finished by a second one
         log(root, "erase", case_id, account(), reason=reason, ordered_by=by, files=tombstone["files"])
         linkage.forget(root, store)
-        linkage.drop(store)
         moves.forget(root.absolute(), case_id)
         _remove(store.root)
+        linkage.drop(store)
         _unreview(root.absolute(), database, store, case_id, by, reason)
     return tombstone | {"path": str(store.root / NAME)}
 

@@ -67,9 +67,9 @@ def test_an_application_that_was_served_all_the_while_has_nothing_of_a_purged_ca
 
         meanwhile, remove = [], shutil.rmtree
 
-        def removing(folder: Path) -> None:
+        def removing(folder: Path, **given: bool) -> None:
             meanwhile.append(reader.get(f"{BASE}/queue").status_code)
-            remove(folder)
+            remove(folder, **given)
 
         with monkeypatch.context() as patched:
             patched.setattr(shutil, "rmtree", removing)
