@@ -6,9 +6,9 @@
 
 Sources are read ahead, first contacts, then conversations, only to learn what must be held; parsing passes the gate.
 Each queue is linked, scored and ranked, and has its read model (`view`), from what is there by then; what other cases
-may learn (`linkage`) is made ready from the last. A stage is cut
-from the tables of the stages before it, so a step can say what it has to do once those have ended. What is copied is
-copied ahead; only a run that goes on where another was stopped copies more, before each stage that reads files.
+may learn (`linkage`) is made ready from the last. A stage is cut from the tables of the stages before it, so a step can
+say what it has to do once those have ended. What is copied is copied ahead; only a run that goes on where another was
+stopped copies more, before each stage that reads files.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

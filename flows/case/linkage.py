@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from flows.case.actor import account
+from flows.case.lock import Busy, alone
 from flows.case.log import log
 from flows.chunks.linkage import LinkageChunk
 from pipeline.intelligence import linkage
@@ -28,6 +29,16 @@ def others(root: Path, store: CaseStore) -> tuple[Path, ...]:
 def drop(store: CaseStore) -> None:
     """Of what a run had of the index nothing is left when it has ended."""
     shutil.rmtree(IntelligenceStore(store.root.parent.parent).at_work(store.root.name), ignore_errors=True)
+
+
+def drop_left(root: Path) -> None:
+    """What runs that were killed have left of the index: a case that is purged is to be in none of it. A run that is
+    going on keeps its own until it ends."""
+    for left in IntelligenceStore(root.absolute()).at_work("").glob("*"):
+        store = CaseStore(root.absolute() / "cases" / left.name)
+        if store.root.is_dir():
+            with contextlib.suppress(Busy), alone(store):
+                drop(store)
 
 
 def _keep(file: Path, name: Path) -> None:

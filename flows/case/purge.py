@@ -56,6 +56,7 @@ def purge(root: Path, case_id: str, by: str, reason: str, database: str | None =
         _remove(store.root)
         linkage.drop(store)
         _unreview(root.absolute(), database, store, case_id, by, reason)
+    linkage.drop_left(root)
     return tombstone | {"path": str(store.root / NAME)}
 
 

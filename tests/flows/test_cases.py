@@ -203,6 +203,18 @@ def test_a_purged_case_is_in_no_index(store: Path) -> None:
     assert audit.verify(store) == []
 
 
+def test_of_a_purged_case_nothing_is_left_that_a_killed_run_had_of_it_and_a_run_that_goes_on_keeps_it(
+    store: Path,
+) -> None:
+    second = opened(store, SECOND).store
+    (kept,) = index.others(store, second)
+    with alone(second):
+        index.drop_left(store)
+    assert kept.exists()
+    purge(store, FIRST, "A. Officer", "retention decision 7")
+    assert not kept.exists()
+
+
 def test_what_is_withheld_is_looked_for_by_no_other_case_from_then_on(store: Path) -> None:
     case = opened(store, SECOND)
     with alone(case.store):
