@@ -11,10 +11,11 @@ say what it has to do once those have ended. What is copied is copied ahead; onl
 stopped copies more, before each stage that reads files.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial, wraps
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -42,6 +43,7 @@ from flows.chunks import (
     view,
 )
 from flows.chunks.chunk import Chunk
+from flows.chunks.chunks import Chunks
 from flows.chunks.entities import EntitiesChunk
 from flows.chunks.look import SimilarChunk
 from flows.chunks.reading import Group, Reading, SourcesChunk, groups
@@ -68,7 +70,7 @@ class _Cut:
         settled: all of them had: it will not be cut otherwise.
     """
 
-    chunks: Sequence[Any]
+    chunks: Chunks[Any]
     state: tuple[tuple["_Cut", tuple[bool, ...]], ...]
     settled: bool
 
@@ -77,13 +79,13 @@ def _all(parts: Parts, table: str) -> list[str]:
     return [unit for part in parts.values() for unit in part[table]]
 
 
-def _once(cut: Callable[["Plan", Extraction], list[C]]) -> Callable[["Plan", Extraction], list[C]]:
+def _once(cut: Callable[["Plan", Extraction], Iterable[C]]) -> Callable[["Plan", Extraction], Chunks[C]]:
     """Cut a step anew only when something of what it is cut from has ended since: with many thousand pictures it takes
     seconds, and whether there is anything to do is asked of every step again and again."""
 
     @wraps(cut)
-    def once(plan: "Plan", x: Extraction) -> list[C]:
-        return list(plan._known(cut.__name__, x).chunks)
+    def once(plan: "Plan", x: Extraction) -> Chunks[C]:
+        return plan._known(cut.__name__, x).chunks
 
     once.__dict__["cut"] = cut
     return once
@@ -205,7 +207,7 @@ class Plan:
 
     def copies_bytes(self) -> int | None:
         """How much is still to be read, and so to be copied; None while an extraction has not been taken in."""
-        if not all(self.ingest(x)[0].done for x in self.extractions):
+        if not all(self._have_ended(self.ingest(x)) for x in self.extractions):
             return None
         return sum({file.sha256: file.size_bytes for x in self.extractions for file in self._to_copy(x)}.values())
 
@@ -217,30 +219,27 @@ class Plan:
     def holds(self, x: Extraction) -> list[holds.HoldsChunk]:
         """Cut when all contacts have been read: who is saved there as a solicitor is one on every app."""
         saved = self.contacts(x)
-        if not all(chunk.done for chunk in saved):
+        if not self._have_ended(saved):
             return []
-        units = [chunk.unit for chunk in saved]
-        return holds.chunks(self.store, x, self.case, self._read(x), units, self._decided(x), self.settings)
+        return holds.chunks(self.store, x, self.case, self._read(x), saved.units, self._decided(x), self.settings)
 
     @_once
     def parse(self, x: Extraction) -> list[parse.ParseChunk]:
         """Cut when it is known what must be held: a conversation may go on in another part or source."""
-        before = [*self.contacts(x), *self.holds(x)]
-        if not all(chunk.done for chunk in before):
+        if not (self._have_ended(self.contacts(x)) and self._have_ended(self.holds(x))):
             return []
-        units = [chunk.unit for chunk in before]
+        units = self._of(x, "contacts", "holds")
         unread = self._unread(x, units)
         return parse.chunks(self.store, x, self.case, self._read(x), units, self._decided(x), unread, self.settings)
 
     @_once
     def merge(self, x: Extraction) -> list[merge.MergeChunk]:
-        records = [chunk.unit for chunk in self.parse(x)]
-        return merge.chunks(self.store, x, self.case, records, self.ingest(x)[0].unit, self.settings)
+        (sources,) = self.ingest(x).units
+        return merge.chunks(self.store, x, self.case, self.parse(x).units, sources, self.settings)
 
     @_once
     def text(self, x: Extraction) -> list[text.TextChunk]:
-        parsed = [chunk.unit for chunk in self.parse(x)]
-        return text.chunks(self.store, x.extraction_id, parsed, self.settings.text.languages)
+        return text.chunks(self.store, x.extraction_id, self.parse(x).units, self.settings.text.languages)
 
     @_once
     def entities(self, x: Extraction) -> list[EntitiesChunk]:
@@ -248,26 +247,27 @@ class Plan:
         return self._entities(x, [(chunk.records, chunk.unit) for chunk in self.text(x)])
 
     @_once
-    def look(self, x: Extraction) -> list[look.LookChunk]:
+    def look(self, x: Extraction) -> Iterator[look.LookChunk]:
         return look.chunks(self.store, x, self.parse(x), self.settings)
 
     @_once
     def similar(self, x: Extraction) -> list[SimilarChunk]:
-        return look.similar(self.store, x, self.look(x))
+        return look.similar(self.store, x, self.look(x).units)
 
     @_once
-    def documents(self, x: Extraction) -> list[documents.DocumentsChunk]:
+    def documents(self, x: Extraction) -> Iterator[documents.DocumentsChunk]:
         """Pictures are among them once all have been looked at."""
         parsed, looked = self.parse(x), self.look(x)
-        return documents.chunks(self.store, x, self.case, parsed, looked, self._decided(x), self.settings)
+        seen = looked.units if self._have_ended(looked) else None
+        return documents.chunks(self.store, x, self.case, parsed, seen, self._decided(x), self.settings)
 
     @_once
     def pages(self, x: Extraction) -> list[EntitiesChunk]:
         """Of what was read in documents and pictures."""
-        return self._entities(x, [(None, chunk.unit) for chunk in self.documents(x)])
+        return self._entities(x, [(None, unit) for unit in self.documents(x).units])
 
     @_once
-    def again(self, x: Extraction) -> list[again.AgainChunk]:
+    def again(self, x: Extraction) -> Iterator[again.AgainChunk]:
         """The second reading of what matters, cut when it is known what was found in the first."""
         found = {chunk.texts: chunk.unit for chunk in self.pages(x)}
         return again.chunks(self.store, x, self.case, self.documents(x), found, self._decided(x), self.settings)
@@ -281,29 +281,28 @@ class Plan:
     @_once
     def again_pages(self, x: Extraction) -> list[EntitiesChunk]:
         """Of what was read again."""
-        return self._entities(x, [(None, chunk.unit) for chunk in self.again(x)])
+        return self._entities(x, [(None, unit) for unit in self.again(x).units])
 
     @_once
     def terms(self, x: Extraction) -> list[TermsChunk]:
         """Terms of lines of enquiry, in what records carry themselves."""
-        return self._terms(x, [chunk.unit for chunk in self.text(x)])
+        return self._terms(x, self.text(x).units)
 
     @_once
     def terms_pages(self, x: Extraction) -> list[TermsChunk]:
         """In what was read in documents and pictures."""
-        return self._terms(x, [chunk.unit for chunk in self.documents(x)])
+        return self._terms(x, self.documents(x).units)
 
     @_once
     def terms_again(self, x: Extraction) -> list[TermsChunk]:
         """In what was read again."""
-        return self._terms(x, [chunk.unit for chunk in self.again(x)])
+        return self._terms(x, self.again(x).units)
 
     def _terms(self, x: Extraction, units: Sequence[str]) -> list[TermsChunk]:
         return terms.chunks(self.store, x, self.case, units, self.settings)
 
     def _entities(self, x: Extraction, units: Sequence[tuple[str | None, str]]) -> list[EntitiesChunk]:
-        merged = [chunk.unit for chunk in self.merge(x)]
-        sources = self.ingest(x)[0].unit
+        (sources,), merged = self.ingest(x).units, self.merge(x).units
         return entities.chunks(self.store, x, self.case, units, sources, merged, self.nominals, self.settings)
 
     def views(self, publication: str) -> list[view.ViewChunk]:
@@ -312,14 +311,15 @@ class Plan:
             view.chunk(
                 self.store,
                 x,
-                records=[chunk.unit for chunk in self.parse(x)],
+                records=self.parse(x).units,
                 texts=self._of(x, *TEXTS[publication]),
-                merged=[chunk.unit for chunk in self.merge(x)],
-                sources=self.ingest(x)[0].unit,
+                merged=self.merge(x).units,
+                sources=sources,
                 holds=self._of(x, *TEXTS[publication][1:]),
             )
             for x in self.extractions
-            if self.ingest(x)[0].done
+            if self._have_ended(self.ingest(x))
+            for sources in self.ingest(x).units
         ]
 
     def linking(self, parts: Parts) -> link.LinkChunk:
@@ -396,8 +396,8 @@ class Plan:
 
     def _to_copy(self, x: Extraction) -> Iterator[Reading]:
         parsed = self.parse(x)
-        waiting: list[SourcesChunk] = [*parsed, *self.look(x), *self.documents(x), *self.again(x)]
-        left = (chunk.readings for chunk in waiting if not self._has_ended(chunk))
+        waiting: Iterator[SourcesChunk] = chain(parsed, self.look(x), self.documents(x), self.again(x))
+        left = (chunk.readings for chunk in waiting if not self._has_ended(chunk.unit))
         for group in left if parsed else self._read(x):
             yield from group
 
@@ -420,10 +420,10 @@ class Plan:
 
     def _read(self, x: Extraction) -> list[Group]:
         """Groups of its sources; none before they have been taken in."""
-        taken = self.ingest(x)[0]
-        if taken.done and taken.unit not in self._groups:
-            self._groups[taken.unit] = groups(self.store, taken.unit, self.settings.parse.batch_bytes)
-        return self._groups.get(taken.unit, [])
+        (taken,) = self.ingest(x).units
+        if self._has_ended(taken) and taken not in self._groups:
+            self._groups[taken] = groups(self.store, taken, self.settings.parse.batch_bytes)
+        return self._groups.get(taken, [])
 
     def _known(self, step: str, x: Extraction) -> _Cut:
         key = (step, x.extraction_id)
@@ -431,17 +431,20 @@ class Plan:
         if known and known.settled:
             return known
         before = [self._known(name, x) for name in CUT_FROM[step]]
-        state = tuple((one, tuple(map(self._has_ended, one.chunks))) for one in before)
+        state = tuple((one, tuple(map(self._has_ended, one.chunks.units))) for one in before)
         if known is None or known.state != state:
-            chunks = getattr(type(self), step).cut(self, x)
+            chunks = Chunks(getattr(type(self), step).cut(self, x))
             known = _Cut(chunks, state, all(one.settled and all(ended) for one, ended in state))
             self._cuts[key] = known
         return known
 
-    def _has_ended(self, chunk: Chunk) -> bool:
-        if chunk.unit not in self._ended and chunk.done:
-            self._ended.add(chunk.unit)
-        return chunk.unit in self._ended
+    def _has_ended(self, unit: str) -> bool:
+        if unit not in self._ended and self.store.done(unit):
+            self._ended.add(unit)
+        return unit in self._ended
+
+    def _have_ended(self, chunks: Chunks[Any]) -> bool:
+        return all(map(self._has_ended, chunks.units))
 
     def _step(self, name: str, x: Extraction) -> Step:
         stage = STAGES.get(name, name.partition("_")[0])
@@ -471,20 +474,16 @@ class Plan:
 
     def _more_than(self, publication: str) -> bool:
         """Whether a publication is worth making: what only the next one has is still to be read."""
-        left: dict[str, Callable[[Extraction], Sequence[Chunk]]] = {
-            "first": lambda x: [*self.look(x), *self.documents(x)],
-            "read": self.again,
-        }
+        left = {"first": (self.look, self.documents), "read": (self.again,)}
         if publication not in left:
             return True
-        return any(not chunk.done for x in self.extractions for chunk in left[publication](x))
+        return not all(self._have_ended(step(x)) for x in self.extractions for step in left[publication])
 
     def _units(self, *steps: str) -> list[str]:
         return [unit for x in self.extractions for unit in self._of(x, *steps)]
 
     def _of(self, x: Extraction, *steps: str) -> list[str]:
-        return [chunk.unit for step in steps for chunk in self._chunks(step, x)]
+        return [unit for step in steps for unit in self._known(step, x).chunks.units]
 
-    def _chunks(self, step: str, x: Extraction) -> Sequence[Chunk]:
-        cut: Callable[[Extraction], Sequence[Chunk]] = self.copy if step.startswith("copy") else getattr(self, step)
-        return cut(x)
+    def _chunks(self, step: str, x: Extraction) -> Iterable[Chunk]:
+        return self.copy(x) if step.startswith("copy") else self._known(step, x).chunks

@@ -144,11 +144,11 @@ class Run:
     def _work(self, name: str) -> dict[str, int]:
         if self._stopped.is_set():
             raise StepFailed(f"{name}: stopped")
-        chunks = [chunk.model_copy(update={"of_run": self.run_id}) for chunk in self._named[name].pending()]
-        self._progress.more(self._named[name].stage, len(chunks))
+        pending = self._named[name].pending()
+        self._progress.more(self._named[name].stage, len(pending))
         failed = []
-        counts = {"chunks": len(chunks)}
-        for report in self._engine.run(chunks):
+        counts = {"chunks": len(pending)}
+        for report in self._engine.run(chunk.model_copy(update={"of_run": self.run_id}) for chunk in pending):
             self._note(report)
             self._heard.set()
             self._progress.done(report)
@@ -159,8 +159,8 @@ class Run:
         if self._stopped.is_set():
             raise StepFailed(f"{name}: stopped")
         if failed:
-            raise StepFailed(f"{name}: {len(failed)} of {len(chunks)} chunks failed: {', '.join(failed[:5])}")
-        if self._named[name].stage == "queue" and chunks:
+            raise StepFailed(f"{name}: {len(failed)} of {len(pending)} chunks failed: {', '.join(failed[:5])}")
+        if self._named[name].stage == "queue" and pending:
             self.save("RUNNING")
         return counts
 

@@ -4,10 +4,11 @@ Which steps there are, what each waits for, and which of them a queue is made fr
 is cut into chunks, in `flows.plan`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flows.chunks.chunk import Chunk
+from flows.chunks.chunks import Chunks
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,11 @@ class Step:
     name: str
     stage: str
     after: tuple[str, ...]
-    chunks: Callable[[], Sequence[Chunk]]
+    chunks: Callable[[], Iterable[Chunk]]
 
-    def pending(self) -> list[Chunk]:
+    def pending(self) -> Chunks[Chunk]:
         """What is still to be done."""
-        return [chunk for chunk in self.chunks() if not chunk.done]
+        return Chunks(chunk for chunk in self.chunks() if not chunk.done)
 
 
 AFTER = {

@@ -1,15 +1,15 @@
 """The second tier: what matters of what was read in pictures is read again by the slower engine. TEXTS to TEXTS."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import TypeAdapter
 
 from flows import code
 from flows.case.extraction import Extraction
-from flows.chunks.documents import TASKS, DocumentsChunk, Task, TextsChunk
+from flows.chunks.documents import DocumentsChunk, Task, TextsChunk
 from flows.chunks.packed import EXACT, pack, unpack
 from models.casefile import Case
 from models.decisions import Decisions
@@ -63,11 +63,11 @@ def chunks(
     store: CaseStore,
     extraction: Extraction,
     case: Case,
-    read: Sequence[DocumentsChunk],
+    read: Iterable[DocumentsChunk],
     found: Mapping[str, str],
     decisions: Decisions,
     settings: Settings,
-) -> list[AgainChunk]:
+) -> Iterator[AgainChunk]:
     """One for each list of files of which something is worth a second reading; none without a second tier.
 
     Args:
@@ -75,15 +75,12 @@ def chunks(
         found: its units of work → those with the MENTIONS of it; they have ended where they are given.
     """
     if settings.ocr.engine != "tiered":
-        return []
+        return
     version = code.of("pipeline/text", "pipeline/gate", "flows/chunks/documents.py", "flows/chunks/again.py")
-    made = []
     for chunk in read:
         if not (chunk.done and store.done(found.get(chunk.unit, ""))):
             continue
-        seen_files = chunk.packed_tasks if chunk.seen else ""
-        again_below = settings.ocr.again_below
-        pages = unpack(_PAGES, _pages(store.root, chunk.unit, seen_files, found[chunk.unit], again_below))
+        pages = _pages(chunk, found[chunk.unit], settings.ocr.again_below)
         if not pages:
             continue
         held = _held(store.root, chunk.unit)
@@ -96,36 +93,41 @@ def chunks(
         files = [(reading, tasks[reading.source_id]) for reading in chunk.readings if reading.source_id in tasks]
         if files:
             more = version, _engine(settings.ocr), chunk.unit
-            made.append(AgainChunk.of(store, extraction, case, files, decisions, settings, *more, before=chunk.unit))
-    return made
+            yield AgainChunk.of(store, extraction, case, files, decisions, settings, *more, before=chunk.unit)
 
 
-_PAGES = TypeAdapter(dict[str, tuple[tuple[Look, ...], tuple[int, ...]]], config=EXACT)
+_Pages: TypeAlias = dict[str, tuple[tuple[Look, ...], tuple[int, ...]]]
+"""source_id → what was seen of its pages, and those that are read again."""
+
+_PAGES = TypeAdapter(_Pages, config=EXACT)
+_known: dict[tuple[Path, str, str, float], str] = {}
+"""Packed. Units never change, and a plan is cut many times."""
 
 
-@cache
-def _pages(root: Path, unit: str, seen_files: str, entities: str, below: float) -> str:
-    """source_id → what was seen of its pages, and those that are read again; packed. Units never change.
+def _pages(chunk: DocumentsChunk, entities: str, below: float) -> _Pages:
+    key = chunk.folder, chunk.unit, entities, below
+    if key not in _known:
+        _known[key] = pack(_PAGES, _wanted(chunk, entities, below))
+    return unpack(_PAGES, _known[key])
 
-    Args:
-        seen_files: tasks of the first reading, packed, if any of its files is a picture; looks at pages that documents
-            draw stand in the unit.
-    """
-    store = CaseStore(root)
+
+def _wanted(chunk: DocumentsChunk, entities: str, below: float) -> _Pages:
+    """Looks at pictures stand in the chunk that has read them, those at pages that documents draw in its unit."""
+    store = chunk.store
     seen: dict[str, tuple[Look, ...]] = {}
-    if seen_files:
-        seen |= {source_id: task.looks for source_id, task in unpack(TASKS, seen_files).items() if task.looks}
-    for row in store.read("pictures", [unit]).to_pylist():
+    if chunk.seen:
+        seen |= {source_id: task.looks for source_id, task in chunk.tasks.items() if task.looks}
+    for row in store.read("pictures", [chunk.unit]).to_pylist():
         seen[row["source_id"]] = (*seen.get(row["source_id"], ()), _look(row))
     if not seen:
-        return pack(_PAGES, {})
-    texts = store.read("texts", [unit], ["text_id", "source_id", "page", "origin", "confidence"]).to_pylist()
+        return {}
+    texts = store.read("texts", [chunk.unit], ["text_id", "source_id", "page", "origin", "confidence"]).to_pylist()
     mentions = store.read("mentions", [entities], ["text_id", "detector", "type"]).to_pylist()
     mentioned = frozenset(
         row["text_id"] for row in mentions if row["detector"] in _FINDS and row["type"] not in _COMMON
     )
     pages = wanted(seen, texts, mentioned, below)
-    return pack(_PAGES, {source_id: (seen[source_id], numbers) for source_id, numbers in pages.items()})
+    return {source_id: (seen[source_id], numbers) for source_id, numbers in pages.items()}
 
 
 @cache

@@ -2,18 +2,19 @@
 first what is likely to say most: documents, then screenshots, pictures of pages, and last what a camera took.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, partial
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeAlias
 
 import pyarrow as pa
 from pydantic import TypeAdapter
 
 from flows import code
 from flows.case.extraction import Extraction
-from flows.chunks.look import LookChunk
-from flows.chunks.packed import EXACT, pack, unpack
+from flows.chunks.packed import EXACT, ByName, pack, unpack
 from flows.chunks.parse import ParseChunk
 from flows.chunks.portions import kept, portions
 from flows.chunks.reading import Reading, SourcesChunk, packed
@@ -181,59 +182,71 @@ def chunks(
     store: CaseStore,
     extraction: Extraction,
     case: Case,
-    parsed: Sequence[ParseChunk],
-    looked: Sequence[LookChunk],
+    parsed: Iterable[ParseChunk],
+    looked: Sequence[str] | None,
     decisions: Decisions,
     settings: Settings,
-) -> list[DocumentsChunk]:
+) -> Iterator[DocumentsChunk]:
     """The documents of each chunk of parsing that has ended, and once all pictures have been looked at those of them
-    that have text, in lists, likely ones first."""
+    that have text, in lists, likely ones first.
+
+    Args:
+        looked: units with PICTURES; None before all are there.
+    """
     libraries = ("pypdfium2", "openpyxl", "olefile", "striprtf", "lxml", "charset-normalizer", "pillow")
     version = code.of("pipeline/text", "pipeline/gate", "flows/chunks/documents.py"), *map(code.library, libraries)
-    records: dict[str, tuple[str, ...]] = {}
-    readings: dict[str, Reading] = {}
-    for parse in parsed:
-        of_unit = kept(store.root, parse.unit) if parse.done else {}
-        for reading in parse.readings:
-            if reading.source_id in of_unit and readable(reading.type):
-                readings[reading.source_id], records[reading.source_id] = reading, of_unit[reading.source_id]
-    tasks = {
-        "": {source: Task(records[source]) for source, reading in readings.items() if not is_picture(reading.type)}
-    }
-    if all(chunk.done for chunk in looked):
-        tasks |= _pictures(store, [chunk.unit for chunk in looked], records)
-    made = []
-    for kind in ("", *_ORDER):
-        of_kind = [readings[source] for source in tasks.get(kind, ())]
-        for portion in portions(of_kind, settings.text.batch_sources):
-            files = [(reading, tasks[kind][reading.source_id]) for reading in portion]
-            engine = engine_version(settings.ocr, settings.text.languages)
-            made.append(DocumentsChunk.of(store, extraction, case, files, decisions, settings, version, engine))
-    return made
+    engine = engine_version(settings.ocr, settings.text.languages)
+    documents: _Files = ByName()
+    pictures: _Pictures = ByName()
+    for reading, records in kept(store, parsed):
+        if is_picture(reading.type):
+            pictures.add(reading.source_id, (reading, records))
+        elif readable(reading.type):
+            documents.add(reading.source_id, (reading, Task(records)))
+    found = {} if looked is None else _with_text(store, looked, pictures)
+    for files in (documents, *(found[kind] for kind in _ORDER if kind in found)):
+        for portion in portions(files, settings.text.batch_sources):
+            yield DocumentsChunk.of(store, extraction, case, portion, decisions, settings, version, engine)
 
 
-def _pictures(
-    store: CaseStore, looked: Sequence[str], records: Mapping[str, tuple[str, ...]]
-) -> dict[str, dict[str, Task]]:
-    """Kind → source_id → what is read: pictures with text, of those that are equal pixel by pixel the first."""
-    looks: dict[str, list[Look]] = {}
+_Files: TypeAlias = ByName[tuple[Reading, Task]]
+_Pictures: TypeAlias = ByName[tuple[Reading, tuple[str, ...]] | Look]
+"""By source_id a picture with the records that stand for it, and then what was seen of it."""
+
+
+def _with_text(store: CaseStore, looked: Sequence[str], pictures: _Pictures) -> dict[str, _Files]:
+    """Kind → what is read: pictures with text, of those that are equal pixel by pixel the first."""
     for unit in looked:
         for source_id, look in unpack(_LOOKS, _looks(store.root, unit)):
-            looks.setdefault(source_id, []).append(look)
-    first: dict[tuple[str | None, ...], str] = {}
-    also: dict[str, list[tuple[str, str]]] = {}
-    for source_id in sorted(looks.keys() & records.keys()):
-        pixels = tuple(look.pixel_sha256 for look in looks[source_id])
-        reader = first.setdefault(pixels, source_id)
-        if reader != source_id:
-            also.setdefault(reader, []).extend((record, source_id) for record in records[source_id])
-    found: dict[str, dict[str, Task]] = {}
-    for source_id in first.values():
-        kinds = {look.kind for look in looks[source_id]}
-        if kind := next((kind for kind in _ORDER if kind in kinds), None):
-            task = Task(records[source_id], tuple(looks[source_id]), tuple(also.get(source_id, ())))
-            found.setdefault(kind, {})[source_id] = task
+            pictures.add(source_id, look)
+    by_pixels: ByName[tuple[str, tuple[str, ...]]] = ByName()
+    for reading, records, looks in _seen(pictures):
+        by_pixels.add(" ".join(look.pixel_sha256 or "" for look in looks), (reading.source_id, records))
+    also: dict[str, tuple[tuple[str, str], ...]] = {}
+    equal: set[str] = set()
+    for _, alike in groupby(by_pixels, key=itemgetter(0)):
+        (_, (first, _)), *others = alike
+        if others:
+            also[first] = tuple((record, source_id) for _, (source_id, records) in others for record in records)
+            equal.update(source_id for _, (source_id, _) in others)
+    found: dict[str, _Files] = {}
+    for reading, records, looks in _seen(pictures):
+        kinds = {look.kind for look in looks}
+        kind = next((kind for kind in _ORDER if kind in kinds), None)
+        if kind and reading.source_id not in equal:
+            task = Task(records, looks, also.get(reading.source_id, ()))
+            found.setdefault(kind, ByName()).add(reading.source_id, (reading, task))
     return found
+
+
+def _seen(pictures: _Pictures) -> Iterator[tuple[Reading, tuple[str, ...], tuple[Look, ...]]]:
+    """Pictures that stand for kept records and of which something was seen."""
+    for _, of_source in groupby(pictures, key=itemgetter(0)):
+        things = [thing for _, thing in of_source]
+        kept = [thing for thing in things if not isinstance(thing, Look)]
+        looks = tuple(thing for thing in things if isinstance(thing, Look))
+        if kept and looks:
+            yield *kept[-1], looks
 
 
 _LOOKS = TypeAdapter(list[tuple[str, Look]], config=EXACT)

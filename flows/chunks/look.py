@@ -1,13 +1,14 @@
 """A look at every picture before any is read: what kind it is, whether it has text, what it looks like. Untrusted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from flows import code
 from flows.case.extraction import Extraction
 from flows.chunks.chunk import Chunk
+from flows.chunks.packed import ByName
 from flows.chunks.parse import ParseChunk
 from flows.chunks.portions import kept, portions
-from flows.chunks.reading import SourcesChunk, packed
+from flows.chunks.reading import Reading, SourcesChunk, packed
 from models.issues import Issue
 from models.rows import batches
 from models.schemas import PICTURES
@@ -53,24 +54,20 @@ class SimilarChunk(Chunk):
 
 
 def chunks(
-    store: CaseStore, extraction: Extraction, parsed: Sequence[ParseChunk], settings: Settings
-) -> list[LookChunk]:
+    store: CaseStore, extraction: Extraction, parsed: Iterable[ParseChunk], settings: Settings
+) -> Iterator[LookChunk]:
     """The pictures whose records the gate let pass, in lists."""
     version = code.of("pipeline/text/pictures", "flows/chunks/look.py")
     libraries = [
         code.library(name)
         for name in ("rapidocr", "onnxruntime", "opencv-python-headless", "pillow", "pillow-heif", "pdqhash")
     ]
-    readings = [
-        reading
-        for chunk in parsed
-        if chunk.done
-        for of_unit in [kept(store.root, chunk.unit)]
-        for reading in chunk.readings
-        if is_picture(reading.type) and reading.source_id in of_unit
-    ]
-    return [
-        LookChunk(
+    pictures: ByName[Reading] = ByName()
+    for reading, _ in kept(store, parsed):
+        if is_picture(reading.type):
+            pictures.add(reading.source_id, reading)
+    for portion in portions(pictures, settings.text.batch_sources):
+        yield LookChunk(
             folder=store.root,
             unit=unit_name(
                 "look",
@@ -85,15 +82,17 @@ def chunks(
             sources=packed(portion),
             max_pixels=settings.ocr.max_pixels,
         )
-        for portion in portions(readings, settings.text.batch_sources)
-    ]
 
 
-def similar(store: CaseStore, extraction: Extraction, looked: Sequence[LookChunk]) -> list[SimilarChunk]:
-    """The one chunk of an extraction; none without pictures."""
+def similar(store: CaseStore, extraction: Extraction, looked: Sequence[str]) -> list[SimilarChunk]:
+    """The one chunk of an extraction; none without pictures.
+
+    Args:
+        looked: units with PICTURES.
+    """
     if not looked:
         return []
-    units = tuple(chunk.unit for chunk in looked)
+    units = tuple(looked)
     version = code.of("pipeline/text/pictures/similar.py", "flows/chunks/look.py")
     unit = unit_name("similar", version, units)
     return [SimilarChunk(folder=store.root, unit=unit, extraction_id=extraction.extraction_id, pictures=units)]

@@ -1,8 +1,11 @@
-"""What a plan keeps for each source, packed: of a hundred thousand, maybe, and until the run ends."""
+"""What a plan keeps for each source or chunk, packed: of a hundred thousand, maybe, and until the run ends."""
 
 import base64
+import pickle
 import zlib
-from typing import TypeVar
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
+from typing import Generic, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter
 
@@ -10,6 +13,8 @@ T = TypeVar("T")
 
 EXACT = ConfigDict(ser_json_inf_nan="constants")
 """For what has numbers that may be none."""
+
+_TOGETHER = 32
 
 
 def pack(kind: TypeAdapter[T], value: T) -> str:
@@ -19,3 +24,38 @@ def pack(kind: TypeAdapter[T], value: T) -> str:
 
 def unpack(kind: TypeAdapter[T], packed: str) -> T:
     return kind.validate_json(zlib.decompress(base64.b64decode(packed)))
+
+
+class Packed(Generic[T]):
+    """Things in the order in which they came. They never leave this process."""
+
+    def __init__(self, things: Iterable[T] = ()) -> None:
+        self._packed: list[bytes] = []
+        self._last: list[T] = []
+        for thing in things:
+            self.append(thing)
+
+    def append(self, thing: T) -> None:
+        self._last.append(thing)
+        if len(self._last) == _TOGETHER:
+            self._packed.append(zlib.compress(pickle.dumps(self._last), 1))
+            self._last = []
+
+    def __iter__(self) -> Iterator[T]:
+        for some in self._packed:
+            yield from pickle.loads(zlib.decompress(some))  # noqa: S301 - of this process
+        yield from self._last
+
+
+class ByName(Generic[T]):
+    """Things by name, in the order of names; those of one name as they came. A name is a hash in hexadecimal digits."""
+
+    def __init__(self) -> None:
+        self._shelves: dict[str, Packed[tuple[str, T]]] = {}
+
+    def add(self, name: str, thing: T) -> None:
+        self._shelves.setdefault(name[:2], Packed()).append((name, thing))
+
+    def __iter__(self) -> Iterator[tuple[str, T]]:
+        for _, shelf in sorted(self._shelves.items(), key=itemgetter(0)):
+            yield from sorted(shelf, key=itemgetter(0))

@@ -1,6 +1,6 @@
 """Nothing stays of what was read in a document that the second reading has shown to be held."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -53,7 +53,7 @@ class RedactChunk(Chunk):
         return pa.Table.from_pylist(emptied, texts.schema)
 
 
-def chunks(store: CaseStore, again: Sequence[AgainChunk], found: Mapping[str, str]) -> list[RedactChunk]:
+def chunks(store: CaseStore, again: Iterable[AgainChunk], found: Mapping[str, str]) -> list[RedactChunk]:
     """One for each list of files of which the second reading holds something.
 
     Args:

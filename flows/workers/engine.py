@@ -4,10 +4,10 @@ import contextlib
 import threading
 import time
 import uuid
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -41,7 +41,7 @@ the same stage do not wait for it, and those beside one that hangs wait longest.
 class Engine(Protocol):
     """Runs chunks, in any order."""
 
-    def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
+    def run(self, chunks: Iterable[Chunk]) -> Iterator[Report]:
         """Reports as they come. A chunk whose worker died is tried again; it never stops the others."""
         ...
 
@@ -61,7 +61,7 @@ class Engine(Protocol):
 class InProcess:
     """One chunk after the other, here."""
 
-    def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
+    def run(self, chunks: Iterable[Chunk]) -> Iterator[Report]:
         yield from map(work.do, chunks)
 
     def ask(self, question: Callable[..., A], *of: object) -> Callable[[], A]:
@@ -143,14 +143,14 @@ class _Dask:
         self._alone = alone.Alone()
         threading.Thread(target=self._watch, daemon=True).start()
 
-    def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
+    def run(self, chunks: Iterable[Chunk]) -> Iterator[Report]:
         from distributed import as_completed
 
-        waiting, at_work, later = deque(chunks), dict[str, Chunk](), dict[str, Chunk]()
-        if self._stopped.is_set() or not waiting:
+        waiting, at_work, later = iter(chunks), dict[str, Chunk](), dict[str, Chunk]()
+        if self._stopped.is_set():
             return
         if self._over:
-            yield _said(chunks[0], self._over)
+            yield from (_said(chunk, self._over) for chunk in islice(waiting, 1))
             return
         futures = as_completed(self._some(waiting, at_work), loop=self._client.loop)
         first: dict[str, Report] = {}
@@ -170,12 +170,12 @@ class _Dask:
                 yield _together(first.pop(report.unit, None), report)
             if self._over:
                 return
-            if waiting and len(at_work) <= self._at_once // 2:
+            if len(at_work) <= self._at_once // 2:
                 futures.update(self._some(waiting, at_work))
 
-    def _some(self, waiting: deque[Chunk], at_work: dict[str, Chunk]) -> "list[Future[Report]]":
-        """Hand in some of those that wait."""
-        chunks = [waiting.popleft() for _ in range(min(len(waiting), self._at_once - len(at_work)))]
+    def _some(self, waiting: Iterator[Chunk], at_work: dict[str, Chunk]) -> "list[Future[Report]]":
+        """Hand in some of those that wait, if any does."""
+        chunks = islice(waiting, self._at_once - len(at_work))
         some = {f"{chunk.unit}-{self._name}": chunk.model_copy(update={"tries": "first"}) for chunk in chunks}
         at_work |= some
         return self._submitted(some)
@@ -215,6 +215,8 @@ class _Dask:
     def _submitted(self, by_key: dict[str, Chunk], later: int = 0) -> "list[Future[Report]]":
         """All of a step have one stage."""
         chunks = list(by_key.values())
+        if not chunks:
+            return []
         agreed: dict[str, Any] = {"agreed": self._terms} if self._terms else {}
         futures: list[Future[Report]] = self._client.map(
             agreement.do if self._terms else work.do,
