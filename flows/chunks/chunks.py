@@ -1,0 +1,34 @@
+"""The chunks of a step."""
+
+from collections.abc import Iterable, Iterator
+from typing import Generic, TypeVar
+
+from flows.chunks.chunk import Chunk
+from flows.chunks.packed import Packed
+
+C = TypeVar("C", bound=Chunk)
+
+
+class Chunks(Generic[C]):
+    """Chunks in their order: their names are at hand, what else they carry is packed until somebody reads it.
+
+    Attributes:
+        units: names of their units of work.
+    """
+
+    def __init__(self, chunks: Iterable[C] = ()) -> None:
+        units: list[str] = []
+        self._packed: Packed[C] = Packed(_noting(chunks, units))
+        self.units = tuple(units)
+
+    def __iter__(self) -> Iterator[C]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+
+def _noting(chunks: Iterable[C], units: list[str]) -> Iterator[C]:
+    for chunk in chunks:
+        units.append(chunk.unit)
+        yield chunk
