@@ -136,7 +136,7 @@ class Plan:
 
     def pending(self) -> bool:
         """Whether there is anything to do. Stops at the first thing that is."""
-        return any(step.pending() for step in self.steps())
+        return any(chunk for step in self.steps() for chunk in step.pending())
 
     def published(self) -> Published | None:
         """The latest queue that is there with all that it is shown from; None if there is none yet."""

@@ -14,6 +14,7 @@ from flows.case import forecasts, versions
 from flows.case.key import key
 from flows.case.versions import Published
 from flows.chunks.chunk import Report, broken
+from flows.chunks.chunks import Chunks
 from flows.step import Step
 from flows.workers.engine import Engine
 from models.schemas import VERSION
@@ -145,10 +146,11 @@ class Run:
         if self._stopped.is_set():
             raise StepFailed(f"{name}: stopped")
         pending = self._named[name].pending()
-        self._progress.more(self._named[name].stage, len(pending))
+        chunks = Chunks(chunk.model_copy(update={"of_run": self.run_id}) for chunk in pending)
+        self._progress.more(self._named[name].stage, len(chunks))
         failed = []
-        counts = {"chunks": len(pending)}
-        for report in self._engine.run(chunk.model_copy(update={"of_run": self.run_id}) for chunk in pending):
+        counts = {"chunks": len(chunks)}
+        for report in self._engine.run(chunks):
             self._note(report)
             self._heard.set()
             self._progress.done(report)
@@ -159,8 +161,8 @@ class Run:
         if self._stopped.is_set():
             raise StepFailed(f"{name}: stopped")
         if failed:
-            raise StepFailed(f"{name}: {len(failed)} of {len(pending)} chunks failed: {', '.join(failed[:5])}")
-        if self._named[name].stage == "queue" and pending:
+            raise StepFailed(f"{name}: {len(failed)} of {len(chunks)} chunks failed: {', '.join(failed[:5])}")
+        if self._named[name].stage == "queue" and chunks:
             self.save("RUNNING")
         return counts
 
@@ -236,7 +238,7 @@ class Run:
     def _ended(self, coverage: "Coverage") -> State:
         if not (self.failed or self.refused):
             for step in self.steps:
-                if step.pending():
+                if any(step.pending()):
                     self._note(_lost(step))
         if self.failed:
             return "FAILED"

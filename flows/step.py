@@ -4,11 +4,10 @@ Which steps there are, what each waits for, and which of them a queue is made fr
 is cut into chunks, in `flows.plan`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from flows.chunks.chunk import Chunk
-from flows.chunks.chunks import Chunks
 
 
 @dataclass(frozen=True)
@@ -27,9 +26,9 @@ class Step:
     after: tuple[str, ...]
     chunks: Callable[[], Iterable[Chunk]]
 
-    def pending(self) -> Chunks[Chunk]:
+    def pending(self) -> Iterator[Chunk]:
         """What is still to be done."""
-        return Chunks(chunk for chunk in self.chunks() if not chunk.done)
+        return (chunk for chunk in self.chunks() if not chunk.done)
 
 
 AFTER = {

@@ -5,7 +5,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from contextlib import nullcontext
 from multiprocessing import get_context
@@ -28,7 +28,7 @@ class Pool(InProcess):
     def __init__(self, pool: ProcessPoolExecutor) -> None:
         self._pool = pool
 
-    def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
+    def run(self, chunks: Iterable[Chunk]) -> Iterator[Report]:
         for done in as_completed([self._pool.submit(work.do, chunk) for chunk in chunks]):
             yield done.result()
 

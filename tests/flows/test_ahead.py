@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -39,8 +39,8 @@ class Slow:
         self.begun, self.may = threading.Event(), threading.Event()
         self.given = self.stopped = 0
 
-    def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
-        self.given += len(chunks)
+    def run(self, chunks: Iterable[Chunk]) -> Iterator[Report]:
+        self.given += sum(1 for _ in chunks)
         self.begun.set()
         assert self.may.wait(30)
         yield Report(stage="parse", unit="u", extraction_id="x", rows={"records": 7})

@@ -3,7 +3,7 @@
 import errno
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -256,7 +256,7 @@ class Meanwhile(InProcess):
     def __init__(self, change) -> None:
         self._change = change
 
-    def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
+    def run(self, chunks: Iterable[Chunk]) -> Iterator[Report]:
         if any(chunk.stage == "score" for chunk in chunks):
             self._change()
         return super().run(chunks)

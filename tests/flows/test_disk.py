@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -75,7 +75,7 @@ class Filling(InProcess):
         super().__init__()
         self._stage, self._act, self._when = stage, act, when
 
-    def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
+    def run(self, chunks: Iterable[Chunk]) -> Iterator[Report]:
         now = any(chunk.stage == self._stage for chunk in chunks)
         if now and self._when == "begins":
             self._act()
@@ -267,7 +267,7 @@ def test_an_extraction_that_goes_away_while_it_is_read_is_no_extraction_full_of_
     triage: Any, case_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Here(InProcess):
-        def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
+        def run(self, chunks: Iterable[Chunk]) -> Iterator[Report]:
             yield from super().run([chunk.model_copy(update={"memory_bytes": None}) for chunk in chunks])
 
     def gone(file: Path) -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 import os
 import pwd
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
@@ -34,7 +34,7 @@ class Counting(InProcess):
     def __init__(self) -> None:
         self.read: list[tuple[str, tuple[str, ...]]] = []
 
-    def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
+    def run(self, chunks: Iterable[Chunk]) -> Iterator[Report]:
         self.read += [(c.stage, tuple(sorted({r.source_id for r in getattr(c, "readings", ())}))) for c in chunks]
         return super().run(chunks)
 
@@ -243,7 +243,7 @@ def test_what_was_lost_while_it_was_read_ahead_is_not_searched_nor_what_hangs_on
     """A source of which nobody knows the conversations may hold an adviser's; contacts say who is one."""
 
     class Losing(Counting):
-        def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
+        def run(self, chunks: Iterable[Chunk]) -> Iterator[Report]:
             for chunk in chunks:
                 lost = [r for r in getattr(chunk, "readings", ()) if chunk.stage == stage and r.parser == parser]
                 if lost:

@@ -3,14 +3,19 @@
 import gc
 import math
 import tracemalloc
+from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from flows.chunks import again
-from flows.chunks.documents import TASKS, Task
-from flows.chunks.packed import pack, unpack
+from flows.chunks.chunk import Chunk
+from flows.chunks.chunks import Chunks
+from flows.chunks.documents import TASKS, DocumentsChunk, Task
+from flows.chunks.packed import ByName, pack, unpack
+from flows.chunks.portions import portions
 from flows.chunks.reading import Group, Reading, groups
 from models.schemas import SOURCES
 from pipeline.store import CaseStore
@@ -57,8 +62,57 @@ def test_where_no_picture_was_seen_nothing_more_is_read_to_know_what_is_read_aga
         return read(self, table, *given)  # type: ignore[arg-type]  # handed on as they came
 
     monkeypatch.setattr(CaseStore, "read", noted)
-    assert unpack(again._PAGES, again._pages(tmp_path, "documents-x", "", "entities-x", 60.0)) == {}
+    chunk = DocumentsChunk.model_construct(folder=tmp_path, unit="documents-x", seen=False)
+    assert again._wanted(chunk, "entities-x", 60.0) == {}
     assert asked == ["pictures"]
+
+
+def _readings() -> Iterator[Reading]:
+    for number in range(COUNT):
+        source_id = sha256(str(number).encode()).hexdigest()[:32]
+        yield Reading(source_id, f"backup/DCIM/{number}.jpg", f"{number:064x}", 40, "image/jpeg", number, "documents")
+
+
+def test_files_are_cut_in_portions_without_all_of_them_at_hand() -> None:
+    list(portions(ByName[Reading](), 32))
+    tracemalloc.start()
+    files: ByName[Reading] = ByName()
+    for reading in _readings():
+        files.add(reading.source_id, reading)
+    cut = [len(portion) for portion in portions(files, 32)]
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert sum(cut) == COUNT
+    assert max(cut) <= 32
+    in_order = [reading for portion in portions(files, 32) for reading in portion]
+    assert in_order == sorted(_readings(), key=lambda reading: reading.source_id)
+    assert most / COUNT < 2 * BYTES  # of one that is not packed: 800
+
+
+class Reads(Chunk):
+    stage = "documents"
+    sources: str
+
+
+def test_a_chunk_that_a_plan_keeps_takes_little_more_than_what_names_its_sources() -> None:
+    def chunks() -> Iterator[Reads]:
+        for number in range(COUNT):
+            yield Reads(folder=Path("/store/cases/c"), unit=f"documents-{number:064x}", sources=f"{number:0200x}")
+
+    tracemalloc.start()
+    kept = Chunks(chunks())
+    used, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert list(kept) == list(chunks())
+    assert kept.units == tuple(chunk.unit for chunk in chunks())
+    assert used / len(kept) < 2 * BYTES  # of one that is not packed: 2,000
+
+
+def test_of_several_files_of_one_source_the_last_is_read() -> None:
+    files: ByName[str] = ByName()
+    for source_id, file in (("b" * 32, "b1"), ("a" * 32, "a"), ("b" * 32, "b2")):
+        files.add(source_id, file)
+    assert list(portions(files, 8)) == [["a", "b2"]]
 
 
 def test_packing_changes_nothing() -> None:

@@ -1,7 +1,7 @@
 """Running again: nothing changed, stopped in the middle, one thing changed."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,7 +22,7 @@ class Stopping(InProcess):
         self.left = after
         self.done: set[str] = set()
 
-    def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
+    def run(self, chunks: Iterable[Chunk]) -> Iterator[Report]:
         for report in super().run(chunks):
             self.left -= 1
             self.done.add(report.unit)
@@ -38,7 +38,7 @@ class Counting(InProcess):
         self.stages: list[str] = []
         self.units: set[str] = set()
 
-    def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
+    def run(self, chunks: Iterable[Chunk]) -> Iterator[Report]:
         self.stages += [chunk.stage for chunk in chunks]
         self.units |= {chunk.unit for chunk in chunks}
         return super().run(chunks)
@@ -88,7 +88,7 @@ def test_a_run_that_was_stopped_goes_on_and_ends_as_if_it_had_not_been(
 class Forgetting(InProcess):
     """Copies of evidence are gone when they are to be parsed."""
 
-    def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
+    def run(self, chunks: Iterable[Chunk]) -> Iterator[Report]:
         for chunk in chunks:
             if chunk.stage == "parse":
                 chunk.store.wipe_scratch()

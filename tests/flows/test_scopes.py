@@ -1,6 +1,6 @@
 """The scope of a complainant's exhibit: widened only by a decision of its own, and no more is read than that adds."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,7 +48,7 @@ class Counting(InProcess):
     def __init__(self) -> None:
         self.read: list[tuple[str, str]] = []
 
-    def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
+    def run(self, chunks: Iterable[Chunk]) -> Iterator[Report]:
         for chunk in chunks:
             for parser in {reading.parser for reading in getattr(chunk, "readings", ())} or {""}:
                 self.read.append((chunk.stage, parser))

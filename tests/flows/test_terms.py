@@ -1,7 +1,7 @@
 """Terms of lines of enquiry, from the case file to the queue."""
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ class Counting(InProcess):
     def __init__(self) -> None:
         self.stages: list[str] = []
 
-    def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
+    def run(self, chunks: Iterable[Chunk]) -> Iterator[Report]:
         self.stages += [chunk.stage for chunk in chunks]
         return super().run(chunks)
 

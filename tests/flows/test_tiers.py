@@ -5,7 +5,7 @@ The engines are fakes that know each picture by its bytes, so the run is in this
 
 import shutil
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -84,7 +84,7 @@ class Here(InProcess):
         self.stages: list[str] = []
         self._stops = stops
 
-    def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
+    def run(self, chunks: Iterable[Chunk]) -> Iterator[Report]:
         for chunk in chunks:
             if self._stops(chunk, self.stages):
                 raise KeyboardInterrupt

@@ -4,7 +4,7 @@ The stories were written before anybody looked at what the lexicons hold, and ar
 """
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -133,8 +133,9 @@ class Mixed(InProcess):
     def __init__(self, seed: int) -> None:
         self.dice = random.Random(seed)  # noqa: S311 - an order, not a secret
 
-    def run(self, chunks: Sequence[Chunk]) -> Iterator[Report]:
-        yield from reversed(list(super().run(self.dice.sample(list(chunks), len(chunks)))))
+    def run(self, chunks: Iterable[Chunk]) -> Iterator[Report]:
+        every = list(chunks)
+        yield from reversed(list(super().run(self.dice.sample(every, len(every)))))
 
 
 @pytest.mark.parametrize("name", ["images"])
