@@ -48,7 +48,7 @@ from flows.chunks.entities import EntitiesChunk
 from flows.chunks.look import SimilarChunk
 from flows.chunks.reading import Group, Reading, SourcesChunk, groups
 from flows.chunks.terms import TermsChunk
-from flows.step import AFTER, CUT_FROM, MENTIONS, PUBLISHED, STAGES, TERMS, TEXTS, Step
+from flows.step import AFTER, BY_NAME, CUT_FROM, MENTIONS, PUBLISHED, STAGES, TERMS, TEXTS, Step
 from models.casefile import Case
 from models.decisions import Decisions
 from models.ids import Ids
@@ -66,7 +66,7 @@ class _Cut:
     """What a step was cut into.
 
     Attributes:
-        state: the cuts that it was made from, and which of their chunks had ended.
+        state: the cuts that it was made from, and which of their chunks had ended, where that matters.
         settled: all of them had: it will not be cut otherwise.
     """
 
@@ -430,13 +430,17 @@ class Plan:
         known = self._cuts.get(key)
         if known and known.settled:
             return known
-        before = [self._known(name, x) for name in CUT_FROM[step]]
-        state = tuple((one, tuple(map(self._has_ended, one.chunks.units))) for one in before)
+        before = {name: self._known(name, x) for name in CUT_FROM[step]}
+        state = tuple((one, self._ended_of(step, name, one)) for name, one in before.items())
         if known is None or known.state != state:
             chunks = Chunks(getattr(type(self), step).cut(self, x))
             known = _Cut(chunks, state, all(one.settled and all(ended) for one, ended in state))
             self._cuts[key] = known
         return known
+
+    def _ended_of(self, step: str, before: str, cut: _Cut) -> tuple[bool, ...]:
+        """Which chunks have ended of a step before, as far as another is cut otherwise then."""
+        return () if (step, before) in BY_NAME else tuple(map(self._has_ended, cut.chunks.units))
 
     def _has_ended(self, unit: str) -> bool:
         if unit not in self._ended and self.store.done(unit):

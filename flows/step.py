@@ -63,6 +63,18 @@ CUT_FROM = {
 }
 """Steps of one extraction → those from whose tables they are cut, and through them from all before."""
 
+BY_NAME = {
+    ("merge", "parse"),
+    ("text", "parse"),
+    ("terms", "text"),
+    ("similar", "look"),
+    ("pages", "documents"),
+    ("terms_pages", "documents"),
+    ("again_pages", "again"),
+    ("terms_again", "again"),
+}
+"""Of those, a step and one whose chunks it needs to know by name only: it is cut as soon as that is."""
+
 STAGES = {"pages": "entities", "again_pages": "entities", "similar": "look", "redact": "again"}
 """Step → the stage as people see it, where it has another name."""
 

@@ -196,8 +196,9 @@ class CaseStore:
                 footer.refuse(path, made_by)
                 index, of = part
                 groups = range(index * file.num_row_groups // of, (index + 1) * file.num_row_groups // of)
-                for batch in file.iter_batches(size, list(groups), columns, use_threads=False) if groups else ():
-                    yield batch.select(schema.names).cast(schema)
+                for some in _together(file, groups, size):
+                    for batch in file.iter_batches(size, some, columns, use_threads=False):
+                        yield batch.select(schema.names).cast(schema)
         except (pa.ArrowException, OSError, KeyError) as error:
             if made_by < VERSION and not isinstance(error, OSError):
                 raise footer.older(path) from error
@@ -448,6 +449,18 @@ class _Group:
         """What is left; None if nothing is."""
         rest = pa.concat_tables(self._tables).combine_chunks()
         return rest if rest.num_rows else None
+
+
+def _together(file: pq.ParquetFile, groups: Iterable[int], rows: int) -> Iterator[list[int]]:
+    """Row groups, some at a time that have so many rows: what iterates over all keeps memory for each until its end."""
+    some: list[int] = []
+    for group in groups:
+        some.append(group)
+        if sum(file.metadata.row_group(one).num_rows for one in some) >= rows:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 def _part(final: Path) -> Path:
