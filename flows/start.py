@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import pyarrow as pa
 from rich.console import Console
 
 from flows.case import enquiries, forecasts, integrity, intelligence, linkage, provenance, scopes, sweep
@@ -88,7 +87,6 @@ def run(
         Busy: another run works on this case, see `flows.case.lock`.
         KeyboardInterrupt: what was done until then stays done.
     """
-    pa.set_memory_pool(pa.system_memory_pool())  # this process reads large tables now and then: it is to give them back
     root.mkdir(mode=0o700, parents=True, exist_ok=True)  # the ids of cases are nobody else's to see
     store = Store(root.absolute()).case(submission.case.case_id)
     with storage.explained(root.absolute()), terminated_as_by_ctrl_c(), alone(store):
