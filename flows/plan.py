@@ -436,6 +436,8 @@ class Plan:
             chunks = Chunks(getattr(type(self), step).cut(self, x))
             known = _Cut(chunks, state, all(one.settled and all(ended) for one, ended in state))
             self._cuts[key] = known
+        if step == "parse" and known.settled:  # nothing more is cut from its groups
+            self._groups.pop(self.ingest(x).units[0], None)
         return known
 
     def _ended_of(self, step: str, before: str, cut: _Cut) -> tuple[bool, ...]:
