@@ -53,7 +53,7 @@ class Progress(Protocol):
 
 @dataclass(frozen=True)
 class _Left:
-    """What is still to be done of a step, as chunks of a run; asked of the step by whoever goes through it: a list would
+    """What is still to be done of a step, as chunks of a run. The step is asked by whoever goes through it: a list would
     take as much as the plan."""
 
     step: Step
