@@ -53,8 +53,8 @@ class Progress(Protocol):
 
 @dataclass(frozen=True)
 class _Left:
-    """What is still to be done of a step, as chunks of a run. The step is asked by whoever goes through it: a list would
-    take as much as the plan."""
+    """What is still to be done of a step, as chunks of a run. Who goes through it asks the step anew: a list of them
+    would take as much as the plan."""
 
     step: Step
     run_id: str

@@ -17,7 +17,7 @@ def seal(store: CaseStore, extractions: list[Extraction], units: dict[str, list[
         if taken in paths
     ]
     made = manifest.make(store.root, inputs, audit=audit.head(store.root.parent.parent))
-    store.write_text(manifest.NAME, manifest.written(made))
+    store.write_lines(manifest.NAME, map(str.encode, manifest.written(made)))
 
 
 def _taken(store: CaseStore, unit: str) -> list[tuple[str, str | None]]:

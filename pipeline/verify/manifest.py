@@ -14,6 +14,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def _goes_on() -> None:
     """Nobody stops it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class File:
     """A file: its path (below the case's folder, or as delivered), size and SHA-256 in hex."""
 
@@ -73,7 +74,7 @@ def verify(root: Path, check: Check = _goes_on) -> list[str]:
         manifest = json.loads(text)
         inputs = [Input(**given) for given in manifest["inputs"]]
         outputs = [File(**given) for given in manifest["outputs"]]
-        same = text == written(manifest) and manifest["root"] == _root(manifest)
+        same = text == "".join(written(manifest)) and manifest["root"] == _root(manifest)
         tables = manifest["tables"]
     except FileNotFoundError:
         return [f"{NAME}: not there; the case has not been run to its end"]
@@ -94,9 +95,10 @@ def verify(root: Path, check: Check = _goes_on) -> list[str]:
     return found
 
 
-def written(manifest: dict[str, Any]) -> str:
-    """The manifest as it stands in its file: every byte of that is determined."""
-    return json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+def written(manifest: dict[str, Any]) -> Iterator[str]:
+    """The manifest as it stands in its file, piece by piece: every byte of that is determined."""
+    yield from json.JSONEncoder(indent=2, sort_keys=True, ensure_ascii=False).iterencode(manifest)
+    yield "\n"
 
 
 def listing(folder: Path) -> Iterator[bytes]:
@@ -109,7 +111,7 @@ def listing(folder: Path) -> Iterator[bytes]:
             yield mark + digest(folder / name).encode() + b"  " + escaped + b"\n"
 
 
-def merkle_root(leaves: Sequence[bytes]) -> str:
+def merkle_root(leaves: Iterable[bytes]) -> str:
     """RFC 6962, 2.1, in hex."""
     return _tree(leaves).hex()
 
@@ -127,9 +129,8 @@ def digest(path: Path, check: Check = _goes_on) -> str:
 def _root(manifest: dict[str, Any]) -> str:
     """Of one leaf for each input and each file of the case, and one for all else that the manifest says."""
     rest = {name: value for name, value in manifest.items() if name not in ("inputs", "outputs", "root")}
-    return merkle_root(
-        [json.dumps(item, sort_keys=True).encode() for item in (*manifest["inputs"], *manifest["outputs"], rest)]
-    )
+    said = chain(manifest["inputs"], manifest["outputs"], (rest,))
+    return merkle_root(json.dumps(item, sort_keys=True).encode() for item in said)
 
 
 def _tables(root: Path, outputs: Iterable[File]) -> dict[str, str]:
@@ -155,10 +156,10 @@ def _path(table: str, unit: str) -> str:
     return f"view/{unit}.sqlite" if table == "views" else f"{table}/{unit}.parquet"
 
 
-def _tree(leaves: Sequence[bytes]) -> bytes:
-    if not leaves:
-        return hashlib.sha256(b"").digest()
+def _tree(leaves: Iterable[bytes]) -> bytes:
     level = [hashlib.sha256(b"\x00" + leaf).digest() for leaf in leaves]
+    if not level:
+        return hashlib.sha256(b"").digest()
     while len(level) > 1:  # the same as halving at the largest power of two: an odd last node goes up as it is
         pairs = zip(level[::2], level[1::2], strict=False)
         odd = [level[-1]] if len(level) % 2 else []

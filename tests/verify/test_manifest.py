@@ -39,7 +39,7 @@ def case(tmp_path: Path) -> Path:
         Input("x1", str(phone), None, "inputs/x1.sha256"),
         Input("x2", str(tmp_path / "a.zip"), digest(tmp_path / "a.zip")),
     ]
-    (root / manifest.NAME).write_text(written(make(root, inputs, audit="head")))
+    (root / manifest.NAME).write_text("".join(written(make(root, inputs, audit="head"))))
     return root
 
 
@@ -134,7 +134,7 @@ def test_a_manifest_that_was_changed_with_the_file_is_found_by_its_root(case: Pa
     said = json.loads((case / manifest.NAME).read_text())
     (case / "case.yaml").write_text("case_id: T/2/26")
     said["outputs"][0]["sha256"] = digest(case / "case.yaml")
-    (case / manifest.NAME).write_text(written(said))
+    (case / manifest.NAME).write_text("".join(written(said)))
     assert verify(case) == ["manifest.json: its root differs"]
 
 
