@@ -1,5 +1,6 @@
 """Copies of evidence that are needed and not there any more: a run was interrupted, or a parser has a new version."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -51,7 +52,8 @@ def chunks(
 ) -> list[CopyChunk]:
     """One if anything is missing; the extraction is read once for all of it."""
     blobs = (blob for reading in readings for blob in reading.blobs)
-    missing = tuple(dict.fromkeys(blob for blob in blobs if not (store.scratch / blob[1]).exists()))
+    below = f"{store.scratch}{os.sep}"  # a `Path` for each would keep something of each name
+    missing = tuple(dict.fromkeys(blob for blob in blobs if not os.path.exists(below + blob[1])))  # noqa: PTH110
     if not missing:
         return []
     return [
