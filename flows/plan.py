@@ -66,8 +66,8 @@ class _Cut:
     """What a step was cut into.
 
     Attributes:
-        state: the cuts that it was made from, and which of their chunks had ended, where that matters.
-        settled: all of them had: it will not be cut otherwise.
+        state: the cuts that it was made from, and of those whose tables were read, which chunks had ended.
+        settled: all of these had, and those cuts are settled: it will not be cut otherwise.
     """
 
     chunks: Chunks[Any]
@@ -136,7 +136,7 @@ class Plan:
 
     def pending(self) -> bool:
         """Whether there is anything to do. Stops at the first thing that is."""
-        return any(chunk for step in self.steps() for chunk in step.pending())
+        return any(step.pending() for step in self.steps())
 
     def published(self) -> Published | None:
         """The latest queue that is there with all that it is shown from; None if there is none yet."""
@@ -421,9 +421,10 @@ class Plan:
     def _read(self, x: Extraction) -> list[Group]:
         """Groups of its sources; none before they have been taken in."""
         (taken,) = self.ingest(x).units
-        if self._has_ended(taken) and taken not in self._groups:
-            self._groups[taken] = groups(self.store, taken, self.settings.parse.batch_bytes)
-        return self._groups.get(taken, [])
+        found = self._groups.get(taken)
+        if found is None and self._has_ended(taken):
+            found = self._groups[taken] = groups(self.store, taken, self.settings.parse.batch_bytes)
+        return found or []
 
     def _known(self, step: str, x: Extraction) -> _Cut:
         key = (step, x.extraction_id)

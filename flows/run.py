@@ -6,7 +6,6 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -16,7 +15,7 @@ import pyarrow as pa
 from flows.case import forecasts, versions
 from flows.case.key import key
 from flows.case.versions import Published
-from flows.chunks.chunk import Chunk, Report, broken
+from flows.chunks.chunk import Report, broken
 from flows.step import Step
 from flows.workers.engine import Engine
 from models.schemas import VERSION
@@ -49,18 +48,6 @@ class Progress(Protocol):
     def more(self, stage: str, chunks: int) -> None: ...
 
     def done(self, report: Report) -> None: ...
-
-
-@dataclass(frozen=True)
-class _Left:
-    """What is still to be done of a step, as chunks of a run. Who goes through it asks the step anew: a list of them
-    would take as much as the plan."""
-
-    step: Step
-    run_id: str
-
-    def __iter__(self) -> Iterator[Chunk]:
-        return (chunk.model_copy(update={"of_run": self.run_id}) for chunk in self.step.pending())
 
 
 class Run:
@@ -159,11 +146,11 @@ class Run:
     def _work(self, name: str) -> dict[str, int]:
         if self._stopped.is_set():
             raise StepFailed(f"{name}: stopped")
-        count = sum(1 for _ in self._named[name].pending())
-        self._progress.more(self._named[name].stage, count)
+        chunks = self._named[name].pending(self.run_id)
+        self._progress.more(self._named[name].stage, len(chunks))
         failed = []
-        counts = {"chunks": count}
-        for report in self._engine.run(_Left(self._named[name], self.run_id)):
+        counts = {"chunks": len(chunks)}
+        for report in self._engine.run(chunks):
             self._note(report)
             self._heard.set()
             self._progress.done(report)
@@ -175,8 +162,8 @@ class Run:
         if self._stopped.is_set():
             raise StepFailed(f"{name}: stopped")
         if failed:
-            raise StepFailed(f"{name}: {len(failed)} of {count} chunks failed: {', '.join(failed[:5])}")
-        if self._named[name].stage == "queue" and count:
+            raise StepFailed(f"{name}: {len(failed)} of {len(chunks)} chunks failed: {', '.join(failed[:5])}")
+        if self._named[name].stage == "queue" and chunks:
             self.save("RUNNING")
         return counts
 
@@ -252,7 +239,7 @@ class Run:
     def _ended(self, coverage: "Coverage") -> State:
         if not (self.failed or self.refused):
             for step in self.steps:
-                if any(step.pending()):
+                if step.pending():
                     self._note(_lost(step))
         if self.failed:
             return "FAILED"

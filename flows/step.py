@@ -4,10 +4,32 @@ Which steps there are, what each waits for, and which of them a queue is made fr
 is cut into chunks, in `flows.plan`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from flows.chunks.chunk import Chunk
+
+
+@dataclass(frozen=True)
+class Left:
+    """What was still to be done of a step when it was asked. A list of these chunks would take as much as the plan.
+
+    Attributes:
+        chunks: all of the step.
+        left: which of them.
+        run_id: of the run that does them.
+    """
+
+    chunks: Iterable[Chunk]
+    left: Sequence[bool]
+    run_id: str
+
+    def __iter__(self) -> Iterator[Chunk]:
+        return (chunk.model_copy(update={"of_run": self.run_id}) for chunk in compress(self.chunks, self.left))
+
+    def __len__(self) -> int:
+        return sum(self.left)
 
 
 @dataclass(frozen=True)
@@ -18,7 +40,8 @@ class Step:
         name: unique in the run; ids only, since the Prefect server shows it.
         stage: the stage, as people see it.
         after: names of the steps that must have ended; their tables are the input.
-        chunks: cuts the work, from the tables that are there when it is called. Those that are done are among them.
+        chunks: cuts the work, from the tables that are there when it is called. Those that are done are among them. All
+            can be gone through again.
     """
 
     name: str
@@ -26,9 +49,10 @@ class Step:
     after: tuple[str, ...]
     chunks: Callable[[], Iterable[Chunk]]
 
-    def pending(self) -> Iterator[Chunk]:
-        """What is still to be done."""
-        return (chunk for chunk in self.chunks() if not chunk.done)
+    def pending(self, run_id: str = "") -> Left:
+        """What is still to be done, for a run."""
+        chunks = self.chunks()
+        return Left(chunks, [not chunk.done for chunk in chunks], run_id)
 
 
 AFTER = {
@@ -48,7 +72,7 @@ AFTER = {
     "documents": ("copy_documents",),
     "pages": ("documents", "merge"),
     "terms_pages": ("documents",),
-    "copy_again": ("pages",),
+    "copy_again": ("pages", "documents"),
     "again": ("copy_again",),
     "redact": ("again", "terms_pages"),
     "again_pages": ("again",),
@@ -61,7 +85,7 @@ CUT_FROM = {
     for step, after in AFTER.items()
     if not step.startswith("copy")
 }
-"""Steps of one extraction → those from whose tables they are cut, and through them from all before."""
+"""Steps of one extraction → all from which they are cut."""
 
 BY_NAME = {
     ("merge", "parse"),
@@ -72,8 +96,9 @@ BY_NAME = {
     ("terms_pages", "documents"),
     ("again_pages", "again"),
     ("terms_again", "again"),
+    ("redact", "terms_pages"),
 }
-"""Of those, a step and one whose chunks it needs to know by name only: it is cut as soon as that is."""
+"""Of those, a step and one from whose tables nothing is read to cut it: the names of its chunks are enough."""
 
 STAGES = {"pages": "entities", "again_pages": "entities", "similar": "look", "redact": "again"}
 """Step → the stage as people see it, where it has another name."""

@@ -452,13 +452,15 @@ class _Group:
 
 
 def _together(file: pq.ParquetFile, groups: Iterable[int], rows: int) -> Iterator[list[int]]:
-    """Row groups, some at a time that have so many rows: what iterates over all keeps memory for each until its end."""
-    some: list[int] = []
+    """Row groups, some at a time that have so many rows: what iterates over all keeps memory for each until its end.
+    Batches end where they do."""
+    metadata, some, there = file.metadata, list[int](), 0
     for group in groups:
         some.append(group)
-        if sum(file.metadata.row_group(one).num_rows for one in some) >= rows:
+        there += metadata.row_group(group).num_rows
+        if there >= rows:
             yield some
-            some = []
+            some, there = [], 0
     if some:
         yield some
 

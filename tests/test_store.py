@@ -318,3 +318,19 @@ def test_what_interrupted_work_left_of_tables_goes_with_scratch(case: CaseStore)
     (case.root / "reads" / "u1.parquet.77.abcd.part").write_bytes(b"half")
     case.wipe_scratch()
     assert list((case.root / "reads").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("at_once", "sizes"), [(100, [100, 40, 100, 40, 100, 20]), (1000, [400]), (70, [70] * 5 + [50])]
+)
+def test_a_table_is_read_in_its_order_some_row_groups_at_a_time(
+    case: CaseStore, at_once: int, sizes: list[int]
+) -> None:
+    """What is asked for at once is never more, and less only where those row groups end."""
+    units = [str(number) for number in range(400)]
+    with case.writing("u1", "parse", "x1") as output:
+        output.write("reads", reads(*units))
+    pq.write_table(pq.read_table(case.path("reads", "u1")), case.path("reads", "u1"), row_group_size=70)
+    batches = list(case.batches("reads", "u1", ["unit"], at_once))
+    assert [batch.num_rows for batch in batches] == sizes
+    assert [unit for batch in batches for unit in batch["unit"].to_pylist()] == units

@@ -100,15 +100,15 @@ _Pages: TypeAlias = dict[str, tuple[tuple[Look, ...], tuple[int, ...]]]
 """source_id → what was seen of its pages, and those that are read again."""
 
 _PAGES = TypeAdapter(_Pages, config=EXACT)
-_known: dict[tuple[Path, str, str, float], str] = {}
-"""Packed. Units never change, and a plan is cut many times."""
+_found: dict[tuple[Path, str, str, float], str] = {}
+"""Packed: a plan is cut many times."""
 
 
 def _pages(chunk: DocumentsChunk, entities: str, below: float) -> _Pages:
     key = chunk.folder, chunk.unit, entities, below
-    if key not in _known:
-        _known[key] = pack(_PAGES, _wanted(chunk, entities, below))
-    return unpack(_PAGES, _known[key])
+    if key not in _found:
+        _found[key] = pack(_PAGES, _wanted(chunk, entities, below))
+    return unpack(_PAGES, _found[key])
 
 
 def _wanted(chunk: DocumentsChunk, entities: str, below: float) -> _Pages:

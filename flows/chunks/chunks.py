@@ -17,8 +17,10 @@ class Chunks(Generic[C]):
     """
 
     def __init__(self, chunks: Iterable[C] = ()) -> None:
-        units: list[str] = []
-        self._packed: Packed[C] = Packed(_noting(chunks, units))
+        units, self._packed = [], Packed[C]()
+        for chunk in chunks:
+            units.append(chunk.unit)
+            self._packed.append(chunk)
         self.units = tuple(units)
 
     def __iter__(self) -> Iterator[C]:
@@ -26,9 +28,3 @@ class Chunks(Generic[C]):
 
     def __len__(self) -> int:
         return len(self.units)
-
-
-def _noting(chunks: Iterable[C], units: list[str]) -> Iterator[C]:
-    for chunk in chunks:
-        units.append(chunk.unit)
-        yield chunk

@@ -221,7 +221,8 @@ def _with_text(store: CaseStore, looked: Sequence[str], pictures: _Pictures) -> 
             pictures.add(source_id, look)
     by_pixels: ByName[tuple[str, tuple[str, ...]]] = ByName()
     for reading, records, looks in _seen(pictures):
-        by_pixels.add(" ".join(look.pixel_sha256 or "" for look in looks), (reading.source_id, records))
+        if any(look.pixel_sha256 for look in looks):
+            by_pixels.add(" ".join(look.pixel_sha256 or "" for look in looks), (reading.source_id, records))
     also: dict[str, tuple[tuple[str, str], ...]] = {}
     equal: set[str] = set()
     for _, alike in groupby(by_pixels, key=itemgetter(0)):

@@ -3,7 +3,7 @@
 import base64
 import pickle
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from operator import itemgetter
 from typing import Generic, TypeVar
 
@@ -29,11 +29,9 @@ def unpack(kind: TypeAdapter[T], packed: str) -> T:
 class Packed(Generic[T]):
     """Things in the order in which they came. They never leave this process."""
 
-    def __init__(self, things: Iterable[T] = ()) -> None:
+    def __init__(self) -> None:
         self._packed: list[bytes] = []
         self._last: list[T] = []
-        for thing in things:
-            self.append(thing)
 
     def append(self, thing: T) -> None:
         self._last.append(thing)
@@ -48,8 +46,8 @@ class Packed(Generic[T]):
 
 
 class ByName(Generic[T]):
-    """Things by name, in the order of names; those of one name as they came. A name is a hash in hexadecimal digits, so
-    that a sixteenth of all is unpacked at a time."""
+    """Things by name, in the order of names; those of one name as they came. A name begins with the digits of a hash,
+    so that a sixteenth of all is unpacked at a time."""
 
     def __init__(self) -> None:
         self._shelves: dict[str, Packed[tuple[str, T]]] = {}

@@ -67,6 +67,6 @@ def _root(plan: Plan) -> Path:
 def _left(plan: Plan, extraction_id: str) -> str:
     """Stages with chunks that are not done; those behind a stage that has not ended are not known yet."""
     steps = [step for step in plan.steps() if step.name.endswith(extraction_id)]
-    pending = [(step.stage, sum(1 for _ in step.pending())) for step in steps]
+    pending = [(step.stage, len(step.pending())) for step in steps]
     words = [f"{stage} ({count})" for stage, count in dict.fromkeys(pending) if count]
     return ", ".join(words) + (" and all that follows" if pending[0][1] else "")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -14,6 +14,7 @@ from flows import start
 from flows.chunks.chunk import Chunk, Report
 from flows.run import Run, StepFailed
 from flows.step import Step
+from flows.workers.engine import InProcess
 from pipeline.queue.coverage import Coverage
 from pipeline.store import CaseStore
 
@@ -196,3 +197,29 @@ def test_what_is_done_aside_is_waited_for_where_the_block_goes_wrong(
     with pytest.raises(told):
         used()
     assert done
+
+
+def test_what_is_counted_of_a_step_is_what_is_done_of_it(tmp_path: Path) -> None:
+    """Also where one chunk does the work of another."""
+
+    class Together(Chunk):
+        stage = "again"
+        ended: ClassVar[bool] = False
+
+        @property
+        def done(self) -> bool:
+            return Together.ended
+
+        def run(self) -> None:
+            Together.ended = True
+
+    chunks = [Together(folder=tmp_path, unit=name) for name in ("a", "b")]
+    told: list[Any] = []
+    progress: Any = SimpleNamespace(
+        more=lambda _, count: told.append(count), done=lambda report: told.append(report.unit)
+    )
+    step = Step("again-x", "again", (), lambda: chunks)
+    covered = lambda: Coverage((), (), (), (), (), (), 0)  # noqa: E731 - of a case without anything
+    run = Run([step], InProcess(), CaseStore(tmp_path), {}, progress, lambda: None, covered, "a")
+    assert run.work("again-x") == {"chunks": 2}
+    assert told == [2, "a", "b"]

@@ -10,14 +10,14 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from flows.chunks import again
+from flows.chunks import again, documents
 from flows.chunks.chunk import Chunk
 from flows.chunks.chunks import Chunks
 from flows.chunks.documents import TASKS, DocumentsChunk, Task
 from flows.chunks.packed import ByName, pack, unpack
 from flows.chunks.portions import portions
 from flows.chunks.reading import Group, Reading, groups
-from models.schemas import SOURCES
+from models.schemas import PICTURES, SOURCES
 from pipeline.store import CaseStore
 from pipeline.text.pictures.picture import Look
 
@@ -97,7 +97,8 @@ class Reads(Chunk):
 def test_a_chunk_that_a_plan_keeps_takes_little_more_than_what_names_its_sources() -> None:
     def chunks() -> Iterator[Reads]:
         for number in range(COUNT):
-            yield Reads(folder=Path("/store/cases/c"), unit=f"documents-{number:064x}", sources=f"{number:0200x}")
+            sources = b"".join(sha256(f"{number} {part}".encode()).digest() for part in range(4))
+            yield Reads(folder=Path("/store/cases/c"), unit=f"documents-{number:064x}", sources=sources.hex())
 
     tracemalloc.start()
     kept = Chunks(chunks())
@@ -105,7 +106,35 @@ def test_a_chunk_that_a_plan_keeps_takes_little_more_than_what_names_its_sources
     tracemalloc.stop()
     assert list(kept) == list(chunks())
     assert kept.units == tuple(chunk.unit for chunk in chunks())
-    assert used / len(kept) < 2 * BYTES  # of one that is not packed: 2,000
+    assert used / len(kept) < 2 * BYTES + 128  # their names, and what the 128 bytes of hashes come to
+
+
+def _picture(store: CaseStore, number: int, look: Look) -> None:
+    kept = sha256(f"k{number}".encode()).hexdigest()
+    row = vars(look) | {"source_id": kept[:32], "extraction_id": "x"}
+    with store.writing(f"look-{kept}", "look", "x") as output:
+        output.write("pictures", pa.Table.from_pylist([row], PICTURES))
+
+
+def test_of_pictures_that_are_equal_pixel_by_pixel_the_first_is_read_for_all(tmp_path: Path) -> None:
+    """Of 60, four of each kind of screenshot; and of none that is blank."""
+    store = CaseStore(tmp_path)
+    store.prepare()
+    ids = [sha256(f"k{number}".encode()).hexdigest() for number in range(80)]
+    pictures: documents._Pictures = ByName()
+    for number, kept in enumerate(ids):
+        reading = Reading(kept[:32], f"{number}.png", kept, 40, "image/png", None, "photos")
+        pictures.add(reading.source_id, (reading, (f"r{number}",)))
+        pixels, kind = (f"{number % 15:064x}", "screenshot") if number < 60 else (None, "blank")
+        _picture(store, number, Look(1, 640, 480, pixels, None, kind))
+    found = documents._with_text(store, [f"look-{kept}" for kept in ids], pictures)
+    assert list(found) == ["screenshot"]
+    read = {reading.source_id: task for _, (reading, task) in found["screenshot"]}
+    for pixels in range(15):
+        alike = sorted((ids[number][:32], f"r{number}") for number in range(pixels, 60, 15))
+        (first, record), *others = alike
+        assert read.pop(first)[::2] == ((record,), tuple((record, source_id) for source_id, record in others))
+    assert read == {}
 
 
 def test_of_several_files_of_one_source_the_last_is_read() -> None:

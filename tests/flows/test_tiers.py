@@ -256,6 +256,27 @@ def test_a_run_that_was_stopped_goes_on_and_ends_alike_however_pictures_are_grou
         assert sorted(map(repr, _rows(after, table))) == sorted(map(repr, _rows(case, table))), table
 
 
+STAGES = ["parse", "look", "documents", "again", "text", "entities", "merge", "contacts", "holds"]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_where_a_unit_of_work_was_lost_the_next_run_leaves_what_the_first_had(
+    case: OpenedCase, case_file: Path, triage: Callable[..., Any], tmp_path: Path, stage: str
+) -> None:
+    """Also what only the second reading has shown to be held, although all other units say that they are done."""
+    shutil.copytree(case.store.root.parents[1], tmp_path / "store")
+    store = opened(tmp_path / "store", None).store
+    lost = store.units("issues", f"{stage}-*")
+    for unit in lost:
+        store.path("issues", unit).unlink()
+    engine = Here()
+    assert triage(case_file, tmp_path / "store", engine).state == "COMPLETED_WITH_GAPS"
+    assert engine.stages.count(stage) >= len(lost)
+    after = opened(tmp_path / "store", None)
+    for table in ("texts", "mentions", "pictures", "similar", "holds", "units"):
+        assert sorted(map(repr, _rows(after, table))) == sorted(map(repr, _rows(case, table))), table
+
+
 def test_without_a_second_engine_nothing_is_read_again(
     case_file: Path, triage: Callable[..., Any], tmp_path: Path
 ) -> None:
