@@ -1,10 +1,13 @@
 """A run of a case as `triage run` does it, without Prefect and Dask: a pool of processes, and a thread for each step.
 
-`python tests/bench/plain.py CASE STORE WORKERS`: what `tests/bench/run.py` compares with, to say what the two cost.
+`python tests/bench/plain.py CASE STORE WORKERS CHUNKS`: what `run.py` compares with, to say what the two cost. CHUNKS
+will say when each chunk was begun and ended, and its processor time.
 """
 
+import json
 import os
 import sys
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from contextlib import nullcontext
@@ -27,10 +30,13 @@ class Pool(InProcess):
 
     def __init__(self, pool: ProcessPoolExecutor) -> None:
         self._pool = pool
+        self.ended: list[tuple[float, float, float]] = []
 
     def run(self, chunks: Iterable[Chunk]) -> Iterator[Report]:
         for done in as_completed([self._pool.submit(work.do, chunk) for chunk in chunks]):
-            yield done.result()
+            report = done.result()
+            self.ended.append((time.time() - report.seconds, time.time(), report.cpu_s))
+            yield report
 
 
 def conduct(run: Run) -> None:
@@ -47,12 +53,14 @@ def conduct(run: Run) -> None:
             begun[step.name] = threads.submit(work_on, step.name, step.after)
 
 
-def main(case: Path, store: Path, workers: int) -> None:
+def main(case: Path, store: Path, workers: int, chunks: Path) -> None:
     submission = Submission.read(case, None, None)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        start.run(submission, store, workers, None, Console(), nullcontext((Pool(pool), conduct)))
+        engine = Pool(pool)
+        start.run(submission, store, workers, None, Console(), nullcontext((engine, conduct)))
+    chunks.write_text(json.dumps(engine.ended))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]))
     os._exit(0)  # as the command itself ends

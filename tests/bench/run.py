@@ -1,10 +1,9 @@
 """A whole run of `triage run`: 200,000 messages in one WhatsApp database, from the file to the queue, on two workers.
 
-`python tests/bench/run.py [messages]`. Printed: wall time and messages a second; what of it is orchestration, as the
-wall time in which no worker had a chunk in hand (before the first, between, after the last: imports, planning, Prefect,
-Dask), as the share of the processor time of all processes that no chunk has used, and as the wall time beyond that of
-the same run without Prefect and Dask (`tests/bench/plain.py`), the faster of two each; the time of a run with nothing
-to do; then what `triage status` prints.
+`python tests/bench/run.py [messages]`. Printed, by turns with the same run without Prefect and Dask (`plain.py`): wall
+time; the part of it in which no worker had a chunk in hand (before the first, between, after the last: imports,
+planning, Prefect, Dask); processor time of all processes, and how much of it no chunk has used. Then the time of a run
+with nothing to do, and what `triage status` prints.
 """
 
 import json
@@ -19,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 from parse import whatsapp
 
-COUNT = 200_000
+COUNT, TURNS = 200_000, 2
 PLAIN = Path(__file__).with_name("plain.py")
 CASE = """\
 case_id: T/3/26
@@ -88,28 +87,15 @@ def main() -> None:
         whatsapp(database, count)
         (folder / "case.yaml").write_text(CASE, "utf-8")
         (folder / "observed.py").write_text(OBSERVED, "utf-8")
-        store = folder / "store"
-        run: list[str | Path] = ["run", folder / "case.yaml", "--store", store, "--workers", "2"]
-        began, before = time.time(), _cpu_s()
-        subprocess.run([sys.executable, folder / "observed.py", folder / "chunks.json", *run], check=True)
-        ended, cpu_s = time.time(), _cpu_s() - before
-        seconds = ended - began
-        print(f"{count:,} messages, {database.stat().st_size / 1e6:.0f} MB: {seconds:.1f} s, ", end="")
-        print(f"{count / seconds:,.0f} messages/s, Prefect's start and end included")
-        chunks = json.loads((folder / "chunks.json").read_text())
-        parts = idle(chunks, began, ended)
-        print(f"no chunk in hand: {sum(parts):.1f} s, {sum(parts) / seconds:.1%}", end=" ")
-        print("(before the first {:.1f}, between {:.1f}, after the last {:.1f})".format(*parts))
-        at_work = sum(used for _, _, used in chunks)
-        print(f"processor time: {cpu_s:.1f} s, of which no chunk used {cpu_s - at_work:.1f}, {1 - at_work / cpu_s:.1%}")
-        ours = min(seconds, _seconds(folder / "observed.py", folder / "chunks.json", *_anew(run, folder / "again")))
-        plain = min(_seconds(PLAIN, folder / "case.yaml", folder / f"plain{number}", "2") for number in range(2))
-        print(
-            f"without Prefect and Dask: {plain:.1f} s; with them {ours:.1f}, of which they cost {1 - plain / ours:.1%}"
-        )
+        noted, store = folder / "chunks.json", folder / "store0"
+        print(f"{count:,} messages, {database.stat().st_size / 1e6:.0f} MB, two workers")
+        for turn in range(TURNS):
+            run = ["run", folder / "case.yaml", "--store", folder / f"store{turn}", "--workers", "2"]
+            _measured("triage run", noted, folder / "observed.py", noted, *run)
+            _measured("a plain pool", noted, PLAIN, folder / "case.yaml", folder / f"plain{turn}", "2", noted)
         triage = [sys.executable, "-P", "-m", "flows.cli"]
         began = time.time()
-        subprocess.run([*triage, *run], check=True)
+        subprocess.run([*triage, "run", folder / "case.yaml", "--store", store, "--workers", "2"], check=True)
         print(f"nothing to do: {time.time() - began:.1f} s")
         (report,) = store.glob("cases/*/run.json")
         stages = json.loads(report.read_text())["stages"]
@@ -117,15 +103,21 @@ def main() -> None:
         subprocess.run([*triage, "status", "--store", store], check=True, env=os.environ | {"COLUMNS": "110"})
 
 
-def _anew(run: Sequence[str | Path], store: Path) -> list[str | Path]:
-    """The same into another store."""
-    return [store if run[at - 1] == "--store" else word for at, word in enumerate(run)]
-
-
-def _seconds(*command: str | Path) -> float:
-    began = time.monotonic()
-    subprocess.run([sys.executable, *command], check=True, stdout=subprocess.DEVNULL)
-    return time.monotonic() - began
+def _measured(what: str, noted: Path, *command: str | Path) -> None:
+    began, before = time.time(), _cpu_s()
+    subprocess.run([sys.executable, *command], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    ended, cpu_s = time.time(), _cpu_s() - before
+    chunks = json.loads(noted.read_text())
+    parts, at_work = idle(chunks, began, ended), sum(used for _, _, used in chunks)
+    print(
+        f"{what}: {ended - began:.1f} s; no chunk in hand {sum(parts):.1f} s, {sum(parts) / (ended - began):.1%}",
+        end="",
+    )
+    print(" (before the first {:.1f}, between {:.1f}, after the last {:.1f})".format(*parts), end="")
+    print(
+        f"; processor {cpu_s:.1f} s, of which no chunk used {cpu_s - at_work:.1f}, {1 - at_work / cpu_s:.1%}",
+        flush=True,
+    )
 
 
 def _cpu_s() -> float:
