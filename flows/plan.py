@@ -48,7 +48,7 @@ from flows.chunks.entities import EntitiesChunk
 from flows.chunks.look import SimilarChunk
 from flows.chunks.reading import Group, Reading, SourcesChunk, groups
 from flows.chunks.terms import TermsChunk
-from flows.step import AFTER, BY_NAME, CUT_FROM, MENTIONS, PUBLISHED, STAGES, TERMS, TEXTS, Step
+from flows.step import AFTER, BY_NAME, CUT_FROM, MENTIONS, PUBLISHED, STAGES, TERMS, TEXTS, Some, Step
 from models.casefile import Case
 from models.decisions import Decisions
 from models.ids import Ids
@@ -135,8 +135,19 @@ class Plan:
         return [*steps, Step("linkage", "link", needed, lambda: [self.linkage(self.parts())])]
 
     def pending(self) -> bool:
-        """Whether there is anything to do. Stops at the first thing that is."""
+        """Whether there is anything to do. Stops at the first step that has any."""
         return any(step.pending() for step in self.steps())
+
+    def orphaned(self) -> list[str]:
+        """Units of work with what was found in a first reading that is lost. Both are to be made anew: what was found
+        says what is read a second time, and what that has shown to be held was taken out of it."""
+        return [
+            chunk.unit
+            for x in self.extractions
+            if not self._have_ended(self.documents(x))
+            for chunk in (*self.pages(x), *self.terms_pages(x))
+            if chunk.done and not self._has_ended(chunk.texts)
+        ]
 
     def published(self) -> Published | None:
         """The latest queue that is there with all that it is shown from; None if there is none yet."""
@@ -492,5 +503,5 @@ class Plan:
     def _of(self, x: Extraction, *steps: str) -> list[str]:
         return [unit for step in steps for unit in self._known(step, x).chunks.units]
 
-    def _chunks(self, step: str, x: Extraction) -> Iterable[Chunk]:
+    def _chunks(self, step: str, x: Extraction) -> Some:
         return self.copy(x) if step.startswith("copy") else self._known(step, x).chunks

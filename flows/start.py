@@ -105,6 +105,7 @@ def run(
             plan = _plan(submission, root, store, store.ids, held, linkage.others(root, store))
             last = store.read_json("run.json")
             ended_well = bool(last and last["state"].startswith("COMPLETED"))
+            store.remove({"issues": plan.orphaned()})
             if ended_well and not plan.pending() and _shows(last, plan):
                 _unchanged(plan, before, last)
                 return Ended(last["state"], store, idle=True)

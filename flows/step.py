@@ -4,11 +4,16 @@ Which steps there are, what each waits for, and which of them a queue is made fr
 is cut into chunks, in `flows.plan`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress
+from typing import Any, TypeAlias
 
 from flows.chunks.chunk import Chunk
+from flows.chunks.chunks import Chunks
+
+Some: TypeAlias = Chunks[Any] | Sequence[Chunk]
+"""Chunks that can be gone through again and again."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,7 @@ class Left:
         run_id: of the run that does them.
     """
 
-    chunks: Iterable[Chunk]
+    chunks: Some
     left: Sequence[bool]
     run_id: str
 
@@ -40,14 +45,13 @@ class Step:
         name: unique in the run; ids only, since the Prefect server shows it.
         stage: the stage, as people see it.
         after: names of the steps that must have ended; their tables are the input.
-        chunks: cuts the work, from the tables that are there when it is called. Those that are done are among them. All
-            can be gone through again.
+        chunks: cuts the work, from the tables that are there when it is called. Those that are done are among them.
     """
 
     name: str
     stage: str
     after: tuple[str, ...]
-    chunks: Callable[[], Iterable[Chunk]]
+    chunks: Callable[[], Some]
 
     def pending(self, run_id: str = "") -> Left:
         """What is still to be done, for a run."""
@@ -72,7 +76,7 @@ AFTER = {
     "documents": ("copy_documents",),
     "pages": ("documents", "merge"),
     "terms_pages": ("documents",),
-    "copy_again": ("pages", "documents"),
+    "copy_again": ("pages", "documents"),  # `again` is cut from tables of both, and `pages` from names of documents
     "again": ("copy_again",),
     "redact": ("again", "terms_pages"),
     "again_pages": ("again",),
@@ -85,7 +89,7 @@ CUT_FROM = {
     for step, after in AFTER.items()
     if not step.startswith("copy")
 }
-"""Steps of one extraction → all from which they are cut."""
+"""Steps of one extraction → those that are cut before it, whose chunks it is cut from; through them, all before."""
 
 BY_NAME = {
     ("merge", "parse"),

@@ -100,15 +100,15 @@ _Pages: TypeAlias = dict[str, tuple[tuple[Look, ...], tuple[int, ...]]]
 """source_id → what was seen of its pages, and those that are read again."""
 
 _PAGES = TypeAdapter(_Pages, config=EXACT)
-_found: dict[tuple[Path, str, str, float], str] = {}
-"""Packed: a plan is cut many times."""
+_wanted_of: dict[tuple[Path, str, str, float], str] = {}
+"""The pages of a unit of texts and one with MENTIONS of it, packed: a plan is cut many times."""
 
 
 def _pages(chunk: DocumentsChunk, entities: str, below: float) -> _Pages:
     key = chunk.folder, chunk.unit, entities, below
-    if key not in _found:
-        _found[key] = pack(_PAGES, _wanted(chunk, entities, below))
-    return unpack(_PAGES, _found[key])
+    if key not in _wanted_of:
+        _wanted_of[key] = pack(_PAGES, _wanted(chunk, entities, below))
+    return unpack(_PAGES, _wanted_of[key])
 
 
 def _wanted(chunk: DocumentsChunk, entities: str, below: float) -> _Pages:

@@ -222,7 +222,7 @@ def _with_text(store: CaseStore, looked: Sequence[str], pictures: _Pictures) -> 
     by_pixels: ByName[tuple[str, tuple[str, ...]]] = ByName()
     for reading, records, looks in _seen(pictures):
         if any(look.pixel_sha256 for look in looks):
-            by_pixels.add(" ".join(look.pixel_sha256 or "" for look in looks), (reading.source_id, records))
+            by_pixels.add(" ".join(look.pixel_sha256 or "-" for look in looks), (reading.source_id, records))
     also: dict[str, tuple[tuple[str, str], ...]] = {}
     equal: set[str] = set()
     for _, alike in groupby(by_pixels, key=itemgetter(0)):

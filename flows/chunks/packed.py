@@ -46,8 +46,8 @@ class Packed(Generic[T]):
 
 
 class ByName(Generic[T]):
-    """Things by name, in the order of names; those of one name as they came. A name begins with the digits of a hash,
-    so that a sixteenth of all is unpacked at a time."""
+    """Things by name, in the order of names; those of one name as they came. Most begin with the digits of a hash, so
+    that a sixteenth of all is unpacked at a time."""
 
     def __init__(self) -> None:
         self._shelves: dict[str, Packed[tuple[str, T]]] = {}
