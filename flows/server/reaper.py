@@ -16,13 +16,8 @@ MESSAGE = "Its process died. What it had done is kept: run the same case again, 
 OPEN = ("RUNNING", "PENDING", "CANCELLING")
 """States of what a process works on."""
 
-_OPEN_TASKS: dict[str, Any] = {"state": {"type": {"any_": list(OPEN)}}}
-_UNTOLD = "Prefect's server was killed when it was told how this ended; the run has ended."
+_ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 _LEFT_S = 60  # a lock that got no name within it never gets one
-_TOLD_S = 30  # within which what a run was last heard of has come
-_ENDED = {"COMPLETED": "COMPLETED", "FAILED": "CRASHED", "CRASHED": "CRASHED", "CANCELLED": "CANCELLED"}
-"""How a run has ended → what its tasks become of which nobody knows how they did. One that is completed has waited for
-all of them."""
 
 
 def reap(home: Path, api: Api) -> int:
@@ -49,25 +44,6 @@ def reap(home: Path, api: Api) -> int:
             elif time.time() - file.stat().st_mtime < _LEFT_S:
                 continue
             file.unlink()
-    return closed
-
-
-def close_tasks(api: Api) -> int:
-    """Close tasks that are open although their run has ended: a server that is killed loses what it was told just then.
-
-    Returns:
-        How many.
-
-    Raises:
-        httpx.HTTPError: as `reap`.
-    """
-    before = (datetime.now(UTC) - timedelta(seconds=_TOLD_S)).isoformat()
-    closed = 0
-    for run, state in _ENDED.items():
-        ended = {"end_time": {"before_": before}, "state": {"type": {"any_": [run]}}}
-        for task in list(api.all("task_runs/filter", flow_runs=ended, task_runs=_OPEN_TASKS)):
-            api.post(f"task_runs/{task['id']}/set_state", state=_state(state, _UNTOLD), force=True)
-            closed += 1
     return closed
 
 
@@ -113,7 +89,8 @@ def _named(descriptor: int, file: Path) -> bool:
 def _close(api: Api, flow_run_id: str) -> int:
     """Its tasks as well, also where the worker has closed the run, or somebody is to go on with it."""
     run = api.get(f"flow_runs/{flow_run_id}")
-    for task in list(api.all("task_runs/filter", flow_runs={"id": {"any_": [flow_run_id]}}, task_runs=_OPEN_TASKS)):
+    left: dict[str, Any] = {"state": {"type": {"any_": list(OPEN)}}}
+    for task in list(api.all("task_runs/filter", flow_runs={"id": {"any_": [flow_run_id]}}, task_runs=left)):
         api.post(f"task_runs/{task['id']}/set_state", state=_state("CRASHED"), force=True)
     if run is None or run["state_type"] not in OPEN:
         return 0
@@ -122,5 +99,5 @@ def _close(api: Api, flow_run_id: str) -> int:
     return 1
 
 
-def _state(kind: str, message: str = MESSAGE) -> dict[str, Any]:
-    return {"type": kind, "name": kind.capitalize(), "message": message}
+def _state(kind: str) -> dict[str, Any]:
+    return {"type": kind, "name": kind.capitalize(), "message": MESSAGE}

@@ -156,7 +156,6 @@ class _House:
         with contextlib.suppress(httpx.HTTPError), self._api() as api:  # a server that is away is there the next time
             if closed := reaper.reap(self._home, api):
                 self._say(f"{closed} runs whose process had died were closed.")
-            reaper.close_tasks(api)
 
     def _api(self) -> Api:
         return Api(self._wanted.api, password(self._home) if self._wanted.signed else None)

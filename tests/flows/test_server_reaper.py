@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -168,21 +167,3 @@ def test_what_does_not_want_to_end_is_killed_with_all_that_it_started(tmp_path: 
     below = _started(file, 1)
     keeper.end(kept)
     assert [process for process in below if process.is_running()] == []
-
-
-@pytest.mark.parametrize(
-    ("run", "becomes"),
-    [("COMPLETED", "COMPLETED"), ("FAILED", "CRASHED"), ("CRASHED", "CRASHED"), ("CANCELLED", "CANCELLED")],
-)
-def test_a_task_that_is_open_although_its_run_ended_a_while_ago_is_closed_as_that_is(run: str, becomes: str) -> None:
-    class Ended(Told):
-        def all(self, path: str, **asked: Any) -> Iterator[dict[str, Any]]:
-            ended = datetime.now(UTC) - datetime.fromisoformat(asked["flow_runs"]["end_time"]["before_"])
-            assert timedelta(seconds=20) < ended < timedelta(minutes=1)  # what is on its way has come by then
-            assert (path, asked["task_runs"]) == ("task_runs/filter", {"state": {"type": {"any_": list(reaper.OPEN)}}})
-            if asked["flow_runs"]["state"]["type"]["any_"] == [run]:
-                yield {"id": "task-1"}
-
-    told = Ended(run)
-    assert reaper.close_tasks(told) == 1  # type: ignore[arg-type]  # as far as it is asked
-    assert told.set == {"task_runs/task-1": becomes}
