@@ -13,6 +13,7 @@ from flows.server.api import Api
 from flows.server.environment import REASONS, RETENTION_DAYS
 
 MESSAGE = "Its process died. What it had done is kept: run the same case again, and it goes on."
+UNTOLD = "It ended with its run. Prefect's server was killed when it was told so."
 OPEN = ("RUNNING", "PENDING", "CANCELLING")
 """States of what a process works on."""
 
@@ -87,11 +88,13 @@ def _named(descriptor: int, file: Path) -> bool:
 
 
 def _close(api: Api, flow_run_id: str) -> int:
-    """Its tasks as well, also where the worker has closed the run, or somebody is to go on with it."""
+    """Its tasks as well, also where the worker has closed the run, or somebody is to go on with it. One that is complete
+    has waited for all of them: how they ended was told to a server that was killed just then."""
     run = api.get(f"flow_runs/{flow_run_id}")
     left: dict[str, Any] = {"state": {"type": {"any_": list(OPEN)}}}
+    ended = _state("COMPLETED", UNTOLD) if run and run["state_type"] == "COMPLETED" else _state("CRASHED")
     for task in list(api.all("task_runs/filter", flow_runs={"id": {"any_": [flow_run_id]}}, task_runs=left)):
-        api.post(f"task_runs/{task['id']}/set_state", state=_state("CRASHED"), force=True)
+        api.post(f"task_runs/{task['id']}/set_state", state=ended, force=True)
     if run is None or run["state_type"] not in OPEN:
         return 0
     state = "CANCELLED" if run["state_type"] == "CANCELLING" else "CRASHED"
@@ -99,5 +102,5 @@ def _close(api: Api, flow_run_id: str) -> int:
     return 1
 
 
-def _state(kind: str) -> dict[str, Any]:
-    return {"type": kind, "name": kind.capitalize(), "message": MESSAGE}
+def _state(kind: str, message: str = MESSAGE) -> dict[str, Any]:
+    return {"type": kind, "name": kind.capitalize(), "message": message}
