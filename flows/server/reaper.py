@@ -88,8 +88,8 @@ def _named(descriptor: int, file: Path) -> bool:
 
 
 def _close(api: Api, flow_run_id: str) -> int:
-    """Its tasks as well, also where the worker has closed the run, or somebody is to go on with it. One that is complete
-    has waited for all of them: how they ended was told to a server that was killed just then."""
+    """Its tasks as well, also where the worker has closed the run, or somebody is to go on with it. A run that is
+    completed has waited for all of them: how they ended was told to a server that was killed just then."""
     run = api.get(f"flow_runs/{flow_run_id}")
     left: dict[str, Any] = {"state": {"type": {"any_": list(OPEN)}}}
     ended = _state("COMPLETED", UNTOLD) if run and run["state_type"] == "COMPLETED" else _state("CRASHED")
