@@ -2,8 +2,8 @@
 
 `python tests/bench/run.py [messages]`. Printed, by turns with the same run without Prefect and Dask (`plain.py`): wall
 time; the part of it in which no worker had a chunk in hand (before the first, between, after the last: imports,
-planning, Prefect, Dask); processor time of all processes, and how much of it no chunk has used. Then the time of a run
-with nothing to do, and what `triage status` prints.
+planning, Prefect, Dask). Of the first also the processor time of all its processes, and how much of it no chunk has
+used. Then the time of a run with nothing to do, and what `triage status` prints.
 """
 
 import json
@@ -91,7 +91,10 @@ def main() -> None:
         print(f"{count:,} messages, {database.stat().st_size / 1e6:.0f} MB, two workers")
         for turn in range(TURNS):
             run = ["run", folder / "case.yaml", "--store", folder / f"store{turn}", "--workers", "2"]
-            _measured("triage run", noted, folder / "observed.py", noted, *run)
+            cpu_s, used = _measured("triage run", noted, folder / "observed.py", noted, *run)
+            print(
+                f"its processor time: {cpu_s:.1f} s, of which no chunk used {cpu_s - used:.1f}, {1 - used / cpu_s:.1%}"
+            )
             _measured("a plain pool", noted, PLAIN, folder / "case.yaml", folder / f"plain{turn}", "2", noted)
         triage = [sys.executable, "-P", "-m", "flows.cli"]
         began = time.time()
@@ -103,21 +106,17 @@ def main() -> None:
         subprocess.run([*triage, "status", "--store", store], check=True, env=os.environ | {"COLUMNS": "110"})
 
 
-def _measured(what: str, noted: Path, *command: str | Path) -> None:
+def _measured(what: str, noted: Path, *command: str | Path) -> tuple[float, float]:
+    """Processor time of all processes, and that of chunks."""
     began, before = time.time(), _cpu_s()
     subprocess.run([sys.executable, *command], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     ended, cpu_s = time.time(), _cpu_s() - before
     chunks = json.loads(noted.read_text())
-    parts, at_work = idle(chunks, began, ended), sum(used for _, _, used in chunks)
-    print(
-        f"{what}: {ended - began:.1f} s; no chunk in hand {sum(parts):.1f} s, {sum(parts) / (ended - began):.1%}",
-        end="",
-    )
-    print(" (before the first {:.1f}, between {:.1f}, after the last {:.1f})".format(*parts), end="")
-    print(
-        f"; processor {cpu_s:.1f} s, of which no chunk used {cpu_s - at_work:.1f}, {1 - at_work / cpu_s:.1%}",
-        flush=True,
-    )
+    parts = idle(chunks, began, ended)
+    share = sum(parts) / (ended - began)
+    print(f"{what}: {ended - began:.1f} s; no chunk in hand {sum(parts):.1f} s, {share:.1%}", end=" ")
+    print("(before the first {:.1f}, between {:.1f}, after the last {:.1f})".format(*parts), flush=True)
+    return cpu_s, sum(used for _, _, used in chunks)
 
 
 def _cpu_s() -> float:
