@@ -52,8 +52,7 @@ def chunks(
 ) -> list[CopyChunk]:
     """One if anything is missing; the extraction is read once for all of it."""
     blobs = (blob for reading in readings for blob in reading.blobs)
-    below = f"{store.scratch}{os.sep}"  # a `Path` for each would keep something of each name
-    missing = tuple(dict.fromkeys(blob for blob in blobs if not os.path.exists(below + blob[1])))  # noqa: PTH110
+    missing = tuple(dict.fromkeys(blob for blob in blobs if not _there(f"{store.scratch}/{blob[1]}")))
     if not missing:
         return []
     return [
@@ -69,3 +68,7 @@ def chunks(
             limits=settings.ingest,
         )
     ]
+
+
+def _there(path: str) -> bool:
+    return os.path.exists(path)  # noqa: PTH110 - a `Path` for each would keep something of each name

@@ -41,7 +41,7 @@ class Packed(Generic[T]):
 
     def __iter__(self) -> Iterator[T]:
         for some in self._packed:
-            yield from pickle.loads(zlib.decompress(some))  # noqa: S301 - of this process
+            yield from pickle.loads(zlib.decompress(some))  # noqa: S301 - packed above, here
         yield from self._last
 
 

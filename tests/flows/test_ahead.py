@@ -51,6 +51,11 @@ class Slow:
         self.may.set()
 
 
+def covered() -> Coverage:
+    """Of a case without anything."""
+    return Coverage((), (), (), (), (), (), 0)
+
+
 def _run(tmp_path: Path, engine: Any, broken: str = "") -> Run:
     def chunks(name: str) -> list[Any]:
         if name == broken:
@@ -59,7 +64,6 @@ def _run(tmp_path: Path, engine: Any, broken: str = "") -> Run:
 
     steps = [Step(name, name.partition("-")[0], (), partial(chunks, name)) for name in NAMES]
     silent: Any = SimpleNamespace(more=lambda *_: None, done=lambda _: None)
-    covered = lambda: Coverage((), (), (), (), (), (), 0)  # noqa: E731 - of a case without anything
     return Run(steps, engine, CaseStore(tmp_path), {}, silent, lambda: None, covered, "a")
 
 
@@ -219,7 +223,6 @@ def test_what_is_counted_of_a_step_is_what_is_done_of_it(tmp_path: Path) -> None
         more=lambda _, count: told.append(count), done=lambda report: told.append(report.unit)
     )
     step = Step("again-x", "again", (), lambda: chunks)
-    covered = lambda: Coverage((), (), (), (), (), (), 0)  # noqa: E731 - of a case without anything
     run = Run([step], InProcess(), CaseStore(tmp_path), {}, progress, lambda: None, covered, "a")
     assert run.work("again-x") == {"chunks": 2}
     assert told == [2, "a", "b"]
