@@ -287,7 +287,8 @@ def _work(plan: Plan, workers: int, started: AbstractContextManager[Started], co
             finally:
                 current.save(state)
                 kept.ended(current)
-                aside(partial(_seal, plan, state, gate, other_gate))  # while Prefect's server ends
+                aside(partial(_seal, plan, state, gate, other_gate))  # while Prefect's server is told, and ends
+                kept.tell(current)
     return Ended(state, store, reasons=tuple(current.refused + current.failed), changes=changed[-1])
 
 

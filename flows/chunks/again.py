@@ -9,11 +9,11 @@ from pydantic import TypeAdapter
 
 from flows import code
 from flows.case.extraction import Extraction
-from flows.chunks.documents import DocumentsChunk, Task, TextsChunk
+from flows.chunks.documents import DocumentsChunk, Task, TextsChunk, engine_versions
 from flows.chunks.packed import EXACT, pack, unpack
 from models.casefile import Case
 from models.decisions import Decisions
-from models.settings import Ocr, Settings
+from models.settings import Settings
 from pipeline.store import CaseStore
 from pipeline.text.again import wanted
 from pipeline.text.pictures.picture import Look
@@ -77,6 +77,7 @@ def chunks(
     if settings.ocr.engine != "tiered":
         return
     version = code.of("pipeline/text", "pipeline/gate", "flows/chunks/documents.py", "flows/chunks/again.py")
+    _, engine = engine_versions(settings.ocr, settings.text.languages)
     for chunk in read:
         if not (chunk.done and store.done(found.get(chunk.unit, ""))):
             continue
@@ -92,7 +93,7 @@ def chunks(
         }
         files = [(reading, tasks[reading.source_id]) for reading in chunk.readings if reading.source_id in tasks]
         if files:
-            more = version, _engine(settings.ocr), chunk.unit
+            more = version, engine, chunk.unit
             yield AgainChunk.of(store, extraction, case, files, decisions, settings, *more, before=chunk.unit)
 
 
@@ -146,11 +147,3 @@ def _without(task: Task, held: frozenset[str]) -> Task:
 
 def _look(row: dict[str, Any]) -> Look:
     return Look(**{name: row[name] for name in Look.__dataclass_fields__})
-
-
-@cache
-def _engine(settings: Ocr) -> str:
-    from pipeline.text.ocr import engines
-
-    engine = engines.second(settings)
-    return engine.version if engine else ""

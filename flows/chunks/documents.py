@@ -195,7 +195,7 @@ def chunks(
     """
     libraries = ("pypdfium2", "openpyxl", "olefile", "striprtf", "lxml", "charset-normalizer", "pillow")
     version = code.of("pipeline/text", "pipeline/gate", "flows/chunks/documents.py"), *map(code.library, libraries)
-    engine = engine_version(settings.ocr, settings.text.languages)
+    engine, _ = engine_versions(settings.ocr, settings.text.languages)
     documents: _Files = ByName()
     pictures: _Pictures = ByName()
     for reading, records in kept(store, parsed):
@@ -262,11 +262,11 @@ def _looks(root: Path, unit: str) -> str:
 
 
 @cache
-def engine_version(settings: Ocr, spoken: tuple[str, ...]) -> str:
-    """Asked of Tesseract once: a plan is cut many times."""
+def engine_versions(settings: Ocr, spoken: tuple[str, ...]) -> tuple[str, str]:
+    """Of the engines that read pictures once and again; asked of Tesseract once: a plan is cut many times."""
     from pipeline.text.ocr import engines
 
-    return engines.first(settings, spoken, None).version
+    return engines.versions(settings, spoken)
 
 
 def _screened(rows: Iterator[Row], of_case: Iterable[Ground], decisions: Decisions, output: Output) -> Iterator[Row]:

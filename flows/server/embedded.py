@@ -153,6 +153,7 @@ def _recorded(url: str) -> None:
     with suppress(httpx.HTTPError), Api(url, signed()) as api:
         # One of which it has written nothing is not counted: once is not enough.
         while HELD and quiet < (_STILL if left else 1) and time.monotonic() < until:
+            if left >= 0:
+                time.sleep(_ASK_S)
             before, left = left, int(api.post("task_runs/count", **asked))
             quiet = quiet + 1 if left == before else 0
-            time.sleep(_ASK_S)

@@ -76,6 +76,9 @@ class Kept:
     def ended(self, run: Run) -> None:
         """The last word, when `run.json` says how the run ended."""
         self._write(run)
+
+    def tell(self, run: Run) -> None:
+        """The same on Prefect's pages."""
         if run.flow_run_id:
             last = threading.Thread(target=self._show, args=(run,), name="progress", daemon=True)
             last.start()

@@ -22,7 +22,7 @@ from flows.case.actor import Actor
 from flows.case.lock import alone
 from flows.case.opened import NoSuchUnit, OpenedCase, opened
 from flows.case.submission import Submission
-from flows.chunks import again, documents
+from flows.chunks import again
 from flows.chunks.chunk import Chunk, Report, rows
 from flows.chunks.documents import Task
 from flows.chunks.entities import EntitiesChunk
@@ -124,14 +124,7 @@ def engine(case_file: Path) -> Iterator[list[tuple[str, str]]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engines, "first", lambda *_: Fake("tesseract", known, seen))
         patch.setattr(engines, "second", lambda ocr: Fake("rapidocr", known, seen) if ocr.engine == "tiered" else None)
-        _forget_engines()
         yield seen
-    _forget_engines()
-
-
-def _forget_engines() -> None:
-    documents.engine_version.cache_clear()
-    again._engine.cache_clear()
 
 
 def _publishing(run: Run) -> None:
@@ -300,7 +293,6 @@ def test_without_a_second_engine_nothing_is_read_again(
 ) -> None:
     settings = tmp_path / "settings.toml"
     settings.write_text("[ocr]\nengine = 'tesseract'\n", "utf-8")
-    _forget_engines()
     engine = Here()
     triage(case_file, tmp_path / "store", engine, settings_file=settings)
     assert "again" not in engine.stages

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import version
 from itertools import pairwise
 
 import cv2
@@ -19,12 +18,11 @@ from models.issues import Issue
 from pipeline.text.ocr.engine import Reading, Result, Word
 from pipeline.text.pictures.decode import BROKEN, Decoded, decoded
 from pipeline.text.pictures.detector import LEGIBLE, Box, Detector, scale
-from pipeline.text.pictures.networks import NETWORKS, Pixels, session
+from pipeline.text.pictures.networks import Pixels, readings, session
 from pipeline.text.pictures.picture import Picture
 from pipeline.text.pictures.recogniser import Letters, is_eastern, line
 from pipeline.text.pictures.way import Way
 
-_PREPARATION = 3  # raise it when pictures are prepared, or words put together, in another way
 _SHARE, _LEAST, _MOST = 0.5, 1_200, 2_400  # of the longer side, and pixels, in which lines are found; read as they are
 _GUESSED = 0.3  # confidence; a line below it is none
 _APART = 2.0  # heights of a line: what is farther apart is another line
@@ -49,9 +47,8 @@ class Rapid:
 
     @cached_property
     def version(self) -> str:
-        """The package's version, the networks' hashes, and how pictures are prepared."""
-        hashes = " ".join(f"{network}:{sha256[:16]}" for network, (_, sha256) in NETWORKS.items())
-        return f"{version('rapidocr')} {hashes} preparation={_PREPARATION}"
+        """See OcrEngine."""
+        return readings()
 
     def read(self, pictures: Sequence[Picture]) -> Iterator[Result]:
         """See OcrEngine."""

@@ -14,13 +14,12 @@ from tempfile import TemporaryDirectory
 from models.issues import Issue
 from pipeline.text.ocr import scripts, words
 from pipeline.text.ocr.engine import Reading, Result
-from pipeline.text.ocr.installed import MODES, used_sha256
-from pipeline.text.ocr.program import Failed, run, there, version
+from pipeline.text.ocr.installed import readings
+from pipeline.text.ocr.program import Failed, run, there
 from pipeline.text.pictures.frames import Frame, frames
 from pipeline.text.pictures.picture import Kind, Picture
 from pipeline.text.pictures.way import Way
 
-_PREPARATION = 3  # raise it when pictures are prepared, or words put together, in another way
 _MODES: dict[Kind, int] = {"screenshot": 11, "document": 3, "photograph": 11}
 _LIST = 32
 _LIST_PIXELS = 24_000_000  # some ten screens; of small pictures there may be more in a list
@@ -67,11 +66,8 @@ class Tesseract:
 
     @cached_property
     def version(self) -> str:
-        """The program's version, a hash of all data that it may use, and how pictures are prepared."""
-        number = version(self.command)[0].split()[1]
-        data = used_sha256(self.languages, self.command)
-        hashes = " ".join(f"{name}:{sha256[:16]}" for name, sha256 in data.items())
-        return f"{number} {MODES}; {hashes} preparation={_PREPARATION}"
+        """See OcrEngine."""
+        return readings(self.languages, self.command)
 
     def read(self, pictures: Sequence[Picture]) -> Iterator[Result]:
         """See OcrEngine."""
