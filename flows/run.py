@@ -10,13 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-import pyarrow as pa
-
 from flows.case import forecasts, versions
 from flows.case.key import key
 from flows.case.versions import Published
 from flows.chunks.chunk import Report, broken
 from flows.step import Step
+from flows.workers import memory
 from flows.workers.engine import Engine
 from models.schemas import VERSION
 from pipeline.errors import StoreDamaged
@@ -158,7 +157,7 @@ class Run:
                 counts[table] = counts.get(table, 0) + rows
             if report.failed:
                 failed.append(report.unit)
-        pa.default_memory_pool().release_unused()  # with many chunks that is as much as what is used
+        memory.give_back()
         if self._stopped.is_set():
             raise StepFailed(f"{name}: stopped")
         if failed:

@@ -28,7 +28,7 @@ from flows.signals import stopped_by_signals, terminated_as_by_ctrl_c
 from flows.terminal import changes
 from flows.watch.eta import Expected
 from flows.watch.kept import Kept
-from flows.workers import agreement, engine, room
+from flows.workers import agreement, engine, memory, room
 from flows.workers.engine import Engine
 from models.ids import Ids
 from models.mistakes import Mistakes
@@ -247,6 +247,7 @@ def _aside(*, whatever_happens: bool = False) -> Iterator[Callable[[Callable[[],
 
 
 def _work(plan: Plan, workers: int, started: AbstractContextManager[Started], console: Console) -> Ended:
+    memory.one_heap()
     store, gate = plan.store, sweep.gate(plan)
     made_with = provenance.of(plan.case, plan.settings, plan.scoring)
     last = store.read_json("run.json")
