@@ -33,7 +33,9 @@ class Chunk(BaseModel):
         memory_bytes: how much address space it may use for that. None: it does not read untrusted bytes, and runs in
             the worker itself rather than in a limited process.
         tries: "first": handed back if its process dies or takes longer than others did, for others not to wait;
-            "rest": after that, source by source, each with all of its time. "all": both, one after the other.
+            "rest": after that, in pieces, each source alone if need be, with all of its time. "all": both, one after
+            the other.
+        died_at: of the rest, the source at which the first try ended, counted from 0; None where that is not known.
         of_run: run_id of the run that it is for; "" for none. Nothing is published for one that has ended.
     """
 
@@ -47,6 +49,7 @@ class Chunk(BaseModel):
     timeout_s: float | None = None
     memory_bytes: int | None = None
     tries: Literal["all", "first", "rest"] = "all"
+    died_at: int | None = None
     of_run: str = ""
 
     def __repr__(self) -> str:
@@ -103,11 +106,16 @@ class Chunk(BaseModel):
     @property
     def divisible(self) -> bool:
         """Whether it reads several sources."""
-        return len(self.alone()) > 1
+        return len(self.source_ids) > 1
 
-    def alone(self) -> Sequence[tuple[str, Self]]:
-        """The same work source by source, to find the one that kills its process: (source_id, chunk)."""
-        return [("", self)]
+    @property
+    def source_ids(self) -> Sequence[str]:
+        """Of the sources that it reads, in their order; one of "" if it reads none by itself."""
+        return [""]
+
+    def piece(self, first: int, end: int) -> Self:  # noqa: ARG002 - what reads several has its own
+        """The same work for some of its sources, to find the one that kills its process."""
+        return self
 
 
 class Report(BaseModel):
@@ -119,8 +127,9 @@ class Report(BaseModel):
         peak_bytes: the largest resident size of the process that did the work, so far.
         sandbox: what stood around the process that read untrusted bytes; "" if none were read.
         quarantined: sources that killed, hung or outgrew their process.
-        handed_back: its process died, or was stopped since it took long ("hung"), and nothing is written yet: its
-            sources are to be read one by one.
+        handed_back: its process died, or was stopped since it took long ("hung"), and nothing is written yet: it is to
+            be read in pieces.
+        died_at: then, see `Chunk.died_at`.
         refused: for the person who submitted the case, never for logs.
         failed: a mistake of ours; the traceback is in the case's `errors.log`.
     """
@@ -136,6 +145,7 @@ class Report(BaseModel):
     sandbox: str = ""
     quarantined: int = 0
     handed_back: Literal["", "died", "hung"] = ""
+    died_at: int | None = None
     refused: str | None = None
     failed: str | None = None
 

@@ -84,7 +84,7 @@ class GatedChunk(SourcesChunk):
         """
         rules = self.rules()
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
-            for reading in self.readings:
+            for reading in self.in_turn():
                 source = parser.Source(reading.source_id, self.extraction_id, self.exhibit_ref)
                 evidence = reading.evidence(self.store.scratch, self.zone)
                 for item in parser.run(claims.named(reading.parser), evidence, source, self.store.ids):

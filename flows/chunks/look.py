@@ -28,7 +28,7 @@ class LookChunk(SourcesChunk):
         from pipeline.text.pictures.look import looks
 
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
-            for reading in self.readings:
+            for reading in self.in_turn():
                 seen = looks(reading.content(self.store.scratch), reading.type, self.max_pixels, detector())
                 same = {"source_id": reading.source_id, "extraction_id": self.extraction_id}
                 rows = (look if isinstance(look, Issue) else vars(look) | same for look in seen)

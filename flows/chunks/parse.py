@@ -34,7 +34,7 @@ class ParseChunk(GatedChunk):
     def run(self) -> None:
         rules = self.rules()
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
-            for reading in self.readings:
+            for reading in self.in_turn():
                 if reading.source_id in self.unread:
                     output.issue(
                         Issue("source:", "quarantined", "what of it must be held is not known"), reading.source_id

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import TypeAdapter
 
+from flows.chunks import reached
 from flows.chunks.chunk import WRITTEN_BYTES, Chunk
 from flows.chunks.packed import pack, unpack
 from pipeline.errors import StoreDamaged
@@ -161,14 +162,18 @@ class SourcesChunk(Chunk):
         return frozenset(f"{reading.parser} {reading.type}" for reading in self.readings)
 
     @property
-    def divisible(self) -> bool:  # quicker than to divide it
-        return len(self.readings) > 1
+    def source_ids(self) -> list[str]:
+        return [reading.source_id for reading in self.readings]
 
-    def alone(self) -> Sequence[tuple[str, Self]]:
-        return [
-            (reading.source_id, self.model_copy(update={"sources": packed([reading]), "unit": f"{self.unit}-{number}"}))
-            for number, reading in enumerate(self.readings)
-        ]
+    def piece(self, first: int, end: int) -> Self:
+        some = {"sources": packed(self.readings[first:end]), "unit": f"{self.unit}-{first}-{end}"}
+        return self.model_copy(update=some)
+
+    def in_turn(self) -> Iterator[Reading]:
+        """Its sources, while it is told which of them is reached."""
+        for number, reading in enumerate(self.readings):
+            reached.tell(number)
+            yield reading
 
 
 def groups(store: CaseStore, sources: str, batch_bytes: int) -> list[Group]:

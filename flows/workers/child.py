@@ -19,6 +19,7 @@ from pathlib import Path
 import psutil
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from flows.chunks import reached
 from flows.chunks.chunk import Chunk
 from flows.workers import processes
 from pipeline import sandbox
@@ -84,11 +85,13 @@ class Child:
 
     Attributes:
         took_s: how long the last chunk has taken, the start of its process not counted.
+        reached: which of its sources that had reached, see `flows.chunks.reached`.
     """
 
     def __init__(self) -> None:
         self._place: _Place | None = None
         self.took_s = 0.0
+        self.reached: int | None = None
 
     def run(self, chunk: Chunk) -> Answer:
         """Run a chunk there. The clock starts when the process is there; one that dies takes nothing else with it.
@@ -113,6 +116,7 @@ class Child:
         if not (answer.died or answer.refused or answer.failed or chunk.done):
             answer = Answer(died="said that it was done, and was not")
         self.took_s = time.monotonic() - began
+        self.reached = place.reached
         if answer.died and not place.end_copy():
             self.close()
         return answer
@@ -165,7 +169,7 @@ class _Place:
         self._control.settimeout(_END_S)
         self._lasts = sandbox.bubblewrap(folder) is not None
         self._walls: list[psutil.Process] = []
-        self._asking = self._hearing = -1
+        self._asking = self._hearing = self._reached = -1
         self._ended = ""
 
     @property
@@ -179,6 +183,11 @@ class _Place:
         waiting.register(max(0, self._hearing), select.POLLIN)
         return self.has_copy and bool(waiting.poll(0))
 
+    @property
+    def reached(self) -> int | None:
+        """What its copy has told of the last question."""
+        return reached.told(self._reached)
+
     def copy(self, module: str) -> None:
         """Have a limited process, which has that module at hand.
 
@@ -187,11 +196,12 @@ class _Place:
         """
         theirs, self._asking = os.pipe()
         self._hearing, answering = os.pipe()
+        self._reached = reached.made()
         for pipe in (self._asking, self._hearing):
             os.set_blocking(pipe, False)
         self._ended = ""
         try:
-            socket.send_fds(self._control, [module.encode()], [theirs, answering])
+            socket.send_fds(self._control, [module.encode()], [theirs, answering, self._reached])
         except OSError:
             pass  # it has ended, as the pipe says
         finally:
@@ -226,6 +236,7 @@ class _Place:
         waiting = select.poll()
         waiting.register(self._hearing, select.POLLIN)
         if question:
+            reached.forget(self._reached)
             waiting.register(self._asking, select.POLLOUT)
         answer = b""
         while len(answer) <= _LONGEST and not answer.endswith(b"\n"):
@@ -262,7 +273,7 @@ class _Place:
 
     def end_copy(self) -> bool:
         """End the copy and all that it started. Whether there can be another."""
-        self._close_pipes()
+        self._close_descriptors()
         with contextlib.suppress(OSError):
             if not self._ended:
                 self._control.send(b"end")
@@ -271,15 +282,15 @@ class _Place:
 
     def close(self) -> None:
         """End all that is here."""
-        self._close_pipes()
+        self._close_descriptors()
         sandbox.end(self.process)
         self._control.close()
 
-    def _close_pipes(self) -> None:
-        for pipe in (self._asking, self._hearing):
-            if pipe >= 0:
-                os.close(pipe)
-        self._asking = self._hearing = -1
+    def _close_descriptors(self) -> None:
+        for descriptor in (self._asking, self._hearing, self._reached):
+            if descriptor >= 0:
+                os.close(descriptor)
+        self._asking = self._hearing = self._reached = -1
 
 
 def _chain(pid: int) -> list[psutil.Process]:

@@ -34,7 +34,7 @@ PRIORITY = {"link": 3, "score": 3, "queue": 3, "view": 3, "look": -3, "documents
 all pictures once before any is read again."""
 
 _LATER = {"died": 1, "hung": 2}
-"""By how much less urgent sources are that are read one by one, since one of them ends its process: innocent ones of
+"""By how much less urgent sources are that are read in pieces, since one of them ends its process: innocent ones of
 the same stage do not wait for it, and those beside one that hangs wait longest. Pictures do not come first."""
 
 
@@ -163,7 +163,8 @@ class _Dask:
             future.release()
             if report.handed_back:
                 first[report.unit] = report
-                rest = {f"{future.key}-rest": chunk.model_copy(update={"tries": "rest"})}
+                said = {"tries": "rest", "died_at": report.died_at}
+                rest = {f"{future.key}-rest": chunk.model_copy(update=said)}
                 later |= rest  # of which none keeps a chunk that nobody has tried from being handed in
                 futures.update(self._submitted(rest, _LATER[report.handed_back]))
             else:

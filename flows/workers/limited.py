@@ -16,6 +16,7 @@ import traceback
 from collections.abc import Iterator
 from typing import Any
 
+from flows.chunks import reached
 from flows.chunks.chunk import Chunk
 from flows.workers import processes
 from flows.workers.child import READY, Answer
@@ -29,13 +30,15 @@ FILE_BYTES = 1 << 36
 _LONGEST_TRACE = 20_000  # characters, of its end
 
 
-def serve(asked: int, answering: int) -> None:
+def serve(asked: int, answering: int, place: int) -> None:
     """Chunk after chunk until the parent closes the pipe.
 
     Args:
         asked: pipe in which questions come.
         answering: pipe for the answers.
+        place: see `flows.chunks.reached`.
     """
+    reached.tell_into(place)
     with os.fdopen(asked, "rb") as questions, os.fdopen(answering, "wb") as answers:
         answers.write(READY)
         answers.flush()

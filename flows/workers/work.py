@@ -5,10 +5,13 @@ import os
 import shutil
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from itertools import pairwise
 from multiprocessing import util
+from pathlib import Path
 from typing import ClassVar
 
 from flows.case.lock import Busy, alone
@@ -24,6 +27,7 @@ from pipeline.store import CaseStore, Output
 
 _STARTS = 5
 _MORE_TRIES = 2  # for a process that was killed
+_HINTS = 8
 _SOME = 256  # rows that are copied at a time: one may be a book
 
 _child, _patience = Child(), Patience()
@@ -115,25 +119,33 @@ def _here(chunk: Chunk, report: Report) -> Report:
 def _limited(chunk: Chunk, report: Report) -> Report:
     walled = report.model_copy(update={"sandbox": "bubblewrap" if sandbox.bubblewrap(chunk.folder) else "limits only"})
     if chunk.tries == "rest":
-        return _source_by_source(chunk, walled)
-    limit_s = _patience.limit_s(chunk) if chunk.tries == "first" else chunk.timeout_s
+        return _in_pieces(chunk, walled)
     try:
-        answer = _asked(chunk.model_copy(update={"timeout_s": limit_s}))
+        answer = _tried(chunk) if chunk.tries == "first" else _asked(chunk)
     except NotStarted as error:
         return _failed(chunk, report, str(error), type(error).__name__)
     counted = walled.model_copy(update={"cpu_s": answer.cpu_s, "peak_bytes": answer.peak_bytes})
     if answer.died and _no_room(chunk):
         return _failed(chunk, counted, answer.died, "ENOSPC")
-    if answer.died or (answer.failed and chunk.alone()[0][0] and not _of_the_store(answer)):
+    if answer.died or (answer.failed and chunk.source_ids[0] and not _of_the_store(answer)):
+        died_at = _child.reached
         if chunk.tries == "first":
-            if answer.hung and limit_s != chunk.timeout_s:
-                _patience.stopped(chunk)
-            return counted.model_copy(update={"handed_back": "hung" if answer.hung else "died"})
-        return _source_by_source(chunk, counted)
+            how = "hung" if answer.hung else "died"
+            return counted.model_copy(update={"handed_back": how, "died_at": died_at})
+        return _in_pieces(chunk.model_copy(update={"died_at": died_at}), counted)
     if answer.failed:
         return _failed(chunk, counted, answer.failed, answer.kind)
     _patience.ended(chunk, _child.took_s)
     return counted.model_copy(update={"refused": answer.refused})
+
+
+def _tried(chunk: Chunk) -> Answer:
+    """What the limited process says of it, within the time that others like it have taken."""
+    limit_s = _patience.limit_s(chunk)
+    answer = _asked(chunk.model_copy(update={"timeout_s": limit_s}))
+    if answer.hung and limit_s != chunk.timeout_s:
+        _patience.stopped(chunk)
+    return answer
 
 
 def _asked(chunk: Chunk) -> Answer:
@@ -167,21 +179,26 @@ def _asked_again(chunk: Chunk) -> Answer:
     return answer
 
 
-def _source_by_source(chunk: Chunk, report: Report) -> Report:
-    """Each source in turn, in a process of its own if the one before died: only the killer is left out.
+@dataclass(frozen=True)
+class _Piece:
+    """Some sources of a chunk, which could be read as one; or one that could not, and why."""
+
+    chunk: Chunk
+    left_out: str = ""
+
+
+def _in_pieces(chunk: Chunk, report: Report) -> Report:
+    """Only the killer is left out.
 
     One that makes our own code raise is left out as well, with its traceback in the log: it must not cost the others.
     If there is no killer, all are read together after all: their tables are those of a batch whose process lived.
     """
-    folder = chunk.store.scratch / f"alone-{chunk.unit}-{os.getpid()}"
-    parts = [
-        (source_id, part.model_copy(update={"into": folder / str(number)}))
-        for number, (source_id, part) in enumerate(chunk.alone())
-    ]
+    folder = chunk.store.scratch / f"pieces-{chunk.unit}-{os.getpid()}"
     try:
-        left_out = {part.unit: why for _, part in parts if (why := _why_left_out(chunk, part))}
-        if left_out or len(parts) == 1 or not _as_one(chunk):
-            _merge(chunk, parts, left_out)
+        pieces = list(_read(chunk, folder, chunk.died_at, _HINTS))
+        left_out = sum(bool(piece.left_out) for piece in pieces)
+        if left_out or len(pieces) == 1 or not _as_one(chunk):
+            _merge(chunk, pieces)
     except Refused as refusal:
         return report.model_copy(update={"refused": str(refusal)})
     except _NoSourcesFault as fault:
@@ -192,45 +209,80 @@ def _source_by_source(chunk: Chunk, report: Report) -> Report:
         return _failed(chunk, report, traceback.format_exc(), storage.trouble(error) or type(error).__name__)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return report.model_copy(update={"quarantined": len(left_out)})
+    return report.model_copy(update={"quarantined": left_out})
 
 
-def _why_left_out(chunk: Chunk, part: Chunk) -> str:
-    """What one of its sources does alone; "" if it can be read.
+def _read(chunk: Chunk, folder: Path, died_at: int | None, hints: int) -> Iterator[_Piece]:
+    """Its pieces in their order: what lies before the source at which its process died, that source alone, and what
+    lies behind, each in pieces again if its process dies; without a hint, each source alone.
 
-    Raises:
-        Refused: what was submitted cannot be worked on.
-        _NoSourcesFault: it is not the source's.
+    Args:
+        died_at: a hint that may be wrong.
+        hints: how many are followed, one in the other; a hostile source may lead astray as often.
     """
-    part.output.prepare()
-    answer = _asked_again(part)
-    if answer.refused:
-        raise Refused(answer.refused)
-    if _of_the_store(answer):
-        raise _NoSourcesFault(answer.failed or "", answer.kind)
-    if answer.died and _no_room(chunk):
-        raise _NoSourcesFault(answer.died, "ENOSPC")
+    for first, end in _around(died_at, len(chunk.source_ids)):
+        piece = chunk.piece(first, end).model_copy(update={"into": folder / f"{first}-{end}"})
+        piece.output.prepare()
+        if end - first == 1:
+            yield _Piece(piece, _why_left_out(piece))
+        elif _well(_checked(piece, _tried(piece))):
+            _patience.ended(piece, _child.took_s)
+            yield _Piece(piece)
+        else:
+            yield from _read(piece, folder / f"in-{first}-{end}", _child.reached if hints else None, hints - 1)
+
+
+def _around(died_at: int | None, sources: int) -> Iterator[tuple[int, int]]:
+    """First and end of each piece."""
+    if died_at is None or died_at >= sources:
+        return pairwise(range(sources + 1))
+    return ((first, end) for first, end in pairwise((0, died_at, died_at + 1, sources)) if first < end)
+
+
+def _why_left_out(source: Chunk) -> str:
+    """What it does alone; "" if it can be read."""
+    answer = _checked(source, _asked_again(source))
     if answer.failed:
-        _log(chunk, answer.failed)
+        _log(source, answer.failed)
         return f"a mistake of this program: {answer.kind}"
     return f"its process {answer.died}" if answer.died else ""
 
 
+def _checked(piece: Chunk, answer: Answer) -> Answer:
+    """What is said of its sources.
+
+    Raises:
+        Refused: what was submitted cannot be worked on.
+        _NoSourcesFault: it is not theirs.
+    """
+    if answer.refused:
+        raise Refused(answer.refused)
+    if _of_the_store(answer):
+        raise _NoSourcesFault(answer.failed or "", answer.kind)
+    if answer.died and _no_room(piece):
+        raise _NoSourcesFault(answer.died, "ENOSPC")
+    return answer
+
+
+def _well(answer: Answer) -> bool:
+    return not (answer.died or answer.failed or answer.refused)
+
+
 def _as_one(chunk: Chunk) -> bool:
     """Whether they could be read as one after all."""
-    answer = _asked_again(chunk)
-    if well := not (answer.died or answer.failed or answer.refused):
+    if well := _well(_asked_again(chunk)):
         _patience.ended(chunk, _child.took_s)
     return well
 
 
-def _merge(chunk: Chunk, parts: Sequence[tuple[str, Chunk]], left_out: Mapping[str, str]) -> None:
+def _merge(chunk: Chunk, pieces: Sequence[_Piece]) -> None:
     with chunk.output.writing(chunk.unit, chunk.stage, chunk.extraction_id) as output:
-        for source_id, part in parts:
-            if part.unit in left_out:
-                output.issue(Issue("source:", "quarantined", left_out[part.unit]), source_id or None)
+        for piece in pieces:
+            if piece.left_out:
+                issue = Issue("source:", "quarantined", piece.left_out)
+                output.issue(issue, piece.chunk.source_ids[0] or None)
             else:
-                _copy(part.output, part.unit, output)
+                _copy(piece.chunk.output, piece.chunk.unit, output)
 
 
 def _of_the_store(answer: Answer) -> bool:

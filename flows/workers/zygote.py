@@ -53,13 +53,13 @@ def main(memory_bytes: int, users: str = "", ids: str = "") -> None:
     gc.disable()  # what is imported is no garbage, and else looked through again and again
     with contextlib.suppress(OSError):  # the parent is gone
         while True:
-            module, pipes, _, _ = socket.recv_fds(control, _LONGEST, 2)
+            module, descriptors, _, _ = socket.recv_fds(control, _LONGEST, 3)
             if not module:
                 break
-            if len(pipes) == 2:
+            if len(descriptors) == 3:
                 importlib.import_module(module.decode())
                 gc.freeze()  # else the first collection in a copy would copy all that it looks at
-                code = _ended(_copy(control, *pipes), control, alone)
+                code = _ended(_copy(control, *descriptors), control, alone)
                 if alone and _left():
                     os._exit(code if code >= 0 else 128 - code)
                 control.send(b"%d" % code)
@@ -69,11 +69,11 @@ def main(memory_bytes: int, users: str = "", ids: str = "") -> None:
         os.killpg(0, signal.SIGKILL)
 
 
-def _copy(control: socket.socket, asked: int, answering: int) -> int:
+def _copy(control: socket.socket, *descriptors: int) -> int:
     """Its process id."""
     if copy := os.fork():
-        os.close(asked)
-        os.close(answering)
+        for descriptor in descriptors:
+            os.close(descriptor)
         return copy
     try:
         sandbox.end_with_parent()
@@ -82,9 +82,9 @@ def _copy(control: socket.socket, asked: int, answering: int) -> int:
         nowhere = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nowhere, control.detach())  # standard input: what it starts has no way to the zygote either
         os.close(nowhere)
-        for pipe in (asked, answering):
-            os.set_inheritable(pipe, False)
-        limited.serve(asked, answering)
+        for descriptor in descriptors:
+            os.set_inheritable(descriptor, False)
+        limited.serve(*descriptors)
     finally:
         os._exit(1)
 

@@ -112,10 +112,10 @@ class Killer:
         return any(self._alone[folder] >= _MOST_ALONE for folder in self._read_alone(process))
 
     def _read_alone(self, process: psutil.Process) -> list[str]:
-        """What its worker does source by source, since a process has died of it."""
+        """What its worker reads in pieces, since a process has died of it."""
         with contextlib.suppress(psutil.Error):
             workers = [f"-{parent.pid}" for parent in process.parents()]
-            names = [folder.name for folder in self._store.scratch.glob("alone-*")]
+            names = [folder.name for folder in self._store.scratch.glob("pieces-*")]
             return [name for name in names if name.endswith(tuple(workers))]
         return []
 

@@ -13,6 +13,7 @@ from typing import Self
 
 import pyarrow as pa
 
+from flows.chunks import reached
 from flows.chunks.chunk import Chunk
 from models.issues import Issue
 from models.schemas import DUPLICATES
@@ -31,18 +32,20 @@ class Deadly(Chunk):
         return 64 << 20
 
     def run(self) -> None:
-        for source in self.sources:
+        for number, source in enumerate(self.sources):
+            reached.tell(number)
             time.sleep(self.pause_s)
             _BEHAVIOURS[source.rstrip("0123456789")](self)
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
             for source in self.sources:
                 output.issue(Issue(source, "bad-value", "it was read"), source)
 
-    def alone(self) -> Sequence[tuple[str, Self]]:
-        return [
-            (source, self.model_copy(update={"sources": (source,), "unit": f"{self.unit}-{number}"}))
-            for number, source in enumerate(self.sources)
-        ]
+    @property
+    def source_ids(self) -> Sequence[str]:
+        return self.sources
+
+    def piece(self, first: int, end: int) -> Self:
+        return self.model_copy(update={"sources": self.sources[first:end], "unit": f"{self.unit}-{first}-{end}"})
 
 
 class Joined(Deadly):
@@ -70,6 +73,12 @@ def _bystand(chunk: Chunk) -> None:
         if not (killed := chunk.folder / f"killed-{number}").exists():
             killed.touch()
             _kill(chunk)
+
+
+def _mislead(told: int, chunk: Chunk) -> None:
+    """Says that another source was reached."""
+    reached.tell(told)
+    _crash(chunk)
 
 
 def _hang(_: Chunk) -> None:
@@ -163,6 +172,8 @@ _BEHAVIOURS = {
     "shake": _crash_once,
     "slow": _slow,
     "hang": _hang,
+    "ahead": partial(_mislead, 1_000_000),
+    "behind": partial(_mislead, 0),
     "grow": _grow,
     "write": _write,
     "litter": _litter,

@@ -5,12 +5,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
+from flows.chunks import reached
 from flows.workers import child as child_module
 from flows.workers import patience, processes, work
 from flows.workers.child import Child
@@ -171,6 +173,59 @@ def test_a_batch_that_was_handed_back_though_nothing_in_it_kills_has_the_bytes_o
     store = CaseStore(tmp_path)
     assert store.path("duplicates", "parse-a").read_bytes() == store.path("duplicates", "parse-b").read_bytes()
     assert list(store.scratch.iterdir()) == []
+
+
+def test_what_lies_before_and_behind_a_killer_is_read_at_once(
+    deadly: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, ...]] = []
+    run = Child.run
+    monkeypatch.setattr(Child, "run", lambda self, chunk: asked.append(chunk.sources) or run(self, chunk))
+    sources = ("good1", "good2", "crash3", "good4", "good5", "crash6", "good7")
+    report = work.do(deadly.Deadly(sources=sources, **_same(tmp_path)))
+    assert asked == [
+        sources,
+        ("good1", "good2"),
+        ("crash3",),
+        ("good4", "good5", "crash6", "good7"),
+        ("good4", "good5"),
+        ("crash6",),
+        ("good7",),
+    ]
+    assert report.quarantined == 2
+    codes = {row["source_id"]: row["code"] for row in CaseStore(tmp_path).read("issues", ["parse-x"]).to_pylist()}
+    assert codes == {one: "quarantined" if one.startswith("crash") else "bad-value" for one in sources}
+
+
+@pytest.mark.parametrize("killer", ["crash", "ahead", "behind"])
+def test_wherever_a_killer_says_that_it_was_it_alone_is_left_out_and_the_bytes_are_the_same(
+    deadly: Any, tmp_path: Path, killer: str
+) -> None:
+    sources = tuple(f"good{number}" for number in range(20))
+    sources = (*sources[:13], killer, *sources[13:])
+    batch = deadly.Deadly(sources=sources, **_same(tmp_path))
+    assert work.do(batch).quarantined == 1
+    alone = batch.model_copy(update={"unit": "parse-y", "tries": "rest"})
+    assert work.do(alone).quarantined == 1
+    store = CaseStore(tmp_path)
+    assert store.path("issues", "parse-x").read_bytes() == store.path("issues", "parse-y").read_bytes()
+
+
+def test_what_a_hostile_source_says_it_has_reached_takes_four_bytes_and_no_more() -> None:
+    descriptor = reached.made()
+    try:
+        assert reached.told(descriptor) is None
+        for grow in (partial(os.ftruncate, descriptor, 5), partial(os.pwrite, descriptor, b"x", 4)):
+            with pytest.raises(PermissionError):
+                grow()
+        reached.tell_into(descriptor)
+        reached.tell(7)
+        assert reached.told(descriptor) == 7
+        reached.forget(descriptor)
+        assert reached.told(descriptor) is None
+    finally:
+        reached._into.clear()
+        os.close(descriptor)
 
 
 def test_a_batch_that_hangs_is_stopped_when_others_would_long_have_ended(

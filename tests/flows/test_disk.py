@@ -175,8 +175,9 @@ class Sourced(Chunk):
 
     stage = "parse"
 
-    def alone(self) -> Sequence[tuple[str, Any]]:
-        return [("s1", self), ("s2", self)]
+    @property
+    def source_ids(self) -> Sequence[str]:
+        return ["s1", "s2"]
 
 
 @pytest.mark.parametrize("kind", ["ENOSPC", "EDQUOT", "EROFS", "ESTALE", "EIO", "ExtractionGone", "StoreNewer"])

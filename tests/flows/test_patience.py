@@ -1,7 +1,6 @@
 """A first try may take some times as long as others like it have taken: one that hangs costs others that."""
 
 from pathlib import Path
-from typing import Self
 
 import pytest
 
@@ -18,8 +17,9 @@ class Batch(Chunk):
     def kinds(self) -> frozenset[str]:
         return frozenset(self.kind.split())
 
-    def alone(self) -> list[tuple[str, Self]]:
-        return [(str(number), self) for number in range(self.sources)]
+    @property
+    def source_ids(self) -> list[str]:
+        return [str(number) for number in range(self.sources)]
 
 
 BATCH = Batch(folder=Path("/case"), unit="parse-x", timeout_s=600)
