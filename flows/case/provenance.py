@@ -24,6 +24,7 @@ _NAME = "soteria-triage"
 
 def of(case: Case, settings: Settings, scoring: Scoring) -> dict[str, Any]:
     """The parts of `run.json` that say so."""
+    engines.forget()  # this process may have run another case, hours ago
     chosen = settings.model_dump(mode="json", exclude={"alerts"})  # whom to tell may be a secret, and shapes nothing
     return {
         "purpose": {

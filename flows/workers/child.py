@@ -196,17 +196,17 @@ class _Place:
         """
         theirs, self._asking = os.pipe()
         self._hearing, answering = os.pipe()
-        self._reached = reached.made()
+        self._reached, telling = reached.made()
         for pipe in (self._asking, self._hearing):
             os.set_blocking(pipe, False)
         self._ended = ""
         try:
-            socket.send_fds(self._control, [module.encode()], [theirs, answering, self._reached])
+            socket.send_fds(self._control, [module.encode()], [theirs, answering, telling])
         except OSError:
             pass  # it has ended, as the pipe says
         finally:
-            os.close(theirs)
-            os.close(answering)
+            for descriptor in (theirs, answering, telling):
+                os.close(descriptor)
         try:
             started = self.exchange(b"", _START_S) == READY
         except TimeoutError:

@@ -128,8 +128,10 @@ def _limited(chunk: Chunk, report: Report) -> Report:
     if answer.died and _no_room(chunk):
         return _failed(chunk, counted, answer.died, "ENOSPC")
     if answer.died or (answer.failed and chunk.source_ids[0] and not _of_the_store(answer)):
-        died_at = _child.reached
+        died_at = _hint(answer)
         if chunk.tries == "first":
+            if answer.hung and _patience.limit_s(chunk) != chunk.timeout_s:
+                _patience.stopped(chunk)
             how = "hung" if answer.hung else "died"
             return counted.model_copy(update={"handed_back": how, "died_at": died_at})
         return _in_pieces(chunk.model_copy(update={"died_at": died_at}), counted)
@@ -141,11 +143,12 @@ def _limited(chunk: Chunk, report: Report) -> Report:
 
 def _tried(chunk: Chunk) -> Answer:
     """What the limited process says of it, within the time that others like it have taken."""
-    limit_s = _patience.limit_s(chunk)
-    answer = _asked(chunk.model_copy(update={"timeout_s": limit_s}))
-    if answer.hung and limit_s != chunk.timeout_s:
-        _patience.stopped(chunk)
-    return answer
+    return _asked(chunk.model_copy(update={"timeout_s": _patience.limit_s(chunk)}))
+
+
+def _hint(answer: Answer) -> int | None:
+    """At which source the process died. None where it hung: a hint that is wrong would cost all of that time again."""
+    return None if answer.hung else _child.reached
 
 
 def _asked(chunk: Chunk) -> Answer:
@@ -214,7 +217,8 @@ def _in_pieces(chunk: Chunk, report: Report) -> Report:
 
 def _read(chunk: Chunk, folder: Path, died_at: int | None, hints: int) -> Iterator[_Piece]:
     """Its pieces in their order: what lies before the source at which its process died, that source alone, and what
-    lies behind, each in pieces again if its process dies; without a hint, each source alone.
+    lies behind, each in pieces again if its process dies; without a hint, each source alone. Of how long pieces take
+    nothing is learnt for whole batches.
 
     Args:
         died_at: a hint that may be wrong.
@@ -225,11 +229,10 @@ def _read(chunk: Chunk, folder: Path, died_at: int | None, hints: int) -> Iterat
         piece.output.prepare()
         if end - first == 1:
             yield _Piece(piece, _why_left_out(piece))
-        elif _well(_checked(piece, _tried(piece))):
-            _patience.ended(piece, _child.took_s)
+        elif _well(answer := _checked(piece, _tried(piece))):
             yield _Piece(piece)
         else:
-            yield from _read(piece, folder / f"in-{first}-{end}", _child.reached if hints else None, hints - 1)
+            yield from _read(piece, folder / f"in-{first}-{end}", _hint(answer) if hints > 1 else None, hints - 1)
 
 
 def _around(died_at: int | None, sources: int) -> Iterator[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import fcntl
 import os
 import signal
 import subprocess
@@ -52,7 +53,8 @@ class Joined(Deadly):
     """Writes the rows of all its sources together, as a chunk of documents does."""
 
     def run(self) -> None:
-        for source in self.sources:
+        for number, source in enumerate(self.sources):
+            reached.tell(number)
             _BEHAVIOURS[source.rstrip("0123456789")](self)
         rows = [dict.fromkeys(DUPLICATES.names, source) for source in self.sources]
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
@@ -73,6 +75,12 @@ def _bystand(chunk: Chunk) -> None:
         if not (killed := chunk.folder / f"killed-{number}").exists():
             killed.touch()
             _kill(chunk)
+
+
+def _append(_: Chunk) -> None:
+    """Has all that is written to where it tells what it has reached appended there."""
+    for descriptor in reached._into:
+        fcntl.fcntl(descriptor, fcntl.F_SETFL, os.O_APPEND)
 
 
 def _mislead(told: int, chunk: Chunk) -> None:
@@ -172,6 +180,7 @@ _BEHAVIOURS = {
     "shake": _crash_once,
     "slow": _slow,
     "hang": _hang,
+    "append": _append,
     "ahead": partial(_mislead, 1_000_000),
     "behind": partial(_mislead, 0),
     "grow": _grow,

@@ -1,10 +1,12 @@
 """Where a limited process has died the next is a copy of one that has read nothing; nothing is left of the first."""
 
+import errno
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -203,29 +205,61 @@ def test_wherever_a_killer_says_that_it_was_it_alone_is_left_out_and_the_bytes_a
 ) -> None:
     sources = tuple(f"good{number}" for number in range(20))
     sources = (*sources[:13], killer, *sources[13:])
-    batch = deadly.Deadly(sources=sources, **_same(tmp_path))
+    batch = deadly.Joined(sources=sources, **_same(tmp_path))
     assert work.do(batch).quarantined == 1
     alone = batch.model_copy(update={"unit": "parse-y", "tries": "rest"})
     assert work.do(alone).quarantined == 1
     store = CaseStore(tmp_path)
-    assert store.path("issues", "parse-x").read_bytes() == store.path("issues", "parse-y").read_bytes()
+    for table in ("issues", "duplicates"):
+        assert store.path(table, "parse-x").read_bytes() == store.path(table, "parse-y").read_bytes()
 
 
 def test_what_a_hostile_source_says_it_has_reached_takes_four_bytes_and_no_more() -> None:
-    descriptor = reached.made()
+    ours, theirs = reached.made()
     try:
-        assert reached.told(descriptor) is None
-        for grow in (partial(os.ftruncate, descriptor, 5), partial(os.pwrite, descriptor, b"x", 4)):
+        assert reached.told(ours) is None
+        for grow in (partial(os.ftruncate, theirs, 5), partial(os.pwrite, theirs, b"x", 4)):
             with pytest.raises(PermissionError):
                 grow()
-        reached.tell_into(descriptor)
+        reached.tell_into(theirs)
         reached.tell(7)
-        assert reached.told(descriptor) == 7
-        reached.forget(descriptor)
-        assert reached.told(descriptor) is None
+        assert reached.told(ours) == 7
+        reached.forget(ours)
+        assert reached.told(ours) is None
     finally:
         reached._into.clear()
-        os.close(descriptor)
+        os.close(ours)
+        os.close(theirs)
+
+
+def test_where_memory_for_it_is_forbidden_sources_are_read_one_by_one(
+    deadly: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(*_: object) -> int:
+        raise PermissionError(errno.EACCES, "vm.memfd_noexec")
+
+    monkeypatch.setattr(os, "memfd_create", forbidden)
+    report = work.do(deadly.Deadly(sources=("good1", "good2", "crash", "good3"), **_same(tmp_path)))
+    assert (report.quarantined, report.codes) == (1, {"bad-value": 3, "quarantined": 1})
+
+
+def test_what_a_source_does_to_where_it_tells_costs_no_other(deadly: Any, tmp_path: Path) -> None:
+    sources = ("good1", "append", "good2", "crash", "good3")
+    assert work.do(deadly.Deadly(sources=sources, **_same(tmp_path))).quarantined == 1
+    assert work.do(deadly.Deadly(sources=("good",), **_same(tmp_path, "parse-y"))).codes == {"bad-value": 1}
+
+
+def test_of_one_that_hangs_no_hint_is_followed_and_nothing_is_learnt_from_pieces(
+    deadly: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work.do(deadly.Deadly(sources=("good",), **_same(tmp_path, "parse-y")))
+    seen = work._patience._seen[tmp_path, "parse", ""]
+    before = replace(seen)
+    batch = deadly.Deadly(sources=("good1", "hang", "good2"), **_same(tmp_path, timeout_s=1))
+    report = work.do(batch.model_copy(update={"tries": "first"}))
+    assert (report.handed_back, report.died_at) == ("hung", None)
+    report = work.do(batch.model_copy(update={"tries": "rest"}))
+    assert (report.quarantined, seen) == (1, before)
 
 
 def test_a_batch_that_hangs_is_stopped_when_others_would_long_have_ended(

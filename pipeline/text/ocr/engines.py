@@ -9,7 +9,7 @@ from models.language.languages import known as languages
 from models.mistakes import Mistakes
 from models.settings import Ocr
 from pipeline.text.ocr import installed as tesseract
-from pipeline.text.ocr import program
+from pipeline.text.ocr import readings
 from pipeline.text.ocr.engine import Nothing, OcrEngine
 from pipeline.text.pictures import networks
 
@@ -47,9 +47,9 @@ def versions(settings: Ocr, spoken: Sequence[str]) -> tuple[str, str]:
     if settings.engine == "none":
         return Nothing().version, ""
     if settings.engine == "rapidocr":
-        return networks.readings(), ""
-    second = networks.readings() if settings.engine == "tiered" else ""
-    return tesseract.readings(languages.tesseract(spoken)), second
+        return readings.rapid(), ""
+    second = readings.rapid() if settings.engine == "tiered" else ""
+    return readings.tesseract(languages.tesseract(spoken)), second
 
 
 def _rapid(settings: Ocr) -> OcrEngine:
@@ -59,13 +59,11 @@ def _rapid(settings: Ocr) -> OcrEngine:
 
 
 def check(settings: Ocr, spoken: Sequence[str]) -> None:
-    """Refuse before any work what could not read a single picture, or would read it with other data than ours. What
-    is installed is asked anew.
+    """Refuse before any work what could not read a single picture, or would read it with other data than ours.
 
     Raises:
         Mistakes: all of them, with the remedy.
     """
-    forget()
     reasons: list[str] = []
     for fails in _checks(settings, spoken):
         try:
@@ -94,7 +92,6 @@ def installed(settings: Ocr, spoken: Sequence[str]) -> dict[str, Any]:
 def forget() -> None:
     """For who lives longer than a run: others may have been installed since."""
     _installed.cache_clear()
-    program.forget()
 
 
 @cache

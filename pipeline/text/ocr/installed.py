@@ -16,19 +16,10 @@ from pipeline.text.ocr.scripts import DETECTION, every
 MODES = "oem 1; psm 11, of documents 3"
 """As pipeline/text/ocr/tesseract.py asks for them."""
 
-_PREPARATION = 3  # raise it when pictures are prepared there, or words put together, in another way
-
 
 def used_sha256(languages: str, command: str = "tesseract") -> dict[str, str]:
     """Names of all data that readings may come from, those of the case first → their SHA-256."""
     return _used_sha256(languages, *there(command))
-
-
-def readings(languages: str, command: str = "tesseract") -> str:
-    """What readings depend on: the program's version, a hash of all data that it may use, how pictures are prepared."""
-    number = version(command)[0].split()[1]
-    hashes = " ".join(f"{name}:{sha256[:16]}" for name, sha256 in used_sha256(languages, command).items())
-    return f"{number} {MODES}; {hashes} preparation={_PREPARATION}"
 
 
 def check(settings: Ocr, languages: str, command: str = "tesseract") -> None:

@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
-from functools import cache
 from pathlib import Path
 
 from pipeline.errors import Refused
@@ -83,17 +82,8 @@ def data_sha256(names: Iterable[str], folder: Path) -> dict[str, str]:
     return {name: sha256(folder / f"{name}.traineddata") for name in names}
 
 
-def forget() -> None:
-    """What it has said: for who lives longer than a run."""
-    _said.cache_clear()
-
-
 def _ask(command: str, question: str) -> str:
-    return _said(shutil.which(command) or command, question)
-
-
-@cache
-def _said(program: str, question: str) -> str:
+    program = shutil.which(command) or command
     try:
         return subprocess.run(  # noqa: S603 - nothing of the evidence is in it
             [program, question], capture_output=True, check=True, timeout=_ANSWER_S, text=True, errors="replace"

@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.issues import Issue
+from pipeline.text.ocr import readings
 from pipeline.text.ocr.engine import Reading, Result, Word
 from pipeline.text.pictures.decode import BROKEN, Decoded, decoded
 from pipeline.text.pictures.detector import LEGIBLE, Box, Detector, scale
-from pipeline.text.pictures.networks import Pixels, readings, session
+from pipeline.text.pictures.networks import Pixels, session
 from pipeline.text.pictures.picture import Picture
 from pipeline.text.pictures.recogniser import Letters, is_eastern, line
 from pipeline.text.pictures.way import Way
@@ -48,7 +49,7 @@ class Rapid:
     @cached_property
     def version(self) -> str:
         """See OcrEngine."""
-        return readings()
+        return readings.rapid()
 
     def read(self, pictures: Sequence[Picture]) -> Iterator[Result]:
         """See OcrEngine."""

@@ -12,9 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from models.issues import Issue
-from pipeline.text.ocr import scripts, words
+from pipeline.text.ocr import readings, scripts, words
 from pipeline.text.ocr.engine import Reading, Result
-from pipeline.text.ocr.installed import readings
 from pipeline.text.ocr.program import Failed, run, there
 from pipeline.text.pictures.frames import Frame, frames
 from pipeline.text.pictures.picture import Kind, Picture
@@ -67,7 +66,7 @@ class Tesseract:
     @cached_property
     def version(self) -> str:
         """See OcrEngine."""
-        return readings(self.languages, self.command)
+        return readings.tesseract(self.languages, self.command)
 
     def read(self, pictures: Sequence[Picture]) -> Iterator[Result]:
         """See OcrEngine."""

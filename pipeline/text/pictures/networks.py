@@ -40,8 +40,6 @@ NETWORKS: dict[Name, tuple[str, str]] = {
 }
 """File in the wheel of rapidocr 3.10.0, and its SHA-256."""
 
-_PREPARATION = 3  # raise it when pipeline/text/ocr/rapid.py prepares pictures, or puts words together, in another way
-
 
 @cache
 def session(name: Name) -> "InferenceSession":
@@ -70,12 +68,6 @@ def run(name: Name, image: Pixels) -> NDArray[np.float32]:
     except (Fail, RuntimeException) as error:
         raise MemoryError(f"{name}: {error.__class__.__name__}") from None  # nothing else makes these networks fail
     return np.asarray(answer[0])
-
-
-def readings() -> str:
-    """What readings depend on: the package's version, the networks' hashes, and how pictures are prepared."""
-    hashes = " ".join(f"{network}:{sha256[:16]}" for network, (_, sha256) in NETWORKS.items())
-    return f"{version('rapidocr')} {hashes} preparation={_PREPARATION}"
 
 
 def check() -> None:
