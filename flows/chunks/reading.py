@@ -140,7 +140,7 @@ def packed(readings: Iterable[Reading]) -> str:
 
 
 class SourcesChunk(Chunk):
-    """A chunk that reads some sources; alone, each of them in its turn.
+    """A chunk that reads some sources, in pieces if it must.
 
     Attributes:
         sources: see `packed`.

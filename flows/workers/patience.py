@@ -1,5 +1,5 @@
 """How long a batch may take at its first try: some times as long as others like it have taken. So one that hangs costs
-others that, and not all the time that its sources may have; they have it when they are read one by one.
+others that, and not all the time that its sources may have; a source has it when it is read alone.
 
 That a batch was stopped so soon says nothing against it. Where more and more of them are, it is not they that are
 slow, but what was learnt that is wrong: each doubles what the next may take, until others end well again.

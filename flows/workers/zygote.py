@@ -1,10 +1,11 @@
 """A process that has read nothing, of which limited processes are copies: where one has died the next is there in
 milliseconds. Started behind the walls by `flows.workers.child`, which asks for one copy after the other.
 
-Run as `python -m flows.workers.zygote MEMORY_BYTES USERS IDS`, the namespaces of its parent, with a socket for
-its standard input. A message names a module to have ready and brings the two pipes of a copy; anything else tells it to
-end the copy. How a copy has ended is the answer, once nothing is left of it: behind walls all that it started is killed
-by one call, which only a place with process ids of its own allows. Elsewhere the zygote ends with its first copy.
+Run as `python -m flows.workers.zygote MEMORY_BYTES USERS IDS`, the namespaces of its parent, with a socket for its
+standard input. A message names a module to have ready and brings a copy's two pipes and where it tells what it has
+reached; anything else tells it to end the copy. How a copy has ended is the answer, once nothing is left of it: behind
+walls all that it started is killed by one call, which only a place with process ids of its own allows. Elsewhere the
+zygote ends with its first copy.
 
 Behind walls it is the first process there: copies cannot look into it or change it (PR_SET_DUMPABLE, prctl(2)), nor
 stop or end it (kill(2)).
