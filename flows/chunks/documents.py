@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from flows import code
 from flows.case.extraction import Extraction
+from flows.chunks import reached
 from flows.chunks.packed import EXACT, ByName, pack, unpack
 from flows.chunks.parse import ParseChunk
 from flows.chunks.portions import kept, portions
@@ -173,7 +174,9 @@ class DocumentsChunk(TextsChunk):
 
         engine = engines.first(self.ocr, self.spoken, self.store.scratch)
         looking = partial(looks, type=None, max_pixels=self.ocr.max_pixels, detector=detector())
-        found = read(list(self.items()), engine, looking, self.max_chars, self.store.ids, self.extraction_id)
+        tell = None if self.seen else reached.tell  # of pictures several are read together
+        same = self.max_chars, self.store.ids, self.extraction_id
+        found = read(list(self.items()), engine, looking, *same, reached=tell)
         with self.output.writing(self.unit, self.stage, self.extraction_id) as output:
             self.write(found, output)
 

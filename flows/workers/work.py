@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from itertools import pairwise
 from multiprocessing import util
 from pathlib import Path
 from typing import ClassVar
@@ -27,7 +26,6 @@ from pipeline.store import CaseStore, Output
 
 _STARTS = 5
 _MORE_TRIES = 2  # for a process that was killed
-_HINTS = 8
 _SOME = 256  # rows that are copied at a time: one may be a book
 
 _child, _patience = Child(), Patience()
@@ -198,7 +196,7 @@ def _in_pieces(chunk: Chunk, report: Report) -> Report:
     """
     folder = chunk.store.scratch / f"pieces-{chunk.unit}-{os.getpid()}"
     try:
-        pieces = list(_read(chunk, folder, chunk.died_at, _HINTS))
+        pieces = list(_read(chunk, folder))
         left_out = sum(bool(piece.left_out) for piece in pieces)
         if left_out or len(pieces) == 1 or not _as_one(chunk):
             _merge(chunk, pieces)
@@ -215,31 +213,40 @@ def _in_pieces(chunk: Chunk, report: Report) -> Report:
     return report.model_copy(update={"quarantined": left_out})
 
 
-def _read(chunk: Chunk, folder: Path, died_at: int | None, hints: int) -> Iterator[_Piece]:
+def _read(chunk: Chunk, folder: Path) -> Iterator[_Piece]:
     """Its pieces in their order: what lies before the source at which its process died, that source alone, and what
-    lies behind, each in pieces again if its process dies; without a hint, each source alone. Of how long pieces take
-    nothing is learnt for whole batches.
+    lies behind, which is divided likewise if its process dies. Where a hint is missing or was wrong, each source alone.
+    Of how long pieces take nothing is learnt for whole batches."""
 
-    Args:
-        died_at: a hint that may be wrong.
-        hints: how many are followed, one in the other; a hostile source may lead astray as often.
-    """
-    for first, end in _around(died_at, len(chunk.source_ids)):
-        piece = chunk.piece(first, end).model_copy(update={"into": folder / f"{first}-{end}"})
-        piece.output.prepare()
-        if end - first == 1:
-            yield _Piece(piece, _why_left_out(piece))
-        elif _well(answer := _checked(piece, _tried(piece))):
-            yield _Piece(piece)
-        else:
-            yield from _read(piece, folder / f"in-{first}-{end}", _hint(answer) if hints > 1 else None, hints - 1)
+    def piece(first: int, end: int) -> Chunk:
+        made = chunk.piece(first, end).model_copy(update={"into": folder / f"{first}-{end}"})
+        made.output.prepare()
+        return made
 
+    def alone(number: int) -> _Piece:
+        source = piece(number, number + 1)
+        return _Piece(source, _why_left_out(source))
 
-def _around(died_at: int | None, sources: int) -> Iterator[tuple[int, int]]:
-    """First and end of each piece."""
-    if died_at is None or died_at >= sources:
-        return pairwise(range(sources + 1))
-    return ((first, end) for first, end in pairwise((0, died_at, died_at + 1, sources)) if first < end)
+    begun, at, end = 0, chunk.died_at, len(chunk.source_ids)
+    while at is not None and begun <= at < end:
+        if begun < at:
+            before = piece(begun, at)
+            if _well(_checked(before, _tried(before))):
+                yield _Piece(before)
+            else:
+                yield from map(alone, range(begun, at))
+        reached = alone(at)
+        yield reached
+        begun, at = at + 1, None
+        if begun < end:
+            behind = piece(begun, end)
+            answer = _checked(behind, _tried(behind))
+            if _well(answer):
+                yield _Piece(behind)
+                return
+            if reached.left_out and (hint := _hint(answer)) is not None:
+                at = begun + hint
+    yield from map(alone, range(begun, end))
 
 
 def _why_left_out(source: Chunk) -> str:

@@ -90,6 +90,7 @@ def read(
     ids: Ids,
     extraction_id: str,
     counts: Counts | None = None,
+    reached: Callable[[int], None] | None = None,
 ) -> Iterator[Item]:
     """Read documents and pictures.
 
@@ -101,6 +102,7 @@ def read(
         ids: makes ids of this case.
         extraction_id: the extraction of all items.
         counts: is filled.
+        reached: is told the place of each item when it is begun. Its pictures may be read later, with those of others.
 
     Yields:
         Rows of TEXTS in order of items, then pages, the native text of a page before what was read in its picture;
@@ -109,7 +111,8 @@ def read(
     """
     rows: dict[str, list[Row]] = {item.record_id: [] for item in items if item.also}
     issues: dict[str, list[Issue]] = {item.source_id: [] for item in items if item.also}
-    for found in _read_each(items, engine, looking, max_chars, _Rows(ids, extraction_id, engine.name), counts):
+    maker = _Rows(ids, extraction_id, engine.name)
+    for found in _read_each(items, engine, looking, max_chars, maker, counts, reached):
         if isinstance(found, dict) and found["record_id"] in rows:
             rows[found["record_id"]].append(found)
         elif isinstance(found, tuple) and found[0] in issues:
@@ -131,12 +134,15 @@ def _read_each(
     max_chars: int,
     maker: "_Rows",
     counts: Counts | None,
+    reached: Callable[[int], None] | None,
 ) -> Iterator[Item]:
     counts = Counts() if counts is None else counts
     answered: set[str] = set()
     pending: list[Item | _Waiting | _End] = []
     waiting = 0
-    for item in items:
+    for number, item in enumerate(items):
+        if reached:
+            reached(number)
         for step in _steps(item, looking, max_chars, maker, counts):
             pending.append(step)
             waiting += isinstance(step, _Waiting)
