@@ -15,12 +15,15 @@ _into: list[int] = []
 def made() -> tuple[int, int]:
     """Two descriptors of memory for it, which nobody can make larger: for who asks, and for who tells. What one of them
     does to its own, such as having all that is written appended, is not done to the other's."""
+    theirs = -1
     try:
         theirs = os.memfd_create("reached", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         os.ftruncate(theirs, _BYTES)
         fcntl.fcntl(theirs, fcntl.F_ADD_SEALS, fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL)
         ours = os.open(f"/proc/self/fd/{theirs}", os.O_RDWR | os.O_CLOEXEC)
     except OSError:  # a machine may forbid it (vm.memfd_noexec)
+        if theirs >= 0:
+            os.close(theirs)
         ours, theirs = (os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC) for _ in range(2))
     forget(ours)
     return ours, theirs

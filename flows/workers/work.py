@@ -229,16 +229,14 @@ def _read(chunk: Chunk, folder: Path) -> Iterator[_Piece]:
 
     begun, at, end = 0, chunk.died_at, len(chunk.source_ids)
     while at is not None and begun <= at < end:
-        if begun < at:
-            before = piece(begun, at)
-            if _well(_checked(before, _tried(before))):
-                yield _Piece(before)
-            else:
-                yield from map(alone, range(begun, at))
+        if at - begun > 1 and _well(_checked(before := piece(begun, at), _tried(before))):
+            yield _Piece(before)
+        else:
+            yield from map(alone, range(begun, at))
         reached = alone(at)
         yield reached
         begun, at = at + 1, None
-        if begun < end:
+        if end - begun > 1:
             behind = piece(begun, end)
             answer = _checked(behind, _tried(behind))
             if _well(answer):

@@ -199,6 +199,18 @@ def test_what_lies_before_and_behind_a_killer_is_read_at_once(
     assert codes == {one: "quarantined" if one.startswith("crash") else "bad-value" for one in sources}
 
 
+@pytest.mark.parametrize("sources", [("crash", "kill"), ("kill", "crash"), ("kill",)])
+def test_a_source_without_neighbours_is_read_alone_at_once(
+    deadly: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sources: tuple[str, ...]
+) -> None:
+    asked: list[tuple[str, ...]] = []
+    run = Child.run
+    monkeypatch.setattr(Child, "run", lambda self, chunk: asked.append(chunk.sources) or run(self, chunk))
+    batch = deadly.Deadly(sources=sources, tries="rest", died_at=sources.index("kill"), **_same(tmp_path))
+    assert work.do(batch).quarantined == len(sources)
+    assert asked.count(("kill",)) == 3  # SIGKILL comes from somebody else: one is no proof
+
+
 @pytest.mark.parametrize("killer", ["crash", "ahead", "behind"])
 def test_wherever_a_killer_says_that_it_was_it_alone_is_left_out_and_the_bytes_are_the_same(
     deadly: Any, tmp_path: Path, killer: str
