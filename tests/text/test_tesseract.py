@@ -13,6 +13,7 @@ from models.issues import Issue
 from models.mistakes import Mistakes
 from models.settings import Ocr
 from pipeline.demo import documents
+from pipeline.text.ocr import program as program_module
 from pipeline.text.ocr.engine import Reading
 from pipeline.text.ocr.installed import check, installed
 from pipeline.text.ocr.program import data_sha256, there
@@ -237,6 +238,20 @@ def test_a_page_with_hardly_a_line_is_not_asked_for_its_script(program: Program)
     reader = program(_TWO_SCRIPTS.format(script="Cyrillic", sure=8.0))
     few = _picture(Image.new("L", (800, 100), "white"), "screenshot", lines=2)
     assert [_text(result) for _, result in reader.read([few])] == ["Mpuset"]
+
+
+def test_it_is_asked_once_while_a_run_begins_and_anew_when_that_is_some_time_ago(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = tmp_path / "fake"
+    for languages in ("eng", "eng rus"):
+        listed = "\n".join(languages.split())
+        command.write_text(f"#!/bin/sh\nprintf 'List of available languages in \"/data/\" (1):\n{listed}\n'\n")
+        command.chmod(0o700)
+        assert "eng" in there(str(command))[1]
+    assert "rus" not in there(str(command))[1]
+    monkeypatch.setattr(program_module, "_HEARD_S", 0)
+    assert "rus" in there(str(command))[1]
 
 
 def test_the_version_changes_with_any_data_that_may_be_used(program: Program, tmp_path: Path) -> None:
