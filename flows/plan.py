@@ -5,10 +5,10 @@
                                                                └─► again ─► redact, pages ─► whole: what matters twice
 
 Sources are read ahead, first contacts, then conversations, only to learn what must be held; parsing passes the gate.
-Each queue is linked, scored and ranked, and has its read model (`view`), from what is there by then; what other cases
-may learn (`linkage`) is made ready from the last. A stage is cut from the tables of the stages before it, so a step can
-say what it has to do once those have ended. What is copied is copied ahead; only a run that goes on where another was
-stopped copies more, before each stage that reads files.
+Each queue is linked, scored and ranked from what is there by then, and has its read model (`view`), which needs no
+mentions and is made beside them; what other cases may learn (`linkage`) is made ready from the last. A stage is cut
+from the tables of the stages before it, so a step can say what it has to do once those have ended. What is copied is
+copied ahead; only a run that goes on where another was stopped copies more, before each stage that reads files.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -48,7 +48,7 @@ from flows.chunks.entities import EntitiesChunk
 from flows.chunks.look import SimilarChunk
 from flows.chunks.reading import Group, Reading, SourcesChunk, groups
 from flows.chunks.terms import TermsChunk
-from flows.step import AFTER, BY_NAME, CUT_FROM, MENTIONS, PUBLISHED, STAGES, TERMS, TEXTS, Some, Step
+from flows.step import AFTER, BY_NAME, CUT_FROM, MENTIONS, PUBLISHED, SHOWN, STAGES, TERMS, TEXTS, Some, Step
 from models.casefile import Case
 from models.decisions import Decisions
 from models.ids import Ids
@@ -129,9 +129,11 @@ class Plan:
         """All steps, each after those it waits for. Names are ids: the Prefect server shows them."""
         steps = [self._step(name, x) for x in self.extractions for name in AFTER]
         needed: tuple[str, ...] = ()
+        shown: tuple[str, ...] = ()
         for publication, names in PUBLISHED.items():
-            needed += tuple(f"{name}-{x.extraction_id}" for x in self.extractions for name in names)
-            steps += self._publication(publication, needed)
+            needed += self._of_all(names)
+            shown += self._of_all(SHOWN[publication])
+            steps += self._publication(publication, needed, shown)
         return [*steps, Step("linkage", "link", needed, lambda: [self.linkage(self.parts())])]
 
     def pending(self) -> bool:
@@ -469,7 +471,11 @@ class Plan:
         after = tuple(f"{other}-{x.extraction_id}" for other in AFTER[name])
         return Step(f"{name}-{x.extraction_id}", stage, after, partial(self._chunks, name, x))
 
-    def _publication(self, name: str, after: tuple[str, ...]) -> list[Step]:
+    def _of_all(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Those steps of every extraction."""
+        return tuple(f"{name}-{x.extraction_id}" for x in self.extractions for name in names)
+
+    def _publication(self, name: str, needed: tuple[str, ...], shown: tuple[str, ...]) -> list[Step]:
         """Link, score and rank what there is. An earlier publication is for a run in which more is still to be read."""
 
         def chunks(of: str) -> Sequence[Chunk]:
@@ -484,7 +490,7 @@ class Plan:
             return cut[of]()
 
         stages = ("view", "link", "score", "queue")
-        waits = (after, after, (f"link-{name}",), (f"score-{name}", f"view-{name}"))
+        waits = (shown, needed, (f"link-{name}",), (f"score-{name}", f"view-{name}"))
         return [
             Step(f"{stage}-{name}", stage, wait, partial(chunks, stage))
             for stage, wait in zip(stages, waits, strict=True)

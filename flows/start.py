@@ -1,5 +1,6 @@
 """Runs a case from the command line: check, plan, and only if there is something to do start the engine and Prefect."""
 
+import gc
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -216,6 +217,8 @@ def _prefect_and_dask(
                     server.enter_context(embedded.running(root))
                     from flows.deployments import case
 
+                    gc.freeze()  # what is imported is no garbage
+                    gc.enable()
                     embedded.ready()
                     case.conduct(run)
             aside(open_.pop_all().close)

@@ -114,6 +114,14 @@ PUBLISHED = {
 }
 """Publication → what it needs beside what the one before needs: reading pictures takes longer than all the rest."""
 
+SHOWN = {
+    "first": ("ingest", "parse", "merge", "text"),
+    "read": ("documents",),
+    "whole": ("again", "redact"),
+}
+"""Publication → what its read model needs beside what that of the one before needs: no mentions, so that it is made
+while they are looked for."""
+
 TEXTS = {"first": ("text",), "read": ("text", "documents"), "whole": ("text", "documents", "again")}
 MENTIONS = {
     "first": ("entities",),

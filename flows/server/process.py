@@ -73,7 +73,7 @@ def alone(application: Application) -> Application:
 def main(descriptor: int) -> None:
     """Serve until SIGTERM."""
     os.umask(0o077)
-    gc.set_threshold(20_000, 10, 10)  # as in flows/cli.py
+    gc.disable()  # as in flows/cli.py
     import uvicorn
     from prefect.server.api.server import create_app
     from prefect.server.database import configurations
@@ -95,6 +95,8 @@ def main(descriptor: int) -> None:
         proxy_headers=False,
         timeout_graceful_shutdown=_GRACE_S,
     )
+    gc.freeze()
+    gc.enable()
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
 
 
