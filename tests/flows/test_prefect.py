@@ -120,6 +120,21 @@ def test_prefect_knows_stages_and_counts_and_nothing_of_the_case(ran: tuple[Path
         assert secret not in output, secret
 
 
+def test_a_read_model_waits_for_no_mentions_and_for_whatever_is_taken_out_of_texts(demo: Path, tmp_path: Path) -> None:
+    steps = {step.name: step for step in start.plan(Submission.read(demo), tmp_path).steps()}
+
+    def before(name: str) -> set[str]:
+        return {one for other in steps[name].after for one in (other, *before(other))}
+
+    read, found = {"text", "documents", "again"}, {"entities", "pages", "again_pages", "terms"}
+    waits = {name: {step.rpartition("-")[0] for step in before(f"view-{name}")} for name in ("first", "read", "whole")}
+    assert [waits[name] & read for name in waits] == [{"text"}, {"text", "documents"}, read]
+    assert not (waits["first"] | waits["read"]) & found
+    assert not waits["whole"] & {"entities", "again_pages", "terms", "terms_again"}
+    assert "redact" in waits["whole"]
+    assert all(f"view-{name}" in steps[f"queue-{name}"].after for name in waits)
+
+
 def test_a_second_run_says_that_nothing_has_changed_and_starts_nothing(demo: Path, ran: tuple[Path, str]) -> None:
     store, _ = ran
     database = store / "prefect" / "prefect.db"
