@@ -452,8 +452,6 @@ class Plan:
             self._cuts[key] = known
         if step == "parse" and known.settled:  # nothing more is cut from its groups
             self._groups.pop(self.ingest(x).units[0], None)
-        if step == "documents" and known.settled:
-            documents.forget()
         return known
 
     def _ended_of(self, step: str, before: str, cut: _Cut) -> tuple[bool, ...]:

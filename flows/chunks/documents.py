@@ -17,7 +17,7 @@ from flows.case.extraction import Extraction
 from flows.chunks import reached
 from flows.chunks.packed import EXACT, ByName, pack, unpack
 from flows.chunks.parse import ParseChunk
-from flows.chunks.portions import forget_kept, kept, portions
+from flows.chunks.portions import kept, portions
 from flows.chunks.reading import Reading, SourcesChunk, packed
 from models.casefile import Case
 from models.decisions import HANDLINGS, Decisions
@@ -262,12 +262,6 @@ def _looks(root: Path, unit: str) -> str:
     names = [name for name in PICTURES.names if name != "extraction_id"]
     rows = CaseStore(root).read("pictures", [unit], names).to_pylist()
     return pack(_LOOKS, [(row.pop("source_id"), Look(**row)) for row in rows])
-
-
-def forget() -> None:
-    """What was kept to cut an extraction's documents again and again, when that is done no more."""
-    forget_kept()
-    _looks.cache_clear()
 
 
 @cache

@@ -58,6 +58,3 @@ def _kept(root: Path, unit: str) -> str:
         for row in batch.filter(pc.is_in(batch["kind"], _KINDS)).to_pylist():
             found.setdefault(row["source_id"], []).append(row["record_id"])
     return pack(_KEPT, {source_id: tuple(record_ids) for source_id, record_ids in found.items()})
-
-
-forget_kept = _kept.cache_clear
