@@ -311,11 +311,14 @@ def _run(
     from flows.signals import terminated_as_by_ctrl_c
     from flows.workers import copies
 
-    gc.disable()  # until all is imported, see `flows.start`
-    with terminated_as_by_ctrl_c(), copies.ahead() as begin_copies:
-        if not scheduler:
-            begin_copies()  # what they need takes as long to import as what is needed here
-        return _ran(case, store, workers, scheduler, settings, scoring)
+    gc.disable()  # until Prefect is imported too, see `flows.start`
+    try:
+        with terminated_as_by_ctrl_c(), copies.ahead() as begin_copies:
+            if not scheduler:
+                begin_copies()  # what they need takes as long to import as what is needed here
+            return _ran(case, store, workers, scheduler, settings, scoring)
+    finally:
+        gc.enable()
 
 
 def _ran(

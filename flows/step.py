@@ -116,11 +116,11 @@ PUBLISHED = {
 
 SHOWN = {
     "first": ("ingest", "parse", "merge", "text"),
-    "read": ("documents",),
+    "read": ("documents", "pages"),  # only when `again` can be cut is it known whether there is more to read
     "whole": ("again", "redact"),
 }
-"""Publication → what its read model needs beside what that of the one before needs: no mentions, so that it is made
-while they are looked for."""
+"""Publication → what its read model waits for beside what that of the one before does: its tables are not MENTIONS, so
+that workers with nothing else to do make it while those are looked for."""
 
 TEXTS = {"first": ("text",), "read": ("text", "documents"), "whole": ("text", "documents", "again")}
 MENTIONS = {

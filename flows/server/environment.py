@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from flows.once import made_once
 from pipeline.store import make_folders
@@ -39,9 +38,6 @@ REASONS = "refused"
 _HERE = ("127.0.0.1", "::1", "localhost")
 
 _SECRET = "PREFECT_API_AUTH_STRING"  # noqa: S105 - the variable's name
-
-_UNVERIFIED = "PREFECT_API_TLS_INSECURE_SKIP_VERIFY"
-"""For a server that speaks no TLS: else each of a run's ten clients reads the web's authorities first, for 30 ms."""
 
 
 def settle(store: Path) -> Path:
@@ -86,8 +82,6 @@ def connect(url: str, secret: str | None) -> None:
     os.environ["PREFECT_API_URL"] = url
     if secret:
         os.environ.setdefault(_SECRET, secret)
-    if plain := here(url) and _UNVERIFIED not in os.environ:
-        os.environ[_UNVERIFIED] = "true"
     typed_in = Path.cwd()
     os.chdir(os.environ["PREFECT_HOME"])
     try:
@@ -96,8 +90,6 @@ def connect(url: str, secret: str | None) -> None:
         refresh_global_settings_context()  # something may have imported Prefect before
     finally:
         os.chdir(typed_in)
-        if plain:
-            del os.environ[_UNVERIFIED]
         forget()
 
 
@@ -117,12 +109,6 @@ def without_heartbeats() -> Iterator[None]:
     flows = now.settings.flows.model_copy(update={"heartbeat_frequency": None})
     with SettingsContext(profile=now.profile, settings=now.settings.model_copy(update={"flows": flows})):
         yield
-
-
-def here(url: str) -> bool:
-    """Whether a server is on this machine and asked without TLS."""
-    asked = urlsplit(url)
-    return asked.scheme == "http" and asked.hostname in _HERE
 
 
 def signed() -> str | None:

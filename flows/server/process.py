@@ -73,7 +73,8 @@ def alone(application: Application) -> Application:
 def main(descriptor: int) -> None:
     """Serve until SIGTERM."""
     os.umask(0o077)
-    gc.disable()  # as in flows/cli.py
+    gc.set_threshold(20_000, 10, 10)  # as in flows/cli.py
+    gc.disable()  # until all is imported
     import uvicorn
     from prefect.server.api.server import create_app
     from prefect.server.database import configurations

@@ -122,37 +122,6 @@ def test_a_server_that_another_machine_keeps_is_neither_used_nor_ended_here(
             held.by(tmp_path)
 
 
-_CONNECTED = """
-import os, sys
-from pathlib import Path
-from flows.server.environment import connect, settle
-settle(Path.cwd())
-before = dict(os.environ)
-connect(sys.argv[1], "triage:secret")
-from prefect.settings import get_current_settings
-said = get_current_settings().api
-print(said.tls_insecure_skip_verify, said.auth_string.get_secret_value())
-print(set(os.environ.items()) - set(before.items()) == {("PREFECT_API_URL", sys.argv[1])})
-"""
-
-
-@pytest.mark.parametrize(
-    ("url", "unverified"),
-    [
-        ("http://127.0.0.1:4200/api", True),  # no TLS is spoken there
-        ("https://127.0.0.1:4200/api", False),
-        ("http://prefect.example.org/api", False),  # which may send on to one with TLS
-        ("https://prefect.example.org/api", False),
-    ],
-)
-def test_whoever_may_speak_tls_is_verified_and_nobody_started_here_is_told_otherwise(
-    tmp_path: Path, url: str, unverified: bool
-) -> None:
-    asked = [sys.executable, "-c", _CONNECTED, url]
-    said = subprocess.run(asked, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
-    assert said == f"{unverified} triage:secret\nTrue\n"
-
-
 def test_what_is_no_address_does_not_answer() -> None:
     assert not note.healthy("prefect.example.org/api")
 
