@@ -255,7 +255,7 @@ class Plan:
         return text.chunks(self.store, x.extraction_id, self.parse(x).units, self.settings.text.languages)
 
     @_once
-    def entities(self, x: Extraction) -> Iterator[EntitiesChunk]:
+    def entities(self, x: Extraction) -> list[EntitiesChunk]:
         """Of what records carry themselves: their fields, and their own texts."""
         return self._entities(x, [(chunk.records, chunk.unit) for chunk in self.text(x)])
 
@@ -275,9 +275,9 @@ class Plan:
         return documents.chunks(self.store, x, self.case, parsed, seen, self._decided(x), self.settings)
 
     @_once
-    def pages(self, x: Extraction) -> Iterator[EntitiesChunk]:
+    def pages(self, x: Extraction) -> list[EntitiesChunk]:
         """Of what was read in documents and pictures."""
-        return self._entities(x, ((None, unit) for unit in self.documents(x).units))
+        return self._entities(x, [(None, unit) for unit in self.documents(x).units])
 
     @_once
     def again(self, x: Extraction) -> Iterator[again.AgainChunk]:
@@ -292,29 +292,29 @@ class Plan:
         return [chunk for units in found for chunk in redact.chunks(self.store, self.again(x), units)]
 
     @_once
-    def again_pages(self, x: Extraction) -> Iterator[EntitiesChunk]:
+    def again_pages(self, x: Extraction) -> list[EntitiesChunk]:
         """Of what was read again."""
-        return self._entities(x, ((None, unit) for unit in self.again(x).units))
+        return self._entities(x, [(None, unit) for unit in self.again(x).units])
 
     @_once
-    def terms(self, x: Extraction) -> Iterator[TermsChunk]:
+    def terms(self, x: Extraction) -> list[TermsChunk]:
         """Terms of lines of enquiry, in what records carry themselves."""
         return self._terms(x, self.text(x).units)
 
     @_once
-    def terms_pages(self, x: Extraction) -> Iterator[TermsChunk]:
+    def terms_pages(self, x: Extraction) -> list[TermsChunk]:
         """In what was read in documents and pictures."""
         return self._terms(x, self.documents(x).units)
 
     @_once
-    def terms_again(self, x: Extraction) -> Iterator[TermsChunk]:
+    def terms_again(self, x: Extraction) -> list[TermsChunk]:
         """In what was read again."""
         return self._terms(x, self.again(x).units)
 
-    def _terms(self, x: Extraction, units: Sequence[str]) -> Iterator[TermsChunk]:
+    def _terms(self, x: Extraction, units: Sequence[str]) -> list[TermsChunk]:
         return terms.chunks(self.store, x, self.case, units, self.settings)
 
-    def _entities(self, x: Extraction, units: Iterable[tuple[str | None, str]]) -> Iterator[EntitiesChunk]:
+    def _entities(self, x: Extraction, units: Sequence[tuple[str | None, str]]) -> list[EntitiesChunk]:
         (sources,), merged = self.ingest(x).units, self.merge(x).units
         return entities.chunks(self.store, x, self.case, units, sources, merged, self.nominals, self.settings)
 

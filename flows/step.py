@@ -119,8 +119,8 @@ SHOWN = {
     "read": ("documents", "pages"),  # only when `again` can be cut is it known whether there is more to read
     "whole": ("again", "redact"),
 }
-"""Publication → what its read model waits for beside what that of the one before does: its tables are not MENTIONS, so
-that workers with nothing else to do make it while those are looked for."""
+"""Publication → what its read model waits for beside what that of the one before does: it shows no MENTIONS, so that it
+is made while those are looked for."""
 
 TEXTS = {"first": ("text",), "read": ("text", "documents"), "whole": ("text", "documents", "again")}
 MENTIONS = {

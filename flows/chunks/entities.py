@@ -3,7 +3,7 @@
 import atexit
 import gc
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,12 +87,12 @@ def chunks(
     store: CaseStore,
     extraction: Extraction,
     case: Case,
-    units: Iterable[tuple[str | None, str]],
+    units: Sequence[tuple[str | None, str]],
     sources: str,
     merged: Sequence[str],
     nominals: str,
     settings: Settings,
-) -> Iterator[EntitiesChunk]:
+) -> list[EntitiesChunk]:
     """One for each pair of units of records and texts, several where it has many texts: how many is known when its
     texts are there.
 
@@ -124,19 +124,21 @@ def chunks(
         [code.library(name) for name in libraries],
         chosen.version(settings.text.names),
     )
-    for records, texts in units:
-        of = _parts(store, texts) if records else 1
-        for number in range(of):
-            yield EntitiesChunk(
-                folder=store.root,
-                unit=unit_name("entities", version, records, texts, same | looked_for, (number, of)),
-                extraction_id=extraction.extraction_id,
-                records=records,
-                sources=sources,
-                texts=texts,
-                part=(number, of),
-                **same,
-            )
+    return [
+        EntitiesChunk(
+            folder=store.root,
+            unit=unit_name("entities", version, records, texts, same | looked_for, (number, of)),
+            extraction_id=extraction.extraction_id,
+            records=records,
+            sources=sources,
+            texts=texts,
+            part=(number, of),
+            **same,
+        )
+        for records, texts in units
+        for of in [_parts(store, texts) if records else 1]
+        for number in range(of)
+    ]
 
 
 def _parts(store: CaseStore, texts: str) -> int:

@@ -1,6 +1,6 @@
 """Terms of lines of enquiry: TEXTS to MENTIONS. A step of its own, so that another term tags nothing again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from flows import code
 from flows.case.extraction import Extraction
@@ -36,15 +36,15 @@ class TermsChunk(Chunk):
 
 def chunks(
     store: CaseStore, extraction: Extraction, case: Case, units: Iterable[str], settings: Settings
-) -> Iterator[TermsChunk]:
+) -> list[TermsChunk]:
     """One for each unit of texts; none where there is no term to look for."""
     terms = tuple((line.id, term) for line in lines(case, extraction.exhibit) for term in line.terms)
     if not terms:
-        return
+        return []
     version = code.of("pipeline/entities/terms.py", "pipeline/entities/batch.py", "flows/chunks/terms.py")
     region = settings.text.default_region
-    for texts in units:
-        yield TermsChunk(
+    return [
+        TermsChunk(
             folder=store.root,
             unit=unit_name("terms", version, texts, terms, region),
             extraction_id=extraction.extraction_id,
@@ -52,3 +52,5 @@ def chunks(
             terms=terms,
             region=region,
         )
+        for texts in units
+    ]

@@ -28,7 +28,7 @@ class Api:
         self._client = httpx.Client(
             base_url=url,
             auth=(name, secret) if signed else None,
-            # Without TLS no authorities are read, for 30 ms; whoever sends on to TLS is known by none then.
+            # To read the authorities takes 30 ms, and is of no use without TLS. Where one is sent on to TLS, it fails.
             verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if url.startswith("http:") else True,
             timeout=10,
             trust_env=False,

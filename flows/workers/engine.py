@@ -29,9 +29,9 @@ _AT_ONCE, _EACH = 512, 16
 """Chunks of a step that nobody has tried and that the scheduler has, at most, and for each worker: more would take
 memory, and give none more to do."""
 
-PRIORITY = {"link": 3, "score": 3, "queue": 3, "view": -1, "look": -3, "documents": -3, "again": -6}
-"""Stage → how urgent, 0 where it is not here: a queue as soon as it can be made, its read model while there is nothing
-else to do for it, the first before any picture is read, all pictures once before any is read again."""
+PRIORITY = {"link": 3, "score": 3, "queue": 3, "view": 3, "look": -3, "documents": -3, "again": -6}
+"""Stage → how urgent, 0 where it is not here: a queue as soon as it can be made, the first before any picture is read,
+all pictures once before any is read again."""
 
 _LATER = {"died": 1, "hung": 2}
 """By how much less urgent sources are that are read in pieces, since one of them ends its process: innocent ones of
