@@ -131,8 +131,8 @@ class Plan:
         needed: tuple[str, ...] = ()
         shown: tuple[str, ...] = ()
         for publication, names in PUBLISHED.items():
-            needed += self._of_all(names)
-            shown += self._of_all(SHOWN[publication])
+            needed += self._step_names(names)
+            shown += self._step_names(SHOWN[publication])
             steps += self._publication(publication, needed, shown)
         return [*steps, Step("linkage", "link", needed, lambda: [self.linkage(self.parts())])]
 
@@ -471,8 +471,8 @@ class Plan:
         after = tuple(f"{other}-{x.extraction_id}" for other in AFTER[name])
         return Step(f"{name}-{x.extraction_id}", stage, after, partial(self._chunks, name, x))
 
-    def _of_all(self, names: Sequence[str]) -> tuple[str, ...]:
-        """Those steps of every extraction."""
+    def _step_names(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Names of those steps, for every extraction."""
         return tuple(f"{name}-{x.extraction_id}" for x in self.extractions for name in names)
 
     def _publication(self, name: str, needed: tuple[str, ...], shown: tuple[str, ...]) -> list[Step]:
