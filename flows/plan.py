@@ -14,7 +14,7 @@ copied ahead; only a run that goes on where another was stopped copies more, bef
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial, wraps
+from functools import cached_property, partial, wraps
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
@@ -46,6 +46,7 @@ from flows.chunks.chunk import Chunk
 from flows.chunks.chunks import Chunks
 from flows.chunks.entities import EntitiesChunk
 from flows.chunks.look import SimilarChunk
+from flows.chunks.packed import Packed, Spool
 from flows.chunks.reading import Group, Reading, SourcesChunk, groups
 from flows.chunks.terms import TermsChunk
 from flows.step import AFTER, BY_NAME, CUT_FROM, MENTIONS, PUBLISHED, SHOWN, STAGES, TERMS, TEXTS, Some, Step
@@ -116,9 +117,13 @@ class Plan:
     intelligence: tuple[str, ...] = ()
     others: tuple[Path, ...] = ()
     decided: LinkDecisions = field(default_factory=LinkDecisions)
-    _groups: dict[str, list[Group]] = field(default_factory=dict, repr=False)
+    _groups: dict[str, list[Packed[Group]]] = field(default_factory=dict, repr=False)
     _cuts: dict[tuple[str, str], _Cut] = field(default_factory=dict, repr=False)
     _ended: set[str] = field(default_factory=set, repr=False)
+
+    @cached_property
+    def _spool(self) -> Spool:
+        return Spool(self.store.scratch)
 
     @property
     def extractions(self) -> list[Extraction]:
@@ -225,11 +230,11 @@ class Plan:
         return sum({file.sha256: file.size_bytes for x in self.extractions for file in self._to_copy(x)}.values())
 
     @_once
-    def contacts(self, x: Extraction) -> list[contacts.ContactsChunk]:
+    def contacts(self, x: Extraction) -> Iterator[contacts.ContactsChunk]:
         return contacts.chunks(self.store, x, self.case, self._read(x), self.settings)
 
     @_once
-    def holds(self, x: Extraction) -> list[holds.HoldsChunk]:
+    def holds(self, x: Extraction) -> Iterable[holds.HoldsChunk]:
         """Cut when all contacts have been read: who is saved there as a solicitor is one on every app."""
         saved = self.contacts(x)
         if not self._have_ended(saved):
@@ -237,7 +242,7 @@ class Plan:
         return holds.chunks(self.store, x, self.case, self._read(x), saved.units, self._decided(x), self.settings)
 
     @_once
-    def parse(self, x: Extraction) -> list[parse.ParseChunk]:
+    def parse(self, x: Extraction) -> Iterable[parse.ParseChunk]:
         """Cut when it is known what must be held: a conversation may go on in another part or source."""
         if not (self._have_ended(self.contacts(x)) and self._have_ended(self.holds(x))):
             return []
@@ -431,13 +436,13 @@ class Plan:
     def _decided(self, x: Extraction) -> Decisions:
         return self.decisions.get(x.extraction_id, Decisions())
 
-    def _read(self, x: Extraction) -> list[Group]:
+    def _read(self, x: Extraction) -> Iterator[Group]:
         """Groups of its sources; none before they have been taken in."""
         (taken,) = self.ingest(x).units
         found = self._groups.get(taken)
         if found is None and self._has_ended(taken):
-            found = self._groups[taken] = groups(self.store, taken, self.settings.parse.batch_bytes)
-        return found or []
+            found = self._groups[taken] = groups(self.store, taken, self.settings.parse.batch_bytes, self._spool)
+        return chain.from_iterable(found or ())
 
     def _known(self, step: str, x: Extraction) -> _Cut:
         key = (step, x.extraction_id)
@@ -447,7 +452,7 @@ class Plan:
         before = {name: self._known(name, x) for name in CUT_FROM[step]}
         state = tuple((one, self._ended_of(step, name, one)) for name, one in before.items())
         if known is None or known.state != state:
-            chunks = Chunks(getattr(type(self), step).cut(self, x))
+            chunks = Chunks(getattr(type(self), step).cut(self, x), self._spool)
             known = _Cut(chunks, state, all(one.settled and all(ended) for one, ended in state))
             self._cuts[key] = known
         if step == "parse" and known.settled:  # nothing more is cut from its groups

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
 from flows.chunks.chunk import Chunk
-from flows.chunks.packed import Packed
+from flows.chunks.packed import Packed, Spool
 
 C = TypeVar("C", bound=Chunk)
 
@@ -12,12 +12,15 @@ C = TypeVar("C", bound=Chunk)
 class Chunks(Generic[C]):
     """Chunks in their order: their names are at hand, what else they carry is packed until somebody reads it.
 
+    Args:
+        spool: where they lie until then.
+
     Attributes:
         units: names of their units of work.
     """
 
-    def __init__(self, chunks: Iterable[C] = ()) -> None:
-        units, self._packed = [], Packed[C]()
+    def __init__(self, chunks: Iterable[C], spool: Spool) -> None:
+        units, self._packed = [], Packed[C](spool)
         for chunk in chunks:
             units.append(chunk.unit)
             self._packed.append(chunk)

@@ -1,7 +1,7 @@
 """A reading of contacts, ahead of all others: whom the device's owner saved as a solicitor or a counsellor. What those
 write is held, on whatever app; nothing is kept of the contacts but keyed ids."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 
 from flows.case.extraction import Extraction
 from flows.chunks import parse
@@ -24,14 +24,11 @@ class ContactsChunk(GatedChunk):
 
 
 def chunks(
-    store: CaseStore, extraction: Extraction, case: Case, groups: Sequence[Group], settings: Settings
-) -> list[ContactsChunk]:
+    store: CaseStore, extraction: Extraction, case: Case, groups: Iterable[Group], settings: Settings
+) -> Iterator[ContactsChunk]:
     """One for each group of sources that may have contacts."""
     same = (depends_on(case, extraction.exhibit), settings.text.default_region)
-    return [
-        ContactsChunk.of(
-            store, extraction, group, unit_name("contacts", parse.version(), parse.named(group), same), settings
-        )
-        for group in groups
-        if claims.named(group.parser).contacts
-    ]
+    for group in groups:
+        if claims.named(group.parser).contacts:
+            unit = unit_name("contacts", parse.version(), parse.named(group), same)
+            yield ContactsChunk.of(store, extraction, group, unit, settings)

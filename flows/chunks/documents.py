@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, partial
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 from typing import Any, NamedTuple, Self, TypeAlias
 
 import pyarrow as pa
@@ -199,8 +198,8 @@ def chunks(
     libraries = ("pypdfium2", "openpyxl", "olefile", "striprtf", "lxml", "charset-normalizer", "pillow")
     version = code.of("pipeline/text", "pipeline/gate", "flows/chunks/documents.py"), *map(code.library, libraries)
     engine, _ = engine_versions(settings.ocr, settings.text.languages)
-    documents: _Files = ByName()
-    pictures: _Pictures = ByName()
+    documents: _Files = ByName(store.scratch)
+    pictures: _Pictures = ByName(store.scratch)
     for reading, records in kept(store, parsed):
         if is_picture(reading.type):
             pictures.add(reading.source_id, (reading, records))
@@ -220,9 +219,9 @@ _Pictures: TypeAlias = ByName[tuple[Reading, tuple[str, ...]] | Look]
 def _with_text(store: CaseStore, looked: Sequence[str], pictures: _Pictures) -> dict[str, _Files]:
     """Kind → what is read: pictures with text, of those that are equal pixel by pixel the first."""
     for unit in looked:
-        for source_id, look in unpack(_LOOKS, _looks(store.root, unit)):
+        for source_id, look in _looks(store, unit):
             pictures.add(source_id, look)
-    by_pixels: ByName[tuple[str, tuple[str, ...]]] = ByName()
+    by_pixels: ByName[tuple[str, tuple[str, ...]]] = ByName(store.scratch)
     for reading, records, looks in _seen(pictures):
         if any(look.pixel_sha256 for look in looks):
             by_pixels.add(" ".join(look.pixel_sha256 or "-" for look in looks), (reading.source_id, records))
@@ -239,7 +238,7 @@ def _with_text(store: CaseStore, looked: Sequence[str], pictures: _Pictures) -> 
         kind = next((kind for kind in _ORDER if kind in kinds), None)
         if kind and reading.source_id not in equal:
             task = Task(records, looks, also.get(reading.source_id, ()))
-            found.setdefault(kind, ByName()).add(reading.source_id, (reading, task))
+            found.setdefault(kind, ByName(store.scratch)).add(reading.source_id, (reading, task))
     return found
 
 
@@ -253,15 +252,10 @@ def _seen(pictures: _Pictures) -> Iterator[tuple[Reading, tuple[str, ...], tuple
             yield *kept[-1], looks
 
 
-_LOOKS = TypeAdapter(list[tuple[str, Look]], config=EXACT)
-
-
-@cache
-def _looks(root: Path, unit: str) -> str:
-    """Packed. A unit never changes, and a plan is cut many times."""
+def _looks(store: CaseStore, unit: str) -> Iterator[tuple[str, Look]]:
     names = [name for name in PICTURES.names if name != "extraction_id"]
-    rows = CaseStore(root).read("pictures", [unit], names).to_pylist()
-    return pack(_LOOKS, [(row.pop("source_id"), Look(**row)) for row in rows])
+    for row in store.read("pictures", [unit], names).to_pylist():
+        yield row.pop("source_id"), Look(**row)
 
 
 @cache

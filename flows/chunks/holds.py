@@ -2,7 +2,7 @@
 speak with a legal adviser, or with who holds third-party material, and the files attached there. Only then is anything
 written (domain L-06, P-01, P-02)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from flows.case.extraction import Extraction
 from flows.chunks import parse
@@ -29,25 +29,20 @@ def chunks(
     store: CaseStore,
     extraction: Extraction,
     case: Case,
-    groups: Sequence[Group],
+    groups: Iterable[Group],
     contacts: Sequence[str],
     decisions: Decisions,
     settings: Settings,
-) -> list[HoldsChunk]:
+) -> Iterator[HoldsChunk]:
     """One for each group of sources that may have conversations.
 
     Args:
         contacts: units of work with rows of HOLDS of kind person; they have ended.
     """
     saved = store.read("holds", contacts).to_pylist()
-
-    def name(group: Group) -> str:
-        readings = tuple(group)
-        said = concerning(readings, extraction, case, settings, saved, decisions, store.ids)
-        return unit_name("holds", parse.version(), parse.named(readings), said)
-
-    return [
-        HoldsChunk.of(store, extraction, group, name(group), settings, contacts, decisions)
-        for group in groups
-        if claims.named(group.parser).threads
-    ]
+    for group in groups:
+        if claims.named(group.parser).threads:
+            readings = tuple(group)
+            said = concerning(readings, extraction, case, settings, saved, decisions, store.ids)
+            unit = unit_name("holds", parse.version(), parse.named(readings), said)
+            yield HoldsChunk.of(store, extraction, group, unit, settings, contacts, decisions)

@@ -62,7 +62,7 @@ def chunks(
         code.library(name)
         for name in ("rapidocr", "onnxruntime", "opencv-python-headless", "pillow", "pillow-heif", "pdqhash")
     ]
-    pictures: ByName[Reading] = ByName()
+    pictures: ByName[Reading] = ByName(store.scratch)
     for reading, _ in kept(store, parsed):
         if is_picture(reading.type):
             pictures.add(reading.source_id, reading)

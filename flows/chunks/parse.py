@@ -95,12 +95,12 @@ def chunks(
     store: CaseStore,
     extraction: Extraction,
     case: Case,
-    groups: Sequence[Group],
+    groups: Iterable[Group],
     holds: Sequence[str],
     decisions: Decisions,
     unread: frozenset[str],
     settings: Settings,
-) -> list[ParseChunk]:
+) -> Iterator[ParseChunk]:
     """Cut the parsing of an extraction.
 
     Args:
@@ -108,16 +108,13 @@ def chunks(
         unread: sources that must not be read.
     """
     held = store.read("holds", holds).to_pylist()
-
-    def chunk(group: Group) -> ParseChunk:
+    for group in groups:
         readings = tuple(group)
         left = unread & {reading.source_id for reading in readings}
         said = concerning(readings, extraction, case, settings, held, decisions, store.ids)
         unit = unit_name("parse", version(), named(readings), said, sorted(left))
         made = ParseChunk.of(store, extraction, group, unit, settings, holds, decisions)
-        return made.model_copy(update={"unread": left})
-
-    return [chunk(group) for group in groups]
+        yield made.model_copy(update={"unread": left})
 
 
 def named(readings: Iterable[Reading]) -> list[tuple[str, int]]:

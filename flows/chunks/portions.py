@@ -1,17 +1,14 @@
 """Files in lists for workers, so that one more file changes one list only."""
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pydantic import TypeAdapter
 
-from flows.chunks.packed import ByName, pack, unpack
+from flows.chunks.packed import ByName
 from flows.chunks.parse import ParseChunk
 from flows.chunks.reading import Reading
 from pipeline.store import CaseStore
@@ -19,7 +16,6 @@ from pipeline.store import CaseStore
 T = TypeVar("T")
 
 _KINDS = pa.array(["document", "media"])
-_KEPT = TypeAdapter(dict[str, tuple[str, ...]])
 
 
 def portions(files: ByName[T], most: int) -> Iterator[list[T]]:
@@ -44,17 +40,16 @@ def portions(files: ByName[T], most: int) -> Iterator[list[T]]:
 def kept(store: CaseStore, parsed: Iterable[ParseChunk]) -> Iterator[tuple[Reading, tuple[str, ...]]]:
     """Files of those that have ended, and the records that stand for each and that the gate let pass."""
     for parse in parsed:
-        records = unpack(_KEPT, _kept(store.root, parse.unit)) if parse.done else {}
+        records = _kept(store, parse.unit) if parse.done else {}
         for reading in parse.readings if records else ():
             if reading.source_id in records:
                 yield reading, records[reading.source_id]
 
 
-@cache
-def _kept(root: Path, unit: str) -> str:
-    """source_id → records, packed. A unit never changes, and a plan is cut many times."""
+def _kept(store: CaseStore, unit: str) -> dict[str, tuple[str, ...]]:
+    """source_id → records."""
     found: dict[str, list[str]] = {}
-    for batch in CaseStore(root).batches("records", unit, ["record_id", "source_id", "kind"]):
+    for batch in store.batches("records", unit, ["record_id", "source_id", "kind"]):
         for row in batch.filter(pc.is_in(batch["kind"], _KINDS)).to_pylist():
             found.setdefault(row["source_id"], []).append(row["record_id"])
-    return pack(_KEPT, {source_id: tuple(record_ids) for source_id, record_ids in found.items()})
+    return {source_id: tuple(record_ids) for source_id, record_ids in found.items()}

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 
 from flows.chunks import reached
 from flows.chunks.chunk import WRITTEN_BYTES, Chunk
-from flows.chunks.packed import pack, unpack
+from flows.chunks.packed import Packed, Spool, pack, unpack
 from pipeline.errors import StoreDamaged
 from pipeline.parse import claims
 from pipeline.parse.built import Built, LookingUp
@@ -176,28 +176,31 @@ class SourcesChunk(Chunk):
             yield reading
 
 
-def groups(store: CaseStore, sources: str, batch_bytes: int) -> list[Group]:
-    """All claimed sources of an extraction; those of one group have one parser, so that what changes for one
+def groups(store: CaseStore, sources: str, batch_bytes: int, spool: Spool) -> list[Packed[Group]]:
+    """All claimed sources of an extraction, by parser: those of one group have one, so that what changes for one
     application reads no other again. Groups are of about equal bytes, and of so many sources at most that none takes
     long to repeat. SOURCES may have millions of rows: it is read once.
 
     Args:
         sources: the unit of work that holds its SOURCES.
         batch_bytes: of one group, about.
+        spool: where they lie.
     """
-    whole: dict[str, list[Group]] = {}
+    whole: dict[str, Packed[Group]] = {}
     begun: dict[str, list[Reading]] = {}
     sizes: Counter[str] = Counter()
     for reading in _readings(store, sources, batch_bytes):
         parser, share = reading.parser, reading.size_bytes // reading.part[1]
-        group, of_parser = begun.setdefault(parser, []), whole.setdefault(parser, [])
+        group, of_parser = begun.setdefault(parser, []), whole.setdefault(parser, Packed(spool))
         if group and (sizes[parser] + share > batch_bytes or len(group) == _MOST_SOURCES):
             of_parser.append(Group.of(group))
             group.clear()
             sizes[parser] = 0
         group.append(reading)
         sizes[parser] += share
-    return [group for parser, left in begun.items() for group in (*whole[parser], Group.of(left))]
+    for parser, left in begun.items():
+        whole[parser].append(Group.of(left))
+    return list(whole.values())
 
 
 def _readings(store: CaseStore, sources: str, batch_bytes: int) -> Iterator[Reading]:

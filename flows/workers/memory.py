@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-_M_ARENA_MAX = -8  # malloc.h of the GNU C library
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # malloc.h of the GNU C library
+_LARGE = 1 << 16
 
 
 def peak_bytes() -> int:
@@ -23,9 +24,11 @@ def peak_bytes() -> int:
 
 def one_heap() -> None:
     """For a process whose threads do little at the same time: else each has a heap of its own, and what one of them has
-    no use for any more the others take anew. Nothing where there is another C library."""
+    no use for any more the others take anew. What is large is not of it, and goes back when it is free: else what is
+    small and stays comes to lie above it. Nothing where there is another C library."""
     if tell := getattr(ctypes.CDLL(None), "mallopt", None):
         tell(_M_ARENA_MAX, 1)
+        tell(_M_MMAP_THRESHOLD, _LARGE)
 
 
 def give_back() -> None:

@@ -1,7 +1,9 @@
 """A case of very many small sources costs the process that plans it little for each."""
 
+import errno
 import gc
 import math
+import os
 import tracemalloc
 from collections.abc import Iterator
 from hashlib import sha256
@@ -14,7 +16,7 @@ from flows.chunks import again, documents
 from flows.chunks.chunk import Chunk
 from flows.chunks.chunks import Chunks
 from flows.chunks.documents import TASKS, DocumentsChunk, Task
-from flows.chunks.packed import ByName, pack, unpack
+from flows.chunks.packed import ByName, Packed, Spool, pack, unpack
 from flows.chunks.portions import portions
 from flows.chunks.reading import Group, Reading, groups
 from models.schemas import PICTURES, SOURCES
@@ -40,15 +42,15 @@ def test_what_is_known_of_a_source_takes_little(tmp_path: Path) -> None:
     store = CaseStore(tmp_path)
     store.prepare()
     _sources(store)
-    groups(store, "ingest-x", 1 << 20)  # what is made once for all is there
+    groups(store, "ingest-x", 1 << 20, Spool(tmp_path))  # what is made once for all is there
     gc.collect()
     tracemalloc.start()
-    found = groups(store, "ingest-x", 1 << 20)
+    found = groups(store, "ingest-x", 1 << 20, Spool(tmp_path))
     gc.collect()
     used, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert sum(len(list(group)) for group in found) == COUNT
-    assert used / COUNT < BYTES
+    assert sum(len(list(group)) for of_parser in found for group in of_parser) == COUNT
+    assert used / COUNT < 40
 
 
 def test_where_no_picture_was_seen_nothing_more_is_read_to_know_what_is_read_again(
@@ -73,10 +75,10 @@ def _readings() -> Iterator[Reading]:
         yield Reading(source_id, f"backup/DCIM/{number}.jpg", f"{number:064x}", 40, "image/jpeg", number, "documents")
 
 
-def test_files_are_cut_in_portions_without_all_of_them_at_hand() -> None:
-    list(portions(ByName[Reading](), 32))
+def test_files_are_cut_in_portions_without_all_of_them_at_hand(tmp_path: Path) -> None:
+    list(portions(ByName[Reading](tmp_path), 32))
     tracemalloc.start()
-    files: ByName[Reading] = ByName()
+    files: ByName[Reading] = ByName(tmp_path)
     for reading in _readings():
         files.add(reading.source_id, reading)
     cut = [len(portion) for portion in portions(files, 32)]
@@ -94,19 +96,54 @@ class Reads(Chunk):
     sources: str
 
 
-def test_a_chunk_that_a_plan_keeps_takes_little_more_than_what_names_its_sources() -> None:
+def test_of_a_chunk_that_a_plan_keeps_little_more_than_its_name_is_in_memory(tmp_path: Path) -> None:
     def chunks() -> Iterator[Reads]:
         for number in range(COUNT):
             sources = b"".join(sha256(f"{number} {part}".encode()).digest() for part in range(4))
             yield Reads(folder=Path("/store/cases/c"), unit=f"documents-{number:064x}", sources=sources.hex())
 
     tracemalloc.start()
-    kept = Chunks(chunks())
+    kept = Chunks(chunks(), Spool(tmp_path))
     used, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert list(kept) == list(chunks())
     assert kept.units == tuple(chunk.unit for chunk in chunks())
-    assert used / len(kept) < 2 * BYTES + 128  # their names, and what the 128 bytes of hashes come to
+    assert used / len(kept) < 2 * BYTES
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("written", [None, 0, 100])
+def test_what_has_no_room_on_disk_stays_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: int | None
+) -> None:
+    """Full before the first byte, and within what is written: an OSError, or fewer bytes than there were."""
+    spool, things = Spool(tmp_path), [f"{number} {sha256(str(number).encode()).hexdigest()}" for number in range(4000)]
+    packed: Packed[str] = Packed(spool)
+    for thing in things[:1000]:
+        packed.append(thing)
+
+    def full(descriptor: int, some: bytes, at: int) -> int:
+        if written is None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(descriptor, some[:written], at)
+
+    write = os.pwrite
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "pwrite", full)
+        for thing in things[1000:2000]:
+            packed.append(thing)
+    for thing in things[2000:]:
+        packed.append(thing)
+    assert list(packed) == things == list(packed)
+
+
+def test_a_case_that_is_not_begun_is_planned_without_a_folder(tmp_path: Path) -> None:
+    packed: Packed[str] = Packed(Spool(tmp_path / "scratch"))
+    things = [str(number) * 100 for number in range(1000)]
+    for thing in things:
+        packed.append(thing)
+    assert list(packed) == things
+    assert list(tmp_path.iterdir()) == []
 
 
 def _picture(store: CaseStore, kept: str, look: Look) -> None:
@@ -120,7 +157,7 @@ def test_of_pictures_that_are_equal_pixel_by_pixel_the_first_is_read_for_all(tmp
     store = CaseStore(tmp_path)
     store.prepare()
     ids = [sha256(f"k{number}".encode()).hexdigest() for number in range(60)]
-    pictures: documents._Pictures = ByName()
+    pictures: documents._Pictures = ByName(tmp_path)
     for number, kept in enumerate(ids):
         reading = Reading(kept[:32], f"{number}.png", kept, 40, "image/png", None, "photos")
         pictures.add(reading.source_id, (reading, (f"r{number}",)))
@@ -137,8 +174,8 @@ def test_of_pictures_that_are_equal_pixel_by_pixel_the_first_is_read_for_all(tmp
     assert read == {}
 
 
-def test_of_several_files_of_one_source_the_last_is_read() -> None:
-    files: ByName[str] = ByName()
+def test_of_several_files_of_one_source_the_last_is_read(tmp_path: Path) -> None:
+    files: ByName[str] = ByName(tmp_path)
     for source_id, file in (("b" * 32, "b1"), ("a" * 32, "a"), ("b" * 32, "b2")):
         files.add(source_id, file)
     assert list(portions(files, 8)) == [["a", "b2"]]
