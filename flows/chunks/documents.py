@@ -4,7 +4,7 @@ first what is likely to say most: documents, then screenshots, pictures of pages
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, partial
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any, NamedTuple, Self, TypeAlias
 
@@ -29,11 +29,14 @@ from pipeline.gate import ground
 from pipeline.gate.ground import Ground
 from pipeline.gate.screen import depends_on, grounds
 from pipeline.store import CaseStore, Output, unit_name
-from pipeline.text.documents.types import is_picture, readable
+from pipeline.text.documents.types import MARKUP, PLAIN, is_picture, readable
 from pipeline.text.pictures.picture import Look
 from pipeline.text.read import Item, Seen, ToRead, read
 
 _ORDER = ("screenshot", "document", "photograph")
+_SHORT_BYTES, _SHORT_EACH = 1 << 14, 8
+"""Text of few bytes, of which more is read together: it has no picture that takes seconds, and there may be tens of
+thousands of such files."""
 
 
 class Task(NamedTuple):
@@ -198,17 +201,24 @@ def chunks(
     libraries = ("pypdfium2", "openpyxl", "olefile", "striprtf", "lxml", "charset-normalizer", "pillow")
     version = code.of("pipeline/text", "pipeline/gate", "flows/chunks/documents.py"), *map(code.library, libraries)
     engine, _ = engine_versions(settings.ocr, settings.text.languages)
+    short: _Files = ByName(store.scratch)
     documents: _Files = ByName(store.scratch)
     pictures: _Pictures = ByName(store.scratch)
     for reading, records in kept(store, parsed):
         if is_picture(reading.type):
             pictures.add(reading.source_id, (reading, records))
         elif readable(reading.type):
-            documents.add(reading.source_id, (reading, Task(records)))
+            (short if _is_short(reading) else documents).add(reading.source_id, (reading, Task(records)))
     found = {} if looked is None else _with_text(store, looked, pictures)
-    for files in (documents, *(found[kind] for kind in _ORDER if kind in found)):
-        for portion in portions(files, settings.text.batch_sources):
-            yield DocumentsChunk.of(store, extraction, case, portion, decisions, settings, version, engine)
+    most = settings.text.batch_sources
+    lists = portions(short, _SHORT_EACH * most)
+    others = (documents, *(found[kind] for kind in _ORDER if kind in found))
+    for portion in chain(lists, *(portions(files, most) for files in others)):
+        yield DocumentsChunk.of(store, extraction, case, portion, decisions, settings, version, engine)
+
+
+def _is_short(reading: Reading) -> bool:
+    return reading.type in (*PLAIN, *MARKUP) and reading.size_bytes <= _SHORT_BYTES
 
 
 _Files: TypeAlias = ByName[tuple[Reading, Task]]
