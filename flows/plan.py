@@ -125,6 +125,10 @@ class Plan:
     def _spool(self) -> Spool:
         return Spool(self.store.scratch)
 
+    def close(self) -> None:
+        """Nothing is asked of it any more."""
+        self._spool.close()
+
     @property
     def extractions(self) -> list[Extraction]:
         """One for each exhibit, in the order of the case file."""

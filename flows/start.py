@@ -4,7 +4,7 @@ import gc
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -102,8 +102,10 @@ def run(
         _log_scopes(root, submission, store)
         enquiries.note(root, submission.case, store.ids)
         store.forget_unsynced()
-        with _wiped(store):
-            plan = _plan(submission, root, store, store.ids, held, linkage.others(root, store))
+        with (
+            _wiped(store),
+            closing(_plan(submission, root, store, store.ids, held, linkage.others(root, store))) as plan,
+        ):
             last = store.read_json("run.json")
             ended_well = bool(last and last["state"].startswith("COMPLETED"))
             store.remove({"issues": plan.orphaned()})
@@ -165,7 +167,7 @@ def _log_scopes(root: Path, submission: Submission, store: CaseStore) -> None:
 
 
 def plan(submission: Submission, root: Path) -> Plan:
-    """What a run would do, with nothing written: a case that is new is planned as if nothing were known of it."""
+    """What a run would do; nothing that is written stays. A new case is planned as if nothing were known of it."""
     store = Store(root.absolute()).case(submission.case.case_id)
     known = (store.root / "secret.key").exists()
     _check_scopes(submission, store)

@@ -34,7 +34,7 @@ from pipeline.text.pictures.picture import Look
 from pipeline.text.read import Item, Seen, ToRead, read
 
 _ORDER = ("screenshot", "document", "photograph")
-_SHORT_BYTES, _SHORT_EACH = 1 << 14, 8
+_SHORT_BYTES, _SHORT_EACH = 4096, 8
 """Text of few bytes, of which more is read together: it has no picture that takes seconds, and there may be tens of
 thousands of such files."""
 

@@ -9,12 +9,14 @@ import threading
 import weakref
 import zlib
 from collections.abc import Callable, Iterator
-from functools import cached_property, partial
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter
+
+from pipeline.errors import StoreDamaged
 
 T = TypeVar("T")
 
@@ -22,6 +24,7 @@ EXACT = ConfigDict(ser_json_inf_nan="constants")
 """For what has numbers that may be none."""
 
 _TOGETHER = 4096  # bytes
+_UNREADABLE = "What the run had planned cannot be read from the disk any more. Run the same command again to go on."
 
 
 def pack(kind: TypeAdapter[T], value: T) -> str:
@@ -34,34 +37,49 @@ def unpack(kind: TypeAdapter[T], packed: str) -> T:
 
 
 class Spool:
-    """Where packed things lie: a file without a name, which only this process can reach and which goes with it. They
-    name evidence, and so it is where copies of evidence are. Where it cannot be, as of a case that was never begun, or
-    cannot grow, they stay in memory.
+    """A file of which no folder says the name, for what would else be in memory. It only grows, and is gone when it is
+    closed. What cannot be written there, as on a full disk or for a case that was never begun, stays in memory.
 
     Args:
-        folder: of copies.
+        folder: the case's scratch, since what is packed names evidence.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._lock, self._end = folder, threading.Lock(), 0
-
-    @cached_property
-    def _descriptor(self) -> int:
-        file = tempfile.TemporaryFile(buffering=0, dir=self._folder)  # noqa: SIM115 - it is closed with this
-        weakref.finalize(self, file.close)
-        return file.fileno()
+        self._file: io.FileIO | None = None
 
     def put(self, some: bytes) -> Callable[[], bytes]:
-        """What gives them back, as long as this is there."""
+        """What gives them back; it raises StoreDamaged if the disk does not."""
         with self._lock:
             try:
-                written = os.pwrite(self._descriptor, some, self._end)
-            except OSError:
+                file = self._opened()
+                written = os.pwrite(file.fileno(), some, self._end)
+            except (OSError, ValueError):  # ValueError: it is closed
                 written = 0
             if written < len(some):
                 return lambda: some
             at, self._end = self._end, self._end + written
-        return partial(os.pread, self._descriptor, written, at)
+        return partial(self._read, file, at, written)
+
+    def _opened(self) -> io.FileIO:
+        if self._file is None:
+            self._file = tempfile.TemporaryFile(buffering=0, dir=self._folder)  # noqa: SIM115 - see `close`
+            weakref.finalize(self, self._file.close)
+        return self._file
+
+    def _read(self, file: io.FileIO, at: int, size: int) -> bytes:
+        try:
+            some = os.pread(file.fileno(), size, at)
+        except (OSError, ValueError) as error:
+            raise StoreDamaged(_UNREADABLE) from error
+        if len(some) < size:
+            raise StoreDamaged(_UNREADABLE)
+        return some
+
+    def close(self) -> None:
+        """Nothing is asked of it any more."""
+        if self._file:
+            self._file.close()
 
 
 class Packed(Generic[T]):
@@ -99,7 +117,7 @@ class ByName(Generic[T]):
     that a small part of all is unpacked at a time.
 
     Args:
-        folder: of copies of evidence.
+        folder: the case's scratch.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # malloc.h of the GNU C library
-_LARGE = 1 << 16
+_LARGE = 1 << 18  # and more than zlib takes for what it packs
 
 
 def peak_bytes() -> int:

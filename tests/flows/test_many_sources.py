@@ -20,6 +20,7 @@ from flows.chunks.packed import ByName, Packed, Spool, pack, unpack
 from flows.chunks.portions import portions
 from flows.chunks.reading import Group, Reading, groups
 from models.schemas import PICTURES, SOURCES
+from pipeline.errors import StoreDamaged
 from pipeline.store import CaseStore
 from pipeline.text.pictures.picture import Look
 
@@ -135,6 +136,28 @@ def test_what_has_no_room_on_disk_stays_in_memory(
     for thing in things[2000:]:
         packed.append(thing)
     assert list(packed) == things == list(packed)
+
+
+def test_what_the_disk_does_not_give_back_is_damage_that_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error, fewer bytes than there were, a file that is closed."""
+
+    def fails(*_: object) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    spool = Spool(tmp_path)
+    packed: Packed[str] = Packed(spool)
+    for number in range(1000):
+        packed.append(sha256(str(number).encode()).hexdigest())
+    for damage in (fails, lambda *_: b""):
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "pread", damage)
+            with pytest.raises(StoreDamaged, match="Run the same command again"):
+                list(packed)
+    spool.close()
+    with pytest.raises(StoreDamaged):
+        list(packed)
 
 
 def test_a_case_that_is_not_begun_is_planned_without_a_folder(tmp_path: Path) -> None:

@@ -1,5 +1,8 @@
-"""Many texts of one unit are tagged in parts, by as many workers as there are."""
+"""Many texts of one unit are tagged in parts, by as many workers as there are; many short files are read together."""
 
+import errno
+import os
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -7,9 +10,13 @@ from typing import Any
 import pytest
 
 from flows.case.opened import opened
-from flows.chunks import entities
+from flows.chunks import entities, packed
+from flows.chunks.chunk import Chunk, Report
+from flows.workers.engine import InProcess
 from pipeline import store
 from pipeline.demo.android import Sms, mmssms
+from pipeline.errors import StoreDamaged
+from pipeline.store import CaseStore
 
 AT = datetime(2026, 3, 14, 20, tzinfo=UTC)
 CASE = """\
@@ -57,3 +64,85 @@ def test_there_is_nothing_left_to_do_when_all_parts_are_done(
     monkeypatch.setattr(entities, "_TEXTS", 8)
     triage(case_file, tmp_path / "store")
     assert triage(case_file, tmp_path / "store").idle
+
+
+def test_short_texts_are_read_in_lists_eight_times_as_long_and_all_others_apart_from_them(
+    tmp_path: Path, triage: Any
+) -> None:
+    """Of forty notes and pages, ten texts that are longer, and ten documents that may have pictures."""
+    folder = tmp_path / "JAS1/notes"
+    folder.mkdir(parents=True)
+    for n in range(20):
+        (folder / f"short{n}.txt").write_text(f"Note {n}\n")
+        (folder / f"short{n}.html").write_text(f"<!DOCTYPE html><title>Page</title><p>Page {n}</p>")
+    for n in range(10):
+        (folder / f"long{n}.txt").write_text(f"Note {n} " + "of many words " * 2_000)
+        (folder / f"long{n}.rtf").write_text(rf"{{\rtf1\ansi Letter {n}}}")
+    (tmp_path / "case.yaml").write_text(CASE, "utf-8")
+    settings = tmp_path / "settings.toml"
+    settings.write_text("[text]\nbatch_sources = 2\n", "utf-8")
+    ended = triage(tmp_path / "case.yaml", tmp_path / "store", settings_file=settings)
+    assert ended.state == "COMPLETED"
+    case = opened(tmp_path / "store", None)
+    names = {
+        row["source_id"]: row["path"].rpartition("/")[2]
+        for row in case.store.read("sources", case.run["units"]["sources"], ["source_id", "path"]).to_pylist()
+    }
+    lists = [
+        {names[row["source_id"]] for row in case.store.read("texts", [unit], ["source_id"]).to_pylist()}
+        for unit in case.run["units"]["texts"]
+        if unit.startswith("documents-")
+    ]
+    short = [one for one in lists if any(name.startswith("short") for name in one)]
+    others = [one for one in lists if one not in short]
+    assert {name for one in short for name in one} == {name for name in names.values() if name.startswith("short")}
+    assert sum(map(len, short)) == 40
+    assert 2 < max(map(len, short)) <= 16
+    assert sum(map(len, others)) == 20
+    assert max(map(len, others)) <= 2
+
+
+class Here(InProcess):
+    """Does something before each chunk."""
+
+    def __init__(self, before: Callable[[Chunk], None]) -> None:
+        self._before = before
+
+    def run(self, chunks: Iterable[Chunk]) -> Iterator[Report]:
+        for chunk in chunks:
+            self._before(chunk)
+            yield from super().run([chunk])
+
+
+def _planned(scratch: Path) -> list[str]:
+    """Files that this process has open there, though no folder lists them."""
+    links = (link.readlink() for link in Path("/proc/self/fd").iterdir() if link.is_symlink())
+    return [str(where) for where in links if where.is_relative_to(scratch)]
+
+
+def test_of_a_plan_nothing_is_left_when_its_run_has_ended(
+    case_file: Path, tmp_path: Path, triage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packed, "_TOGETHER", 1)  # byte: else a small plan is in memory
+    during: list[str] = []
+    ended = triage(case_file, tmp_path / "store", Here(lambda chunk: during.extend(_planned(chunk.store.scratch))))
+    assert during
+    assert all("(deleted)" in one for one in during)
+    assert _planned(ended.store.root) == []
+    assert list(ended.store.scratch.iterdir()) == []
+
+
+def test_a_run_whose_plan_the_disk_does_not_give_back_has_failed_and_goes_on_the_next_time(
+    case_file: Path, tmp_path: Path, triage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(packed, "_TOGETHER", 1)
+        engine = Here(lambda chunk: patched.setattr(os, "pread", breaks) if chunk.stage == "text" else None)
+        with pytest.raises(StoreDamaged, match="Run the same command again"):
+            triage(case_file, tmp_path / "store", engine)
+    (root,) = (tmp_path / "store/cases").iterdir()
+    assert CaseStore(root).read_json("run.json")["state"] == "FAILED"
+    assert triage(case_file, tmp_path / "store").state == "COMPLETED"
