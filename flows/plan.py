@@ -11,6 +11,7 @@ from the tables of the stages before it, so a step can say what it has to do onc
 copied ahead; only a run that goes on where another was stopped copies more, before each stage that reads files.
 """
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -119,6 +120,7 @@ class Plan:
     decided: LinkDecisions = field(default_factory=LinkDecisions)
     _groups: dict[str, list[Packed[Group]]] = field(default_factory=dict, repr=False)
     _cuts: dict[tuple[str, str], _Cut] = field(default_factory=dict, repr=False)
+    _locks: dict[tuple[str, str], threading.Lock] = field(default_factory=dict, repr=False)
     _ended: set[str] = field(default_factory=set, repr=False)
 
     @cached_property
@@ -449,6 +451,11 @@ class Plan:
         return chain.from_iterable(found or ())
 
     def _known(self, step: str, x: Extraction) -> _Cut:
+        """Of several threads that ask one cuts, and the others wait for it."""
+        with self._locks.setdefault((step, x.extraction_id), threading.Lock()):
+            return self._cut(step, x)
+
+    def _cut(self, step: str, x: Extraction) -> _Cut:
         key = (step, x.extraction_id)
         known = self._cuts.get(key)
         if known and known.settled:

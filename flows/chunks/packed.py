@@ -8,8 +8,8 @@ import tempfile
 import threading
 import weakref
 import zlib
-from collections.abc import Callable, Iterator
-from functools import partial
+from array import array
+from collections.abc import Iterator
 from operator import itemgetter
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -47,34 +47,40 @@ class Spool:
     def __init__(self, folder: Path) -> None:
         self._folder, self._lock, self._end = folder, threading.Lock(), 0
         self._file: io.FileIO | None = None
+        self._unwritten: dict[int, bytes] = {}
 
-    def put(self, some: bytes) -> Callable[[], bytes]:
-        """What gives them back; it raises StoreDamaged if the disk does not."""
+    def put(self, some: bytes) -> tuple[int, int]:
+        """Where they lie: their place and size."""
         with self._lock:
+            at, self._end = self._end, self._end + len(some)
             try:
-                file = self._opened()
-                written = os.pwrite(file.fileno(), some, self._end)
+                written = os.pwrite(self._opened().fileno(), some, at)
             except (OSError, ValueError):  # ValueError: it is closed
                 written = 0
             if written < len(some):
-                return lambda: some
-            at, self._end = self._end, self._end + written
-        return partial(self._read, file, at, written)
+                self._unwritten[at] = some
+        return at, len(some)
+
+    def get(self, at: int, size: int) -> bytes:
+        """What lies there.
+
+        Raises:
+            StoreDamaged: the disk does not give it.
+        """
+        if (some := self._unwritten.get(at)) is None:
+            try:
+                some = os.pread(self._opened().fileno(), size, at)
+            except (OSError, ValueError) as error:
+                raise StoreDamaged(_UNREADABLE) from error
+        if len(some) < size:
+            raise StoreDamaged(_UNREADABLE)
+        return some
 
     def _opened(self) -> io.FileIO:
         if self._file is None:
             self._file = tempfile.TemporaryFile(buffering=0, dir=self._folder)  # noqa: SIM115 - see `close`
             weakref.finalize(self, self._file.close)
         return self._file
-
-    def _read(self, file: io.FileIO, at: int, size: int) -> bytes:
-        try:
-            some = os.pread(file.fileno(), size, at)
-        except (OSError, ValueError) as error:
-            raise StoreDamaged(_UNREADABLE) from error
-        if len(some) < size:
-            raise StoreDamaged(_UNREADABLE)
-        return some
 
     def close(self) -> None:
         """Nothing is asked of it any more."""
@@ -91,18 +97,18 @@ class Packed(Generic[T]):
 
     def __init__(self, spool: Spool) -> None:
         self._spool = spool
-        self._packed: list[Callable[[], bytes]] = []
+        self._packed = array("Q")  # place and size of each, 16 bytes: there may be tens of thousands
         self._last = bytearray()
 
     def append(self, thing: T) -> None:
         self._last += pickle.dumps(thing)
         if len(self._last) >= _TOGETHER:
-            self._packed.append(self._spool.put(zlib.compress(self._last, 1)))
+            self._packed.extend(self._spool.put(zlib.compress(self._last, 1)))
             self._last = bytearray()
 
     def __iter__(self) -> Iterator[T]:
-        for some in self._packed:
-            yield from _things(zlib.decompress(some()))
+        for at, size in zip(self._packed[::2], self._packed[1::2], strict=True):
+            yield from _things(zlib.decompress(self._spool.get(at, size)))
         yield from _things(bytes(self._last))
 
 
