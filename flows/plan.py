@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property, partial, wraps
+from functools import partial, wraps
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
@@ -120,12 +120,12 @@ class Plan:
     decided: LinkDecisions = field(default_factory=LinkDecisions)
     _groups: dict[str, list[Packed[Group]]] = field(default_factory=dict, repr=False)
     _cuts: dict[tuple[str, str], _Cut] = field(default_factory=dict, repr=False)
+    _spool: Spool = field(init=False, repr=False)
     _locks: dict[tuple[str, str], threading.Lock] = field(default_factory=dict, repr=False)
     _ended: set[str] = field(default_factory=set, repr=False)
 
-    @cached_property
-    def _spool(self) -> Spool:
-        return Spool(self.store.scratch)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_spool", Spool(self.store.scratch))
 
     def close(self) -> None:
         """Nothing is asked of it any more."""

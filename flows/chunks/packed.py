@@ -1,6 +1,7 @@
 """What a plan keeps for each source or chunk, packed and on disk: of a hundred thousand, maybe, until the run ends."""
 
 import base64
+import errno
 import io
 import os
 import pickle
@@ -47,6 +48,7 @@ class Spool:
     def __init__(self, folder: Path) -> None:
         self._folder, self._lock, self._end = folder, threading.Lock(), 0
         self._file: io.FileIO | None = None
+        self._closed = False
         self._unwritten: dict[int, bytes] = {}
 
     def put(self, some: bytes) -> tuple[int, int]:
@@ -54,45 +56,43 @@ class Spool:
         with self._lock:
             at, self._end = self._end, self._end + len(some)
             try:
-                written = os.pwrite(self._opened().fileno(), some, at)
-            except (OSError, ValueError):  # ValueError: it is closed
+                written = os.pwrite(self._opened(), some, at)
+            except OSError:
                 written = 0
             if written < len(some):
                 self._unwritten[at] = some
         return at, len(some)
 
     def get(self, at: int, size: int) -> bytes:
-        """What lies there.
+        """What lies there; fewer bytes where the disk has lost some.
 
         Raises:
-            StoreDamaged: the disk does not give it.
+            OSError: the disk does not give it, or it is closed.
         """
-        if (some := self._unwritten.get(at)) is None:
-            try:
-                some = os.pread(self._opened().fileno(), size, at)
-            except (OSError, ValueError) as error:
-                raise StoreDamaged(_UNREADABLE) from error
-        if len(some) < size:
-            raise StoreDamaged(_UNREADABLE)
-        return some
+        with self._lock:
+            return self._unwritten[at] if at in self._unwritten else os.pread(self._opened(), size, at)
 
-    def _opened(self) -> io.FileIO:
+    def _opened(self) -> int:
+        if self._closed:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         if self._file is None:
             self._file = tempfile.TemporaryFile(buffering=0, dir=self._folder)  # noqa: SIM115 - see `close`
             weakref.finalize(self, self._file.close)
-        return self._file
+        return self._file.fileno()
 
     def close(self) -> None:
-        """Nothing is asked of it any more."""
-        if self._file:
-            self._file.close()
+        """Nothing is asked of it any more. A thread that still does is told so, and meets no other file."""
+        with self._lock:
+            self._closed = True
+            if self._file:
+                self._file.close()
 
 
 class Packed(Generic[T]):
     """Things in the order in which they came. They never leave this process.
 
     Args:
-        spool: where they lie.
+        spool: where they lie. Who goes through them is told of damage there by StoreDamaged.
     """
 
     def __init__(self, spool: Spool) -> None:
@@ -108,7 +108,11 @@ class Packed(Generic[T]):
 
     def __iter__(self) -> Iterator[T]:
         for at, size in zip(self._packed[::2], self._packed[1::2], strict=True):
-            yield from _things(zlib.decompress(self._spool.get(at, size)))
+            try:
+                some = zlib.decompress(self._spool.get(at, size))  # which sees if a bit has changed
+            except (OSError, zlib.error) as error:
+                raise StoreDamaged(_UNREADABLE) from error
+            yield from _things(some)
         yield from _things(bytes(self._last))
 
 

@@ -5,7 +5,7 @@ import gc
 import math
 import os
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -138,26 +138,41 @@ def test_what_has_no_room_on_disk_stays_in_memory(
     assert list(packed) == things == list(packed)
 
 
+def _fails(_: bytes) -> bytes:
+    raise OSError(errno.EIO, "Input/output error")
+
+
+def _changes_a_bit(some: bytes) -> bytes:
+    return bytes([*some[:-9], some[-9] ^ 1, *some[-8:]])
+
+
+@pytest.mark.parametrize("damage", [_fails, lambda some: some[:-1], lambda some: bytes(len(some)), _changes_a_bit])
 def test_what_the_disk_does_not_give_back_is_damage_that_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[bytes], bytes]
 ) -> None:
-    """An error, fewer bytes than there were, a file that is closed."""
-
-    def fails(*_: object) -> bytes:
-        raise OSError(errno.EIO, "Input/output error")
-
-    spool = Spool(tmp_path)
-    packed: Packed[str] = Packed(spool)
+    """An error, fewer bytes than there were, zeros, one bit."""
+    packed, read = Packed[str](Spool(tmp_path)), os.pread
     for number in range(1000):
         packed.append(sha256(str(number).encode()).hexdigest())
-    for damage in (fails, lambda *_: b""):
-        with monkeypatch.context() as patched:
-            patched.setattr(os, "pread", damage)
-            with pytest.raises(StoreDamaged, match="Run the same command again"):
-                list(packed)
-    spool.close()
-    with pytest.raises(StoreDamaged):
+    monkeypatch.setattr(os, "pread", lambda *given: damage(read(*given)))
+    with pytest.raises(StoreDamaged, match="Run the same command again"):
         list(packed)
+
+
+@pytest.mark.parametrize("things", [0, 1000])
+def test_a_plan_that_is_closed_opens_nothing_any_more(tmp_path: Path, things: int) -> None:
+    spool = Spool(tmp_path)
+    before, after = Packed[str](spool), Packed[str](spool)
+    for number in range(things):
+        before.append(str(number) * 100)
+    spool.close()
+    opened = len(list(Path("/proc/self/fd").iterdir()))
+    for number in range(1000):
+        after.append(str(number) * 100)
+    assert len(list(Path("/proc/self/fd").iterdir())) == opened
+    if things:
+        with pytest.raises(StoreDamaged):
+            list(before)
 
 
 def test_a_case_that_is_not_begun_is_planned_without_a_folder(tmp_path: Path) -> None:

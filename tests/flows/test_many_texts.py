@@ -2,15 +2,19 @@
 
 import errno
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from flows import start
 from flows.case.opened import opened
-from flows.chunks import entities, packed
+from flows.case.submission import Submission
+from flows.chunks import entities, packed, parse
 from flows.chunks.chunk import Chunk, Report
 from flows.workers.engine import InProcess
 from pipeline import store
@@ -146,3 +150,21 @@ def test_a_run_whose_plan_the_disk_does_not_give_back_has_failed_and_goes_on_the
     (root,) = (tmp_path / "store/cases").iterdir()
     assert CaseStore(root).read_json("run.json")["state"] == "FAILED"
     assert triage(case_file, tmp_path / "store").state == "COMPLETED"
+
+
+def test_of_two_threads_that_ask_for_a_step_one_cuts_it(
+    case_file: Path, tmp_path: Path, triage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    triage(case_file, tmp_path / "store")
+    plan, times, cut = start.plan(Submission.read(case_file), tmp_path / "store"), list[None](), parse.chunks
+
+    def slowly(*given: Any) -> Iterator[parse.ParseChunk]:
+        times.append(None)
+        time.sleep(0.2)
+        return cut(*given)
+
+    monkeypatch.setattr(parse, "chunks", slowly)
+    with ThreadPoolExecutor(4) as threads:
+        one, *others = threads.map(plan.parse, plan.extractions * 4)
+    assert len(times) == 1
+    assert all(other is one for other in others)

@@ -106,6 +106,7 @@ def test_a_flow_run_that_dies_after_its_worker_is_closed_with_the_reason(house: 
 
 def test_who_asks_while_the_server_is_started_again_waits_and_a_run_goes_on(house: Kept, tmp_path: Path) -> None:
     run = house.started(tmp_path / "work")
+    until(lambda: house.tasks(run) == ["RUNNING"])  # of a task that it has not written down it knows nothing later
     house.part("flows.server.process").kill()
     (tmp_path / "work" / "end").touch()
     answer = httpx.get(f"{house.url}/api/health", timeout=120)
